@@ -1,0 +1,49 @@
+# One command per job; people, hooks and .ci/run call the same ones.
+.DEFAULT_GOAL := help
+.PHONY: help env demo test prove bench check format docs parts lock clean
+
+PY := .venv/bin/python
+HOTKEY ?=
+PYTEST_ARGS ?=
+
+help: ## show these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+env: ## build .venv from the locks (HOTKEY=1 adds pynput); a moment when nothing changed
+	@HOTKEY='$(HOTKEY)' requirements/install.sh
+
+demo: env ## a spoken recording through the real daemon: partials, raw and clean text, times
+	@$(PY) -m parleqd._tools.demo
+
+test: env ## every test; what needs a missing system part is skipped with the package named
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+prove: env ## the torture tests at full counts, randomly seeded (the seed is printed)
+	@PARLEQ_PROVE=1 $(PY) -m pytest $(PYTEST_ARGS)
+
+bench: env ## every budget of ARCHITECTURE.md beside its figure on this machine
+	@$(PY) -m parleqd._tools.bench
+
+check: env ## lint, format, types, import contracts, generated pages
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo
+	@$(PY) -m parleqd._tools.docgen --check
+
+format: env ## put the code into shape and mend what ruff can
+	@$(PY) -m ruff check --fix
+	@$(PY) -m ruff format
+
+docs: env ## write the generated pages anew
+	@$(PY) -m parleqd._tools.docgen
+
+parts: ## fetch the independent peers (npm packages) that some tests drive, into .parts/
+	@tests/peers/install.sh
+
+lock: env ## compile the locks anew (UPGRADE=1: to the newest versions)
+	@UPGRADE='$(UPGRADE)' requirements/lock.sh
+
+clean: ## remove the environment, fetched parts and caches
+	rm -rf .venv .parts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	find parleqd clients tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Compile the locks: `make lock` (keeps the pins that still fit), `make lock UPGRADE=1` (the newest that fit).
+# Every pin carries its hashes; no lock may name an index, a host or a path, whatever this machine is set up with.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+uv=(.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+    ${UPGRADE:+--upgrade})
+
+"${uv[@]}" requirements/uv.in --only-binary :all: --output-file requirements/uv.txt
+"${uv[@]}" requirements/build.in --only-binary :all: --output-file requirements/build.txt
+"${uv[@]}" pyproject.toml --only-binary :all: --output-file requirements/base.txt
+"${uv[@]}" requirements/dev.in --only-binary :all: --no-binary forbiddenfruit --output-file requirements/dev.txt
+"${uv[@]}" requirements/hotkey-linux.in --output-file requirements/hotkey-linux.txt
+
+if grep -nE '://|^-|(^| )/' requirements/*.txt; then
+    echo "a lock names an index, a host or a path: see the lines above" >&2
+    exit 1
+fi
