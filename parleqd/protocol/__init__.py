@@ -1,0 +1,1 @@
+"""The wire: names, message types, the table of methods, framing and errors."""

@@ -1,0 +1,187 @@
+"""The one table of methods and notifications: name, types, direction, and a line on what each does.
+
+The dispatcher, the generated reference and schema, and the tests that demand a handler and a client for every
+method all read this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from parleqd.protocol import messages as m
+
+P = TypeVar("P", bound=m.Message)
+R = TypeVar("R", bound=m.Message)
+
+
+@dataclass(frozen=True)
+class Method(Generic[P, R]):
+    """A request.
+
+    ``waits``: the answer may take long, so it is handled in a task of its own and can be cancelled. All others are
+    answered in the order in which they came, before the next message of that connection is read.
+    """
+
+    name: str
+    params: type[P]
+    result: type[R]
+    summary: str
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Notification(Generic[P]):
+    """A message without an answer."""
+
+    name: str
+    params: type[P]
+    summary: str
+
+
+# Client → daemon
+
+INITIALIZE = Method(
+    "initialize",
+    m.InitializeParams,
+    m.InitializeResult,
+    "Says who is calling; answers what the daemon can do and what waits for this instance.",
+)
+SESSION_START = Method(
+    "session/start", m.SessionStartParams, m.SessionStarted, "Begins a dictation from a microphone, file or stream."
+)
+SESSION_AUDIO = Method(
+    "session/audio",
+    m.SessionAudioParams,
+    m.Nothing,
+    "Pushes audio into a stream session; answered once the frames are in the journal.",
+)
+SESSION_STOP = Method(
+    "session/stop", m.SessionStopParams, m.SessionStarted, "Ends the recording; transcribing goes on."
+)
+SESSION_CANCEL = Method(
+    "session/cancel", m.OptionalSessionRef, m.SessionStarted, "Gives the dictation up, in whatever phase it is."
+)
+SESSION_RESULT = Method(
+    "session/result",
+    m.OptionalSessionRef,
+    m.SessionResult,
+    "Waits for the result; repeatable until acknowledged. Without id: this connection's latest session.",
+    waits=True,
+)
+SESSION_ACKNOWLEDGE = Method(
+    "session/acknowledge", m.SessionAcknowledgeParams, m.Nothing, "Says what became of the text; the session ends."
+)
+SESSION_PENDING = Method(
+    "session/pending", m.SessionPendingParams, m.SessionPendingResult, "Lists finished, unacknowledged sessions."
+)
+SESSION_CLAIM = Method(
+    "session/claim", m.SessionRef, m.PendingSession, "Moves an orphan to the caller, as a `return` session."
+)
+SESSION_RECOVER = Method(
+    "session/recover", m.Nothing, m.SessionStarted, "Redoes the last capture from its audio, as a `return` session."
+)
+STATUS_GET = Method("status/get", m.Nothing, m.StatusResult, "What the daemon and its parts are doing.")
+TEXT_CLEAN = Method("text/clean", m.TextCleanParams, m.TextCleanResult, "Cleanup alone.", waits=True)
+EVENTS_SUBSCRIBE = Method(
+    "events/subscribe",
+    m.EventsSubscribeParams,
+    m.EventsSubscribeResult,
+    "Chooses the notifications beyond those of the caller's own sessions.",
+)
+HISTORY_LIST = Method("history/list", m.HistoryListParams, m.HistoryListResult, "Earlier dictations, newest first.")
+HISTORY_SHOW = Method("history/show", m.SessionRef, m.HistoryEntry, "One earlier dictation.")
+HISTORY_SEARCH = Method(
+    "history/search", m.HistorySearchParams, m.HistoryListResult, "Earlier dictations that hold all these words."
+)
+HISTORY_LAST = Method(
+    "history/last", m.Nothing, m.HistoryEntry, "The latest finished dictation, pending ones included."
+)
+HISTORY_CLEAR = Method("history/clear", m.Nothing, m.HistoryClearResult, "Forgets the history.")
+MODELS_LIST = Method("models/list", m.Nothing, m.ModelsListResult, "Speech models, installed or not.", waits=True)
+MODELS_INSTALL = Method(
+    "models/install", m.ModelRef, m.ModelEntry, "Fetches a model, or registers a local folder.", waits=True
+)
+MODELS_USE = Method("models/use", m.ModelRef, m.ModelEntry, "Makes a model the configured one.", waits=True)
+MODELS_REMOVE = Method("models/remove", m.ModelRef, m.Nothing, "Deletes an installed model.", waits=True)
+SETTINGS_GET = Method("settings/get", m.SettingsGetParams, m.SettingsGetResult, "Effective settings and their origins.")
+SETTINGS_SET = Method(
+    "settings/set", m.SettingsSetParams, m.SettingEntry, "Writes one setting to the file and applies it.", waits=True
+)
+METRICS_GET = Method("metrics/get", m.Nothing, m.MetricsResult, "Counts, and the times each stage took. Never text.")
+DAEMON_RELOAD = Method("daemon/reload", m.Nothing, m.ReloadResult, "Reads the settings file again.", waits=True)
+
+METHODS: tuple[Method[Any, Any], ...] = (
+    INITIALIZE,
+    SESSION_START,
+    SESSION_AUDIO,
+    SESSION_STOP,
+    SESSION_CANCEL,
+    SESSION_RESULT,
+    SESSION_ACKNOWLEDGE,
+    SESSION_PENDING,
+    SESSION_CLAIM,
+    SESSION_RECOVER,
+    STATUS_GET,
+    TEXT_CLEAN,
+    EVENTS_SUBSCRIBE,
+    HISTORY_LIST,
+    HISTORY_SHOW,
+    HISTORY_SEARCH,
+    HISTORY_LAST,
+    HISTORY_CLEAR,
+    MODELS_LIST,
+    MODELS_INSTALL,
+    MODELS_USE,
+    MODELS_REMOVE,
+    SETTINGS_GET,
+    SETTINGS_SET,
+    METRICS_GET,
+    DAEMON_RELOAD,
+)
+
+# Daemon → client
+
+INSERT_PREPARE = Method(
+    "insert/prepare",
+    m.SessionRef,
+    m.InsertPrepareResult,
+    "Asks an inserting client, at the start of a session, where the text will go.",
+)
+TEXT_INSERT = Method(
+    "text/insert",
+    m.TextInsertParams,
+    m.Receipt,
+    "Hands the text to an inserting client; the answer is the acknowledgement, unless it is `held`.",
+)
+
+CLIENT_METHODS: tuple[Method[Any, Any], ...] = (INSERT_PREPARE, TEXT_INSERT)
+
+# Notifications of the client
+
+INITIALIZED = Notification("initialized", m.Nothing, "The handshake is done; notifications may begin.")
+CANCEL_REQUEST = Notification(
+    "$/cancelRequest", m.CancelRequestParams, "Gives up a waiting request: it is answered with -32800."
+)
+
+CLIENT_NOTIFICATIONS: tuple[Notification[Any], ...] = (INITIALIZED, CANCEL_REQUEST)
+
+# Notifications of the daemon
+
+SESSION_STATE = Notification("session/state", m.SessionStateNote, "A session entered a phase.")
+SESSION_PARTIAL = Notification("session/partial", m.SessionPartialNote, "The hypothesis so far.")
+SESSION_FINAL = Notification("session/final", m.SessionFinalNote, "A session's result is there.")
+SESSION_LEVEL = Notification("session/level", m.SessionLevelNote, "How loud the microphone is.")
+DAEMON_NOTICE = Notification("daemon/notice", m.DaemonNotice, "Something a person should know.")
+EVENTS_DROPPED = Notification("events/dropped", m.EventsDropped, "How much a slow reader missed.")
+PROGRESS = Notification("$/progress", m.ProgressNote, "How far a long request is.")
+
+DAEMON_NOTIFICATIONS: tuple[Notification[Any], ...] = (
+    SESSION_STATE,
+    SESSION_PARTIAL,
+    SESSION_FINAL,
+    SESSION_LEVEL,
+    DAEMON_NOTICE,
+    EVENTS_DROPPED,
+    PROGRESS,
+)
