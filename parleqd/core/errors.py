@@ -1,0 +1,50 @@
+"""The one tree of errors: each has a stable reason, a message that says what was wrong, and a hint.
+
+    ParleqError                 anything that parleqd refuses or fails at, whose fault it may be
+    ├── RefusedError            the caller's fault: asking again differently, or later, can succeed
+    ├── ConfigError             the settings' fault: names file, line and key
+    ├── OutsideError            something beyond the daemon failed: a device, a file, a network, a child process
+    └── InternalError           our fault: a bug, reported as such
+
+Foreign exceptions are mapped to this tree at the edge where they appear (adapters, the worker, the socket).
+"""
+
+from __future__ import annotations
+
+from parleqd.protocol.names import Reason
+
+
+class ParleqError(Exception):
+    """A refusal or failure with a stable reason.
+
+    ``message`` says what was wrong and where; ``hint`` what would be right, or what to do ("" where nothing helps).
+    Neither ever holds dictated text, a key or a token.
+    """
+
+    def __init__(self, reason: Reason, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.hint = hint
+
+
+class RefusedError(ParleqError):
+    """The caller asked for something that cannot be had, or not now."""
+
+
+class ConfigError(ParleqError):
+    """A setting is unknown, of the wrong type or out of range."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(Reason.CONFIG_INVALID, message, hint)
+
+
+class OutsideError(ParleqError):
+    """A device, file, network or child process failed."""
+
+
+class InternalError(ParleqError):
+    """A bug in parleqd."""
+
+    def __init__(self, message: str, hint: str = "please report it; `parleqctl status` still works") -> None:
+        super().__init__(Reason.INTERNAL, message, hint)

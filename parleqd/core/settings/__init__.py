@@ -1,0 +1,40 @@
+"""The settings: what can be set, what each value must look like, and what the environment adds."""
+
+from __future__ import annotations
+
+from parleqd.core.settings.environment import Merged, merge
+from parleqd.core.settings.flatten import flatten
+from parleqd.core.settings.parse import Problem, fail_closed, parse
+from parleqd.core.settings.sections import (
+    Audio,
+    Auth,
+    Cleanup,
+    Family,
+    History,
+    Insertion,
+    Provider,
+    Settings,
+    Speech,
+    Strategy,
+    Target,
+)
+
+__all__ = [
+    "Audio",
+    "Auth",
+    "Cleanup",
+    "Family",
+    "History",
+    "Insertion",
+    "Merged",
+    "Problem",
+    "Provider",
+    "Settings",
+    "Speech",
+    "Strategy",
+    "Target",
+    "fail_closed",
+    "flatten",
+    "merge",
+    "parse",
+]

@@ -1,0 +1,116 @@
+"""The settings as frozen structs with their defaults: one struct a section of the file.
+
+Nothing in here is secret: keys and tokens live in the keyring or the environment, never in the settings.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from parleqd.protocol.names import Mode
+
+
+class Strategy(StrEnum):
+    """How several targets share the work."""
+
+    SINGLE = "single"
+    FALLBACK = "fallback"
+    LOADBALANCE = "loadbalance"
+
+
+class Provider(StrEnum):
+    """Whose API a target speaks."""
+
+    AZURE_OPENAI = "azure-openai"
+    OPENAI = "openai"
+    OPENAI_COMPATIBLE = "openai-compatible"
+
+
+class Family(StrEnum):
+    """Which parameters the deployment's model takes."""
+
+    STANDARD = "standard"
+    REASONING = "reasoning"
+
+
+class Auth(StrEnum):
+    """How a target is authorised."""
+
+    API_KEY = "api-key"
+    AZURE_CLI = "azure-cli"
+    TOKEN = "token"
+    CLIENT_SECRET = "client-secret"
+    MANAGED_IDENTITY = "managed-identity"
+    WORKLOAD_IDENTITY = "workload-identity"
+
+
+class Audio(msgspec.Struct, frozen=True):
+    """``device``: name or id of a microphone. ``max_minutes``: a forgotten recording stops here."""
+
+    device: str = "default"
+    max_minutes: float = 20
+
+
+class Speech(msgspec.Struct, frozen=True):
+    """``model``: a name or a folder. ``language``: a code, or "auto".
+
+    ``unload_after_s``: seconds of idleness after which the model leaves memory; 0 at once, -1 never.
+    """
+
+    model: str = "tiny.en"
+    language: str = "en"
+    unload_after_s: float = 600
+
+
+class Target(msgspec.Struct, frozen=True):
+    """One deployment of a cleanup model.
+
+    ``resource``: bare name, host or URL ("": the provider's own address). ``api_version``: a date, or "v1".
+
+    ``trusted_hosts``: hosts beyond Azure's, OpenAI's and loopback that may get this target's key or token.
+    """
+
+    name: str
+    provider: Provider
+    auth: Auth
+    resource: str = ""
+    deployment: str = ""
+    api_version: str = "2025-04-01-preview"
+    family: Family = Family.STANDARD
+    weight: float = 1.0
+    trusted_hosts: tuple[str, ...] = ()
+
+
+class Cleanup(msgspec.Struct, frozen=True):
+    """``mode``: how dictations are cleaned unless a client asks otherwise. ``budget_s``: seconds."""
+
+    mode: Mode = Mode.INSTANT
+    refine_mode: Mode = Mode.POLISHED
+    budget_s: float = 4.0
+    strategy: Strategy = Strategy.FALLBACK
+    targets: tuple[Target, ...] = ()
+
+
+class History(msgspec.Struct, frozen=True):
+    """``keep``: how many dictations are kept after delivery; 0 keeps nothing, in memory either."""
+
+    keep: int = 100
+
+
+class Insertion(msgspec.Struct, frozen=True):
+    """``method``: how the inserting client types. ``review``: hold the text back until a tap."""
+
+    method: str = "auto"
+    review: bool = False
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """All settings in effect."""
+
+    audio: Audio = Audio()
+    speech: Speech = Speech()
+    cleanup: Cleanup = Cleanup()
+    history: History = History()
+    insertion: Insertion = Insertion()

@@ -1,0 +1,64 @@
+"""The one table of settings: section → key → rule. What stands in no line here is an unknown key."""
+
+from __future__ import annotations
+
+from parleqd.core.settings.rules import Rule, choice, flag, member, number, pattern, text, texts, whole
+from parleqd.core.settings.sections import Auth, Family, Provider, Strategy
+from parleqd.protocol.names import Mode
+
+# The codes of Whisper's tokenizer (faster_whisper.tokenizer, _LANGUAGE_CODES).
+_LANGUAGE_CODES = """
+af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht
+hu hy id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps
+pt ro ru sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo zh yue
+"""
+LANGUAGES = frozenset(_LANGUAGE_CODES.split())
+
+_DAY_OF_MINUTES = 24 * 60
+_DAY_OF_SECONDS = 24 * 60 * 60
+TARGET = "target"
+"""The key under ``cleanup`` that holds the array of targets."""
+
+SECTIONS: dict[str, dict[str, Rule]] = {
+    "audio": {
+        "device": text,
+        "max_minutes": number(0.1, _DAY_OF_MINUTES),
+    },
+    "speech": {
+        "model": text,
+        "language": member(LANGUAGES | {"auto"}, 'a code such as "en", "de" or "fr", or "auto"'),
+        "unload_after_s": number(0, _DAY_OF_SECONDS, also=-1),
+    },
+    "cleanup": {
+        "mode": choice(Mode),
+        "refine_mode": choice(Mode),
+        "budget_s": number(0.1, 120),
+        "strategy": choice(Strategy),
+    },
+    "history": {
+        "keep": whole(0, 100_000),
+    },
+    "insertion": {
+        "method": text,
+        "review": flag,
+    },
+}
+
+TARGET_KEYS: dict[str, Rule] = {
+    "name": pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "letters, digits, dots, dashes, at most 64"),
+    "provider": choice(Provider),
+    "resource": text,
+    "deployment": text,
+    "api_version": pattern(r"v1|\d{4}-\d\d-\d\d(-preview)?", '"v1", or a date such as "2025-04-01-preview"'),
+    "family": choice(Family),
+    "auth": choice(Auth),
+    "weight": number(0, 1000),
+    "trusted_hosts": texts,
+}
+
+# What a key falls to, in place of its default, when its value cannot be understood.
+CLOSED: dict[tuple[str, str], object] = {
+    ("history", "keep"): 0,
+    ("cleanup", "mode"): Mode.INSTANT,
+    ("cleanup", "refine_mode"): Mode.INSTANT,
+}

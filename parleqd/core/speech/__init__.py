@@ -1,0 +1,1 @@
+"""What was heard: messages between daemon and worker, capture verdicts, transcripts. Time is audio seconds."""

@@ -1,0 +1,155 @@
+"""What the daemon and a recogniser say to each other: frames in, events out.
+
+This is the whole speech port. It is not shaped like any one engine: a recogniser is given utterances as audio
+frames and answers with events. Times are seconds of audio from the utterance's first sample; PCM is 16 kHz mono
+signed 16-bit little-endian. Over a pipe these structs travel as length-prefixed msgpack (``speech_worker.wire``).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class _Message(msgspec.Struct, frozen=True, tag_field="is", tag=str.lower):
+    """A message; its type travels in the field ``is``."""
+
+
+# daemon → recogniser
+
+
+class Load(_Message):
+    """Load a model: the first message to a recogniser, exactly once.
+
+    ``path`` is a folder that faster-whisper opens; ``name`` is only shown.
+    """
+
+    name: str
+    path: str
+
+
+class Open(_Message):
+    """A new utterance. ``urgent`` ones (the microphone's) go before all others.
+
+    ``start`` is where the replayed audio begins when earlier segments are already committed; every time that comes
+    back counts from the utterance's own beginning, ``start`` included. ``partials`` says that somebody reads them.
+    """
+
+    utterance: str
+    language: str = "en"
+    urgent: bool = False
+    partials: bool = False
+    start: float = 0.0
+
+
+class Audio(_Message):
+    """The next frames of an utterance."""
+
+    utterance: str
+    pcm: bytes
+
+
+class Finish(_Message):
+    """No more frames will come: answer with ``Final``."""
+
+    utterance: str
+
+
+class Discard(_Message):
+    """Forget the utterance: nothing more is answered for it (an event already on its way may still arrive)."""
+
+    utterance: str
+
+
+class Ping(_Message):
+    """Are you alive? Answered at once, in mid-decode too."""
+
+    number: int
+
+
+Command = Load | Open | Audio | Finish | Discard | Ping
+
+
+# recogniser → daemon
+
+
+class Loaded(_Message):
+    """The model is ready."""
+
+    name: str
+    compute_type: str
+    load_ms: float
+
+
+class LoadFailed(_Message):
+    """The model cannot be used; the recogniser ends after this. ``missing``: there is no such folder or file."""
+
+    missing: bool
+    message: str
+
+
+class Pong(_Message):
+    """Alive. ``step_seconds``: for how long the current piece of work has been going on (0 = idle)."""
+
+    number: int
+    step_seconds: float
+
+
+class Working(_Message):
+    """Work on an utterance begins (``None``: the recogniser is idle). Whoever is named when it dies is to blame."""
+
+    utterance: str | None
+
+
+class SpeechStarted(_Message):
+    """The first voice of the utterance, at ``at`` seconds."""
+
+    utterance: str
+    at: float
+
+
+class Partial(_Message):
+    """A hypothesis of the text so far. ``stable`` is only ever extended; ``provisional`` may change."""
+
+    utterance: str
+    stable: str
+    provisional: str
+
+
+class Segment(_Message):
+    """A committed piece of the text: it never changes, and its audio need not be replayed."""
+
+    utterance: str
+    start: float
+    end: float
+    text: str
+
+
+class Final(_Message):
+    """The utterance is done: every segment has been sent; what the capture held, for the verdict.
+
+    ``decode_ms`` is the time spent decoding after ``Finish`` arrived, 0 when nothing was left to do.
+    ``peak`` is the largest absolute sample, 0..32767. ``voiced_seconds`` is -1 when the voice detector failed.
+    """
+
+    utterance: str
+    audio_seconds: float
+    voiced_seconds: float
+    peak: int
+    decode_ms: float
+
+
+class Failed(_Message):
+    """The recogniser could not decode this utterance, though it lives on."""
+
+    utterance: str
+    message: str
+
+
+class Level(_Message):
+    """The loudness of the latest audio, in dBFS (-90 … 0)."""
+
+    utterance: str
+    dbfs: float
+
+
+Event = Loaded | LoadFailed | Pong | Working | SpeechStarted | Partial | Segment | Final | Failed | Level

@@ -1,0 +1,65 @@
+"""Stage: a capital at the start of a sentence, and for the pronoun I."""
+
+from __future__ import annotations
+
+from parleqd.core.text.tokens import OPENERS, QUOTES, SENTENCE_END, Change, Token, Tokens, key_at
+
+_I = frozenset(("i", "i'm", "i've", "i'll", "i'd"))
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st vs etc approx vol dept est inc ltd co jr sr cf al resp incl "
+    "e.g i.e a.m p.m u.s u.k ph.d".split()
+)
+"""Words whose full stop does not end a sentence."""
+_CODE_MARKS = frozenset("._/@\\:#+=~<>|&*$%^`")
+
+
+def find(tokens: Tokens) -> list[Change]:
+    """Where a capital belongs. Words with capitals, digits or signs inside (iPhone, x86, api.py) stay as they are."""
+    changes = []
+    opening = True
+    for index, token in enumerate(tokens):
+        if token.gap.count("\n") > 1:
+            opening = True
+        if token.is_word:
+            if (opening and takes_capital(token)) or (token.key in _I and _is_pronoun(tokens, index)):
+                changes.append(Change(index, index + 1, (capitalised(token),)))
+            opening = False
+        elif token.key in SENTENCE_END:
+            opening = _ends_sentence(tokens, index)
+        else:
+            # After a closing quotation mark the sentence may go on: "Really?" she asked.
+            opens_quotation = token.key in QUOTES and (bool(token.gap) or index == 0)
+            opening = opening and (opens_quotation or token.key in OPENERS)
+    return changes
+
+
+def takes_capital(token: Token) -> bool:
+    """Whether the word is plain and begins with a small letter that has a single capital."""
+    first, rest = token.text[:1], token.text[1:]
+    if not first.islower() or len(first.upper()) != 1 or first.upper() == first:
+        return False
+    return not any(char.isupper() or char.isdigit() or char in _CODE_MARKS for char in rest)
+
+
+def capitalised(token: Token) -> Token:
+    """The word with a capital."""
+    return token.with_text(token.text[:1].upper() + token.text[1:])
+
+
+def _is_pronoun(tokens: Tokens, index: int) -> bool:
+    """Not already a capital, no spelled letter (a p i), no item (i), no mention ("i")."""
+    before, after = key_at(tokens, index - 1), key_at(tokens, index + 1)
+    if not tokens[index].text.startswith("i") or after == ")" or before in QUOTES:
+        return False
+    return not any(len(key) == 1 and key.isalpha() for key in (before, after))
+
+
+def _ends_sentence(tokens: Tokens, index: int) -> bool:
+    """Whether the mark at ``index`` ends a sentence: no abbreviation, no initial, no number of a list item."""
+    if tokens[index].key != ".":
+        return True
+    before = key_at(tokens, index - 1)
+    if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i"):
+        return False
+    is_item = before.isdigit() and (index == 1 or "\n" in tokens[index - 1].gap)
+    return not is_item

@@ -1,0 +1,208 @@
+"""Stage: take out the sounds and phrases that only fill a pause (um, uh, you know, like, I mean)."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+import msgspec
+
+from parleqd.core.text.lexicon import (
+    AUXILIARIES,
+    CONTRACTED_SUBJECTS,
+    COORDINATORS,
+    DEMONSTRATIVES,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    INCOMPLETE,
+    QUESTION_WORDS,
+    SUBJECTS,
+    SUBORDINATORS,
+)
+from parleqd.core.text.tokens import (
+    COMMA,
+    PAUSES,
+    SENTENCE_END,
+    Change,
+    Tokens,
+    ends_clause,
+    key_at,
+    quoted,
+    removal,
+    starts_sentence,
+)
+
+HESITATIONS = frozenset("um umm ummm uh uhh uhhh uhm uhmm er err erm errm".split())
+INTERJECTIONS = frozenset("ah ahh eh hm hmm hmmm mm mmm".split())
+MARKERS = {"like": ("like",), "you": ("you", "know"), "i": ("i", "mean")}
+"""Discourse markers, by their first word."""
+
+_AFFIRMATIVE_SECOND_HALVES = frozenset("huh oh hum hm hmm".split())  # "uh huh", "uh oh"
+_MENTIONS = frozenset("word words filler fillers sound sounds syllable".split())  # "the word um"
+_SUBJECTS_OF_ERR = SUBJECTS | AUXILIARIES | frozenset("to not never always people who nor".split())  # "to err"
+_LIGHT = COORDINATORS | frozenset("because well okay ok then".split())
+_OBJECTS_OF_MARKERS = (QUESTION_WORDS - {"which"}) | DETERMINERS | frozenset("it if about him them me us you to".split())
+_CLAUSE_STARTS = SUBJECTS | CONTRACTED_SUBJECTS | DEMONSTRATIVES | frozenset("there let's".split())
+_COMMA_BEFORE = _CLAUSE_STARTS | SUBORDINATORS | frozenset("but so thanks thank please which".split())
+
+
+class _Kind(Enum):
+    HESITATION = auto()  # a sound that is no word
+    INTERJECTION = auto()  # a sound that may say something
+    MARKER = auto()  # words that mostly say something
+
+
+class _Unit(msgspec.Struct, frozen=True):
+    kind: _Kind
+    first: int
+    last: int
+
+
+def find(tokens: Tokens) -> list[Change]:
+    """Where fillers stand, with the commas, dashes and ellipses that only set them off.
+
+    Hesitations go unless they are a name, a unit, a mention or a quotation. Interjections and discourse
+    markers go only between pauses, or beside a hesitation where nothing makes them a verb or its object.
+    """
+    if not any(_may_fill(token.key) for token in tokens):
+        return []
+    untouchable = quoted(tokens)
+    changes = []
+    index = 0
+    while index < len(tokens):
+        run = [] if index in untouchable else _run(tokens, index)
+        index = run[-1].last if run else index + 1
+        run = _fillers_of(tokens, run)
+        if run:
+            changes.append(_without(tokens, run[0].first, run[-1].last))
+    return changes
+
+
+def _may_fill(key: str) -> bool:
+    return key in HESITATIONS or key in INTERJECTIONS or key in MARKERS
+
+
+def _run(tokens: Tokens, index: int) -> list[_Unit]:
+    """The candidates that follow one another from ``index`` on, with nothing but pauses between them."""
+    run: list[_Unit] = []
+    while (unit := _unit(tokens, index)) is not None:
+        run.append(unit)
+        index = _behind_pauses(tokens, unit.last)
+    return run
+
+
+def _unit(tokens: Tokens, index: int) -> _Unit | None:
+    key = key_at(tokens, index)
+    if key in HESITATIONS:
+        return _Unit(_Kind.HESITATION, index, index + 1) if _is_hesitation(tokens, index) else None
+    if key in INTERJECTIONS:
+        return _Unit(_Kind.INTERJECTION, index, index + 1)
+    if key in MARKERS:
+        last = index + len(MARKERS[key])
+        if tuple(token.key for token in tokens[index:last]) == MARKERS[key]:
+            if key != "i" or _is_no_repair(tokens, index, last):
+                return _Unit(_Kind.MARKER, index, last)
+    return None
+
+
+def _is_hesitation(tokens: Tokens, index: int) -> bool:
+    """Not a name (Um Kulthum, the ER), a unit (5 um), a mention (the word um), an answer (uh huh) or "to err"."""
+    token = tokens[index]
+    before, after = key_at(tokens, index - 1), key_at(tokens, index + 1)
+    if token.is_capitalised:
+        if not token.text[1:].islower() or not starts_sentence(tokens, index):
+            return False
+        if index + 1 < len(tokens) and tokens[index + 1].is_capitalised and not _is_first_person(after):
+            return False
+    if before[-1:].isdigit() or before in _MENTIONS or after in _AFFIRMATIVE_SECOND_HALVES:
+        return False
+    return token.key != "err" or (before not in _SUBJECTS_OF_ERR and after != "on")
+
+
+def _is_first_person(key: str) -> bool:
+    return key == "i" or key.startswith("i'")
+
+
+def _is_no_repair(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether "I mean" corrects nothing: it opens a clause, or stands where the sentence has yet to go on."""
+    left, right = first - 1, last
+    while key_at(tokens, left) in PAUSES or key_at(tokens, left) in HESITATIONS:
+        left -= 1
+    while key_at(tokens, right) in PAUSES or key_at(tokens, right) in HESITATIONS:
+        right += 1
+    before, after = key_at(tokens, left), key_at(tokens, right)
+    if starts_sentence(tokens, left + 1) or before in _LIGHT:
+        return after in _CLAUSE_STARTS
+    return before in INCOMPLETE and after not in FUNCTION_WORDS
+
+
+def _fillers_of(tokens: Tokens, run: list[_Unit]) -> list[_Unit]:
+    """``run`` without the candidates at its ends that belong to the sentence."""
+    while run:
+        heard = any(unit.kind is _Kind.HESITATION for unit in run)
+        if not _fits_behind(tokens, run, heard):
+            run = run[1:]
+        elif not _fits_before(tokens, run, heard):
+            run = run[:-1]
+        else:
+            break
+    return run
+
+
+def _fits_behind(tokens: Tokens, run: list[_Unit], heard: bool) -> bool:
+    """Whether the first of ``run`` can be a filler after what precedes it. ``heard``: a hesitation is in the run."""
+    head = run[0]
+    before = key_at(tokens, head.first - 1)
+    if head.kind is _Kind.HESITATION or before in PAUSES:
+        return True
+    if starts_sentence(tokens, head.first):
+        return heard or head.kind is _Kind.MARKER
+    if head.kind is _Kind.INTERJECTION:
+        return heard or before in DETERMINERS
+    return heard and before in _LIGHT
+
+
+def _fits_before(tokens: Tokens, run: list[_Unit], heard: bool) -> bool:
+    """Whether the last of ``run`` can be a filler before what follows it."""
+    head, tail = run[0], run[-1]
+    if tail.kind is _Kind.HESITATION:
+        return True
+    before, after = key_at(tokens, head.first - 1), key_at(tokens, tail.last)
+    follower = key_at(tokens, _behind_pauses(tokens, tail.last))
+    opens = starts_sentence(tokens, head.first)
+    if tail.kind is _Kind.INTERJECTION:
+        return heard or after in PAUSES or (before in DETERMINERS and not ends_clause(tokens, tail.last))
+    if after in PAUSES:
+        is_like = tokens[tail.first].key == "like"
+        return heard or not (opens and is_like) or follower in _CLAUSE_STARTS  # "Like, comment, subscribe"
+    if heard:
+        return (opens or before in PAUSES or before in _LIGHT) and after not in _OBJECTS_OF_MARKERS
+    return before == COMMA and after == "." and tokens[tail.first].key == "you"
+
+
+def _behind_pauses(tokens: Tokens, index: int) -> int:
+    while key_at(tokens, index) in PAUSES:
+        index += 1
+    return index
+
+
+def _without(tokens: Tokens, first: int, last: int) -> Change:
+    """Take out ``tokens[first:last]`` and those marks around it that set it off and nothing else."""
+    behind = _behind_pauses(tokens, last)
+    if starts_sentence(tokens, first):
+        while key_at(tokens, behind) in SENTENCE_END and "\n" not in tokens[behind].gap:
+            behind += 1
+        return removal(tokens, first, behind)
+    front = first - 1 if key_at(tokens, first - 1) in PAUSES else first
+    if ends_clause(tokens, behind) or not _comma_stands(tokens, front, behind):
+        return removal(tokens, front, behind)
+    return removal(tokens, first, behind if front < first else last)
+
+
+def _comma_stands(tokens: Tokens, front: int, behind: int) -> bool:
+    """Whether a comma belongs between the word before ``front`` and the word at ``behind``, filler or not."""
+    before, after, next_but_one = key_at(tokens, front - 1), key_at(tokens, behind), key_at(tokens, behind + 1)
+    if before in INCOMPLETE:
+        return False
+    inverted = after in AUXILIARIES and next_but_one in SUBJECTS
+    in_list = next_but_one in (COMMA, "and", "or")
+    return after in _COMMA_BEFORE or inverted or in_list

@@ -1,0 +1,80 @@
+"""Stage: the full stop or question mark that a last sentence lacks."""
+
+from __future__ import annotations
+
+from parleqd.core.text.lexicon import (
+    ARTICLES,
+    AUXILIARIES,
+    CONTRACTED_SUBJECTS,
+    COORDINATORS,
+    DETERMINERS,
+    POSSESSIVES,
+    QUESTION_CONTRACTIONS,
+    QUESTION_WORDS,
+    SUBJECTS,
+)
+from parleqd.core.text.tokens import CLOSERS, QUOTES, SENTENCE_END, Change, Tokens, mark
+
+_FINITE = (
+    SUBJECTS | CONTRACTED_SUBJECTS | AUXILIARIES | frozenset("let's that's there's here's please thanks thank".split())
+)
+"""Words that show a line of some length to be a sentence and not a heading, an item or a command."""
+_UNFINISHED = ARTICLES | POSSESSIVES | frozenset("and or but nor because if".split())
+_OPENERS_OF_QUESTIONS = COORDINATORS | frozenset("okay ok hey hi hello well now also then oh".split())
+_NO_QUESTION_BEFORE_NOUN = frozenset("do don't have may had".split())  # do the dishes, have a nice day
+_ASKED_OF = DETERMINERS | frozenset("there anyone anybody everyone everybody someone somebody".split())
+_AMOUNTS = frozenset("many much long often far old big".split())
+_SHORTEST_SENTENCE = 3  # words
+_LONGEST_QUESTION = 30  # words; a longer run without a mark is many sentences, the first of them at most a question
+
+
+def find(tokens: Tokens) -> list[Change]:
+    """A mark behind the last word, where what stands behind the last mark or line break reads as a sentence."""
+    end = len(tokens)
+    if end and not tokens[end - 1].text:
+        end -= 1
+    if not end or not _may_stand_before_a_mark(tokens, end - 1):
+        return []
+    words = _last_words(tokens, end)
+    if len(words) < _SHORTEST_SENTENCE or _FINITE.isdisjoint(words) or words[-1] in _UNFINISHED:
+        return []
+    return [Change(end, end, (mark("?" if _asks(words) else "."),))]
+
+
+def _may_stand_before_a_mark(tokens: Tokens, index: int) -> bool:
+    """Whether the token at ``index`` is a plain word, or closes a bracket or quotation without a mark in it."""
+    token = tokens[index]
+    if token.is_word:
+        return token.text[-1].isalnum() and not any(char in "./\\@_:=<>|~" for char in token.text)
+    closes = token.key in CLOSERS or (token.key in QUOTES and not token.gap)
+    return closes and index > 0 and tokens[index - 1].is_word
+
+
+def _last_words(tokens: Tokens, end: int) -> list[str]:
+    """The words behind the last mark that ends a sentence, or the last line break, in order."""
+    words: list[str] = []
+    for index in range(end - 1, -1, -1):
+        token = tokens[index]
+        if token.key in SENTENCE_END:
+            break
+        if token.is_word:
+            words.append(token.key)
+        if "\n" in token.gap:
+            break
+    return words[::-1]
+
+
+def _asks(words: list[str]) -> bool:
+    """Whether the sentence begins as a question: question word and auxiliary, or auxiliary and subject."""
+    start = next((n for n, word in enumerate(words) if word not in _OPENERS_OF_QUESTIONS), 0)
+    first, second, *rest = [*words[start:], "", ""]
+    if len(words) > _LONGEST_QUESTION:
+        return False
+    if first in QUESTION_CONTRACTIONS:
+        return True
+    if first in QUESTION_WORDS:
+        counted = first == "how" and second in _AMOUNTS and not AUXILIARIES.isdisjoint(rest[:3])
+        return counted or (second in AUXILIARIES and first != "which")
+    if first not in AUXILIARIES:
+        return False
+    return second in SUBJECTS or (second in _ASKED_OF and first not in _NO_QUESTION_BEFORE_NOUN)

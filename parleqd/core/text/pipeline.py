@@ -1,0 +1,75 @@
+"""Run stages one after another over the tokens of a text, recording each change as an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+
+import msgspec
+
+from parleqd.core.text.edits import Edit
+from parleqd.core.text.tokens import Change, Token, Tokens, join
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A named step. ``find`` reads the tokens and gives the changes it wants, in order and without overlap.
+
+    ``languages`` names the languages whose words it knows; None: it needs to know none.
+    """
+
+    name: str
+    find: Callable[[Tokens], Sequence[Change]]
+    languages: frozenset[str] | None = None
+
+
+class Cleaned(msgspec.Struct, frozen=True):
+    """A text after cleanup. ``edits`` replayed on the raw text give ``text``; ``skipped`` names failed stages."""
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def run(raw: str, tokens: list[Token], stages: Sequence[Stage]) -> Cleaned:
+    """Clean ``raw``, whose tokens are ``tokens``. Never raises: a stage that does is skipped, its input stands."""
+    edits: list[Edit] = []
+    skipped: list[str] = []
+    for stage in stages:
+        try:
+            tokens, made = apply(stage.name, tokens, stage.find(tokens))
+        except Exception:  # noqa: BLE001 - whatever goes wrong in a stage, the text as it was is the floor
+            skipped.append(stage.name)
+        else:
+            edits += made
+    return Cleaned(join(tokens) if edits else raw, tuple(edits), tuple(skipped))
+
+
+def apply(stage: str, tokens: list[Token], changes: Sequence[Change]) -> tuple[list[Token], list[Edit]]:
+    """Make ``changes``: the new tokens and the edits. Raises ValueError where changes overlap or leave the text."""
+    if not changes:
+        return tokens, []
+    starts = list(accumulate((len(token.gap) + len(token.text) for token in tokens), initial=0))
+    result: list[Token] = []
+    edits = []
+    done = 0
+    for change in changes:
+        if not done <= change.first <= change.last <= len(tokens):
+            raise ValueError(f"{stage}: changes overlap or leave the text at token {change.first}")
+        result += tokens[done : change.first]
+        result += change.tokens
+        done = change.last
+        edit = _edit(stage, tokens[change.first : change.last], change.tokens, starts[change.first])
+        if edit.before != edit.after:
+            edits.append(edit)
+    result += tokens[done:]
+    return result, edits
+
+
+def _edit(stage: str, old: Tokens, new: Tokens, start: int) -> Edit:
+    """The edit from ``old`` to ``new``. A last word that only moved to other white space is left out of it."""
+    before, after = join(old), join(new)
+    if old and new and old[-1].text == new[-1].text:
+        kept = len(old[-1].text)
+        before, after = before[: len(before) - kept], after[: len(after) - kept]
+    return Edit(stage, before, after, start)
+

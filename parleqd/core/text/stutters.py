@@ -1,0 +1,219 @@
+"""Stage: take out broken-off words (w- we) and words or phrases said twice (the the, can you can you)."""
+
+from __future__ import annotations
+
+import re
+
+from parleqd.core.text.lexicon import (
+    ARTICLES,
+    AUXILIARIES,
+    CONTRACTED_SUBJECTS,
+    COORDINATORS,
+    FUNCTION_WORDS,
+    NUMBERS,
+    OBJECTS,
+    ORDINALS,
+    POSSESSIVES,
+    QUESTION_WORDS,
+    SUBJECTS,
+    SUBORDINATORS,
+)
+from parleqd.core.text.tokens import PAUSES, Change, Token, Tokens, key_at, quoted, removal, starts_sentence
+
+_REACH = 6  # tokens from a word to its copy: three words and two pauses
+_MOST_PAUSES = 2
+_STUB = re.compile(r"[^\W\d_]{1,3}-")
+_GLUED_STUBS = re.compile(r"((?:([^\W\d_]|[bcdfghjklmnpqrstvwxz]{2})-)(?:\2-)*)(\2[^\W\d_]+(?:'[a-z]+)?)", re.IGNORECASE)
+_GLUED_WORDS = re.compile(r"(i|we|they|the|and|but)(?:-\1)+", re.IGNORECASE)
+_COMPOUND_HEADS = frozenset(
+    "test tests tested testing day days shape shaped class clamp boy boys ball bit bits hour hours series curve".split()
+)  # t-test, d-day, s-shaped: letters, not stubs
+
+# What a speaker says twice by accident. Everything else may be meant: had had, that that, very very, no no,
+# bye bye, thank you thank you. One class a line, by what makes the second copy surely an accident.
+_ALWAYS = (
+    ARTICLES
+    | (POSSESSIVES - {"her", "his"})
+    | CONTRACTED_SUBJECTS
+    | frozenset("and or but because if than into during just could would should there's that's let's".split())
+)
+_UNLESS_STRANDED = frozenset("to in on of for with from at by".split())  # "we logged in in May"
+_UNLESS_INVERTED = SUBJECTS - {"you", "it"}  # "so do I I think"
+_IN_A_NEW_CLAUSE = frozenset(("you", "it"))  # "I told you you can"
+_AT_THE_START = frozenset("that this these those there".split()) | QUESTION_WORDS
+_STRANDING = SUBJECTS | OBJECTS | frozenset(
+    "this that go goes gone went come comes came log sign check get got put set turn hand fill move hold keep kept "
+    "live look listen talk speak spoke write wrote belong refer relate made think thought care hope wait ask pay "
+    "cut bring brought let give gave given take took taken call stand stood sit sat walk drive run ran work play "
+    "build built break broke carry join pass send sent is was are were be been".split()
+)
+"""Words before a preposition that may belong to them, while a second one begins something new."""
+_LABELLED = frozenset("vitamin grade plan type class section option group part point size level war phase".split())
+
+_EMPHATIC = frozenset(
+    tuple(phrase.split())
+    for phrase in (
+        "thank you", "i know", "i see", "i agree", "i understand", "i promise", "i swear", "come on", "go on",
+        "hold on", "got it", "do it", "love you", "miss you", "so much", "very much", "no way", "of course",
+        "all right", "excuse me", "trust me", "believe me", "help me", "and so on", "and so forth", "on and",
+    )
+)  # fmt: skip
+_LINKS = frozenset("and or by to after on upon over in for of".split())  # "step by step by step"
+_CLAUSE_OPENERS = (SUBORDINATORS - {"because"}) | QUESTION_WORDS | AUXILIARIES | frozenset(("whatever", "however"))
+"""Words after which the same phrase can end one clause and begin the next: "if you can you can come"."""
+
+
+def find(tokens: Tokens) -> list[Change]:
+    """Where the speaker stumbled. The first copy of what was repeated stays, with its capital."""
+    untouchable = quoted(tokens)
+    keys = [token.key for token in tokens]
+    changes = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        near = keys[index + 1 : index + _REACH]
+        if token.is_word and index not in untouchable and ("-" in token.text or token.key in near):
+            change = _stumble(tokens, index)
+            if change is not None:
+                changes.append(change)
+                index = max(change.last, index + 1)
+                continue
+        index += 1
+    return changes
+
+
+def _stumble(tokens: Tokens, index: int) -> Change | None:
+    start = _behind_stubs(tokens, index)
+    length, end = _repeat(tokens, start)
+    if end > start + length and start == index:
+        return removal(tokens, start + length, end)
+    if end > start + length:
+        first, *others = tokens[start : start + length]
+        return Change(index, end, (first.with_gap(tokens[index].gap), *others))
+    if start > index:
+        return removal(tokens, index, start)
+    whole = _unglued(tokens, index)
+    return None if whole is None else Change(index, index + 1, (whole,))
+
+
+def _behind_stubs(tokens: Tokens, index: int) -> int:
+    """The index of the word that the stubs from ``index`` on began; ``index`` where there are none.
+
+    A stub begins the next word, or the one after a word of grammar ("the f- the first").
+    """
+    start = index
+    while _is_stub(tokens, start):
+        start += 1
+        while key_at(tokens, start) in PAUSES:
+            start += 1
+    if start == index or start == len(tokens) or key_at(tokens, start) in ("and", "or", "to"):
+        return index  # "pre- and post-war"
+    letters = tokens[start - 1].key if _is_stub(tokens, start - 1) else tokens[index].key
+    letters = letters.rstrip("-")
+    target = tokens[start].key
+    if target in FUNCTION_WORDS and not target.startswith(letters):
+        target = key_at(tokens, start + 1)
+    return start if target.startswith(letters) and not _crosses_a_line(tokens, index, start + 1) else index
+
+
+def _is_stub(tokens: Tokens, index: int) -> bool:
+    return index < len(tokens) and tokens[index].is_word and _STUB.fullmatch(tokens[index].text) is not None
+
+
+def _unglued(tokens: Tokens, index: int) -> Token | None:
+    """The word that a recogniser joined to its own stub (m-missing) or copy (I-I), if it did."""
+    token = tokens[index]
+    copies = _GLUED_WORDS.fullmatch(token.text)
+    if copies is not None:
+        return token.with_text(copies[1])
+    match = _GLUED_STUBS.fullmatch(token.text)
+    if match is None:
+        return None
+    stubs, word = match[1], match[3]
+    small = word.islower() and (stubs.islower() or starts_sentence(tokens, index))
+    if not small or word in _COMPOUND_HEADS or stubs[0] in "eE":  # e-exam
+        return None
+    return token.with_text(stubs[0] + word[1:])
+
+
+def _repeat(tokens: Tokens, index: int) -> tuple[int, int]:
+    """How many words from ``index`` on were repeated by accident, and where the last copy ends."""
+    for length in (3, 2, 1):
+        phrase = tokens[index : index + length]
+        if len(phrase) < length or not all(token.is_word for token in phrase):
+            continue
+        end, paused = _behind_copies(tokens, index, length)
+        if end == index + length or _crosses_a_line(tokens, index, end):
+            continue
+        if _is_name(tokens, index, length, end) or not (end < len(tokens) and tokens[end].is_word):
+            continue
+        if _stutters(tokens, index, end, paused) if length == 1 else _restarts(tokens, index, length, end):
+            return length, end
+    return 1, index + 1
+
+
+def _behind_copies(tokens: Tokens, index: int, length: int) -> tuple[int, bool]:
+    """Where the last copy of the phrase ends, and whether a pause parts any two of them."""
+    keys = [token.key for token in tokens[index : index + length]]
+    end, paused = index + length, False
+    while True:
+        start = end
+        while start < end + _MOST_PAUSES and (key_at(tokens, start) in PAUSES or _is_stub(tokens, start)):
+            start += 1
+        if [token.key for token in tokens[start : start + length]] != keys:
+            return end, paused
+        paused = paused or start > end
+        end = start + length
+
+
+def _crosses_a_line(tokens: Tokens, first: int, last: int) -> bool:
+    return any("\n" in token.gap for token in tokens[first + 1 : last])
+
+
+def _is_name(tokens: Tokens, index: int, length: int, end: int) -> bool:
+    """Whether a later copy has a capital of its own: The The, Duran Duran."""
+    return any(
+        token.is_capitalised and token.key not in CONTRACTED_SUBJECTS and token.key != "i"
+        for token in tokens[index + length : end]
+        if token.is_word
+    )
+
+
+def _stutters(tokens: Tokens, index: int, end: int, paused: bool) -> bool:
+    """Whether the word at ``index``, said again until ``end``, was said again by accident."""
+    key, before, after = tokens[index].key, key_at(tokens, index - 1), tokens[end].key
+    if len(key) == 1 and (before in _LABELLED or _is_letter(before) or _is_letter(after)):
+        return False
+    if key in _ALWAYS:
+        return True
+    if key in _UNLESS_STRANDED:
+        return before not in _STRANDING and not before.endswith(("ing", "ed"))
+    if key in _UNLESS_INVERTED:
+        return before not in AUXILIARIES and before not in ("than", "as")
+    at_the_start = starts_sentence(tokens, index)
+    if key in _IN_A_NEW_CLAUSE:
+        return not paused and (at_the_start or before in COORDINATORS or before in SUBORDINATORS - {"than", "as"})
+    if key in _AT_THE_START:
+        return at_the_start and after not in ("is", "was")
+    return at_the_start and key in AUXILIARIES and after in SUBJECTS
+
+
+def _is_letter(key: str) -> bool:
+    return len(key) == 1 and key.isalpha() and key not in ("a", "i")
+
+
+def _restarts(tokens: Tokens, index: int, length: int, end: int) -> bool:
+    """Whether the phrase at ``index``, said again until ``end``, was begun anew and not meant twice."""
+    phrase = tuple(token.key for token in tokens[index : index + length])
+    before, after = key_at(tokens, index - 1), tokens[end].key
+    if phrase in _EMPHATIC or len(set(phrase)) == 1 or FUNCTION_WORDS.isdisjoint(phrase):
+        return False
+    if any(_is_said_digit_by_digit(key) for key in phrase):
+        return False
+    if (before == phrase[-1] or after == phrase[0]) and not _LINKS.isdisjoint(phrase):
+        return False
+    return not (before in _CLAUSE_OPENERS and (phrase[0] in SUBJECTS or phrase[0] in AUXILIARIES))
+
+
+def _is_said_digit_by_digit(key: str) -> bool:
+    return key in NUMBERS or key in ORDINALS or key[:1].isdigit() or _is_letter(key)
