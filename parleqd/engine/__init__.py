@@ -1,0 +1,1 @@
+"""The only asynchronous driver of core: sessions, recognition, cleanup, delivery, events, history."""

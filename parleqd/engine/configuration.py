@@ -1,0 +1,78 @@
+"""Brings settings into effect, at start and whenever they change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from anyio import to_thread
+
+from parleqd.core.errors import RefusedError
+from parleqd.core.ports import Log, Model, ModelStore, SettingsStore
+from parleqd.core.settings import Settings
+from parleqd.engine.history import History
+from parleqd.engine.recognition import Recognition
+from parleqd.engine.sessions import Sessions
+from parleqd.protocol.names import Reason
+
+
+def chosen_model(models: ModelStore, name: str) -> Model:
+    """The configured model; one that cannot be found counts as not installed, and says so when it is needed."""
+    try:
+        return models.find(name)
+    except RefusedError:
+        return Model(name, "", installed=False)
+
+
+class Configuration:
+    """Owns the settings in effect."""
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        models: ModelStore,
+        sessions: Sessions,
+        recognition: Recognition,
+        history: History,
+        log: Log,
+    ) -> None:
+        self.store = store
+        self.models = models
+        self._sessions = sessions
+        self._recognition = recognition
+        self._history = history
+        self._log = log
+        self._apply(store.settings)
+
+    @property
+    def settings(self) -> Settings:
+        """What is in effect."""
+        return self.store.settings
+
+    @property
+    def state(self) -> str:
+        """``ok`` or ``config_invalid``."""
+        return Reason.CONFIG_INVALID if self.store.problems else "ok"
+
+    async def reload(self) -> Sequence[object]:
+        """Read the settings file again; with a problem in it, the last good settings stay."""
+        problems = await self.store.reload()
+        self._log("settings_reloaded", problems=len(problems))
+        await self._changed()
+        return problems
+
+    async def set(self, key: str, value: str) -> None:
+        """Write one setting and bring it into effect. Raises ``ConfigError``."""
+        await self.store.set(key, value)
+        await self._changed()
+
+    async def _changed(self) -> None:
+        settings = self.store.settings
+        self._apply(settings)
+        self._recognition.use(await to_thread.run_sync(chosen_model, self.models, settings.speech.model))
+
+    def _apply(self, settings: Settings) -> None:
+        self._sessions.cleanup_budget_s = settings.cleanup.budget_s
+        self._sessions.device = settings.audio.device
+        self._sessions.hearing.max_live_s = settings.audio.max_minutes * 60
+        self._recognition.unload_after_s = settings.speech.unload_after_s
+        self._history.keep = settings.history.keep

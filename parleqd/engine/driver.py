@@ -1,0 +1,133 @@
+"""Drives the session machines: the one place where events meet them.
+
+Events are handled one after the other, in the order in which they come; nothing waits while one is handled, so no
+lock is needed. What takes long runs in tasks that post events back.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import anyio
+
+from parleqd.core.errors import RefusedError
+from parleqd.core.ports import Log
+from parleqd.core.session import effects as do
+from parleqd.core.session import events as ev
+from parleqd.core.session import turns
+from parleqd.core.session.states import Delivering, Ended
+from parleqd.engine.live import LiveSession
+from parleqd.protocol.names import Deliver, Reason, ReceiptStatus
+
+PENDING_KEPT = 500
+"""Finished, unacknowledged sessions; the oldest beyond that ends (its text stays in the history)."""
+ENDED_REMEMBERED = 500
+"""How many ended sessions are remembered, without their text, to answer late questions."""
+
+
+class Remembered(NamedTuple):
+    """An ended session."""
+
+    owner: str
+    claimed: bool
+    state: Ended
+
+
+class Performer(Protocol):
+    """Does what a machine wants done."""
+
+    def perform(self, live: LiveSession, effect: do.Effect) -> None:
+        """One effect; never waits."""
+
+
+class Driver:
+    """Holds every session that has not ended. ``connected`` says whether an owner has a connection."""
+
+    def __init__(self, connected: Callable[[str], bool], log: Log) -> None:
+        self.performer: Performer
+        self.live: dict[str, LiveSession] = {}
+        """In start order."""
+        self.ended: OrderedDict[str, Remembered] = OrderedDict()
+        self._connected = connected
+        self._log = log
+        self._queue: deque[tuple[LiveSession, ev.Event]] = deque()
+        self._draining = False
+
+    def find(self, session_id: str) -> LiveSession:
+        """A session that has not ended. Raises ``RefusedError`` (``unknown_session``)."""
+        live = self.live.get(session_id)
+        if live is None:
+            ended = self.ended.get(session_id)
+            how = "unknown" if ended is None else f"over ({ended.state.end})"
+            hint = "`parleqctl last` and `parleqctl history list` show earlier dictations"
+            raise RefusedError(Reason.UNKNOWN_SESSION, f"session {session_id} is {how}", hint)
+        return live
+
+    def add(self, live: LiveSession) -> None:
+        """A new session."""
+        self.live[live.id] = live
+
+    def post(self, live: LiveSession, event: ev.Event) -> None:
+        """An event from inside. A refused one is a bug: it is logged and changes nothing."""
+        self._queue.append((live, event))
+        self._drain()
+
+    def post_all(self, event: ev.Event) -> None:
+        """The same for every session."""
+        self._queue.extend((live, event) for live in self.live.values())
+        self._drain()
+
+    def ask(self, live: LiveSession, event: ev.Event) -> None:
+        """An event from a client, who is told (``RefusedError``) when it is refused."""
+        self._handle(live, event)
+        self._drain()
+
+    def _drain(self) -> None:
+        if self._draining:
+            return
+        self._draining = True
+        try:
+            while (step := self._next()) is not None:
+                live, event = step
+                try:
+                    self._handle(live, event)
+                except RefusedError as problem:
+                    self._log("event_refused", session_id=live.id, detail=problem.message)
+        finally:
+            self._draining = False
+
+    def _next(self) -> tuple[LiveSession, ev.Event] | None:
+        """The next event; when none is left, the next session whose turn it is to be delivered."""
+        if self._queue:
+            return self._queue.popleft()
+        waiting = turns.ready(live.session for live in self.live.values())
+        return (self.live[waiting[0].spec.id], ev.TurnCame()) if waiting else None
+
+    def _handle(self, live: LiveSession, event: ev.Event) -> None:
+        was_over = live.ended
+        for effect in live.session.handle(event, anyio.current_time()):
+            self.performer.perform(live, effect)
+        if live.ended and not was_over:
+            self._bury(live)
+        elif isinstance(event, ev.TurnCame):
+            self._after_turn(live)
+        live.wake()
+
+    def _after_turn(self, live: LiveSession) -> None:
+        """Nobody waits for an empty text; and texts that nobody fetches do not pile up for ever."""
+        if live.spec.deliver is Deliver.RETURN and not self._connected(live.spec.owner):
+            self._queue.append((live, ev.OwnerLeft()))
+        finished = [other for other in self.live.values() if isinstance(other.state, Delivering)]
+        if len(finished) > PENDING_KEPT:
+            self._log("pending_overflow", session_id=finished[0].id)
+            self._queue.append((finished[0], ev.ReceiptCame(ReceiptStatus.SENT)))
+
+    def _bury(self, live: LiveSession) -> None:
+        assert isinstance(live.state, Ended)
+        del self.live[live.id]
+        live.release()
+        self.ended[live.id] = Remembered(live.spec.owner, live.claimed, live.state)
+        if len(self.ended) > ENDED_REMEMBERED:
+            self.ended.popitem(last=False)

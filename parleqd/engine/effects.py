@@ -1,0 +1,153 @@
+"""Does what the session machine wants done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import anyio
+from anyio.abc import TaskGroup
+
+from parleqd.core.ports import Log
+from parleqd.core.session import effects as do
+from parleqd.core.session import events as ev
+from parleqd.core.session.outcome import Heard, Outcome
+from parleqd.engine.bus import Bus
+from parleqd.engine.cleanup import clean
+from parleqd.engine.history import Entry, History
+from parleqd.engine.insertion import Insertion
+from parleqd.engine.live import LiveSession
+from parleqd.engine.metrics import Metrics
+from parleqd.engine.recognition import Recognition
+from parleqd.engine.recovery import LastCapture, Recovery
+from parleqd.protocol import messages as m
+from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
+from parleqd.protocol.names import Deliver, Source, Topic
+
+
+class Records:
+    """What outlives a session: history, metrics, the last capture's audio, the log."""
+
+    def __init__(self, history: History, metrics: Metrics, log: Log) -> None:
+        self.history = history
+        self.metrics = metrics
+        self.recovery = Recovery()
+        self.log = log
+
+
+class Effects:
+    """Performs effects; long ones in tasks of ``tasks``, which report back with ``post``."""
+
+    def __init__(
+        self,
+        tasks: TaskGroup,
+        post: Callable[[LiveSession, ev.Event], None],
+        bus: Bus,
+        recognition: Recognition,
+        insertion: Insertion,
+        records: Records,
+    ) -> None:
+        self._tasks = tasks
+        self._post = post
+        self._bus = bus
+        self._recognition = recognition
+        self._insertion = insertion
+        self._records = records
+
+    def perform(self, live: LiveSession, effect: do.Effect) -> None:
+        """Do one thing; never waits."""
+        match effect:
+            case do.StopCapture():
+                self._stop_capture(live)
+            case do.DropCapture():
+                live.dropped = True
+                live.capture_scope.cancel()
+            case do.FinishUtterance():
+                self._recognition.finish(live.id)
+            case do.DiscardUtterance():
+                self._recognition.discard(live.id)
+            case do.Clean():
+                live.cleanup_scope = anyio.CancelScope()
+                self._tasks.start_soon(self._clean, live, effect.heard)
+            case do.DropCleanup():
+                live.cleanup_scope.cancel()
+            case do.SetTimer():
+                live.timer_scope.cancel()
+                live.timer_scope = anyio.CancelScope()
+                self._tasks.start_soon(self._timer, live, live.timer_scope, effect)
+            case do.Record():
+                self._record(live, effect.outcome)
+            case do.Announce():
+                self._announce(live, effect)
+            case do.OfferText():
+                self._offer(live, effect.outcome)
+            case do.ReleaseAudio():
+                self._release_audio(live, effect.keep)
+
+    def _stop_capture(self, live: LiveSession) -> None:
+        if live.spec.source is Source.STREAM:
+            assert live.capture is not None
+            self._post(live, ev.AudioEnded(live.capture.seconds))
+        else:
+            live.capture_scope.cancel()
+
+    async def _clean(self, live: LiveSession, heard: Heard) -> None:
+        with live.cleanup_scope:
+            cleaned = await clean(heard.raw, live.spec.mode, live.spec.language)
+            self._post(live, ev.TextCleaned(cleaned))
+
+    async def _timer(self, live: LiveSession, scope: anyio.CancelScope, timer: do.SetTimer) -> None:
+        with scope:
+            await anyio.sleep(timer.seconds)
+            self._post(live, ev.TimerFired(timer.generation))
+
+    def _record(self, live: LiveSession, outcome: Outcome) -> None:
+        heard = outcome.heard
+        self._records.history.record(Entry(live.spec, outcome))
+        metrics = self._records.metrics
+        metrics.count(f"verdict_{heard.verdict}")
+        metrics.count(f"mode_{outcome.cleaned.used}")
+        if outcome.cleaned.fallback is not None:
+            metrics.count(f"fallback_{outcome.cleaned.fallback.reason}")
+        for stage, took in (
+            ("decode", heard.decode_ms),
+            ("release_to_raw", outcome.release_to_raw_ms),
+            ("cleanup", outcome.cleanup_ms),
+            ("release_to_text", outcome.release_to_text_ms),
+        ):
+            metrics.took(stage, took)
+
+    def _announce(self, live: LiveSession, effect: do.Announce) -> None:
+        spec = live.spec
+        self._records.log(
+            "session",
+            session_id=spec.id,
+            phase=effect.phase,
+            source=spec.source,
+            end=effect.end,
+            reason=effect.reason,
+            audio_seconds=round(live.entry.samples / 16_000, 2),
+        )
+        if effect.end is not None:
+            self._records.metrics.count(f"session_{effect.end}")
+        note = m.SessionStateNote(
+            session_id=spec.id,
+            phase=effect.phase,
+            source=spec.source,
+            deliver=spec.deliver,
+            end=effect.end,
+            reason=effect.reason,
+        )
+        self._bus.publish(Topic.STATE, spec.owner, SESSION_STATE, note)
+
+    def _offer(self, live: LiveSession, outcome: Outcome) -> None:
+        note = m.SessionFinalNote(session_id=live.id, verdict=outcome.heard.verdict)
+        self._bus.publish(Topic.STATE, live.spec.owner, SESSION_FINAL, note)
+        if live.spec.deliver is Deliver.INSERT and outcome.cleaned.text and self._insertion.begin(live):
+            self._tasks.start_soon(self._insertion.send, live, outcome)
+
+    def _release_audio(self, live: LiveSession, keep: bool) -> None:
+        is_file = live.spec.source is Source.FILE
+        if keep and self._records.history.keep:
+            self._records.recovery.keep(LastCapture(live.spec, None if is_file else live.entry))
+        if is_file or not (keep and self._records.history.keep):
+            live.entry.discard()

@@ -1,0 +1,129 @@
+"""Brings a session's audio from its source into the journal, and on to the recogniser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import anyio
+
+from parleqd.core.errors import ParleqError, RefusedError
+from parleqd.core.ports import AudioSource, CaptureRequest, JournalEntry
+from parleqd.core.session import events as ev
+from parleqd.core.session.outcome import Problem
+from parleqd.core.session.spec import SessionSpec
+from parleqd.core.session.states import Recording
+from parleqd.engine.bus import Bus
+from parleqd.engine.capture import Capture
+from parleqd.engine.live import LiveSession
+from parleqd.engine.recognition import Recognition
+from parleqd.engine.utterance import Utterance
+from parleqd.protocol.names import SAMPLE_RATE, Phase, Reason, Source
+
+SESSIONS_AT_ONCE = 64
+"""File and stream sessions that may be on their way to a text at the same time."""
+
+Post = Callable[[LiveSession, ev.Event], None]
+
+
+class Hearing:
+    """``sources`` says what can be heard besides streams. ``max_live_s`` bounds a forgotten recording."""
+
+    def __init__(
+        self, sources: Mapping[Source, AudioSource], recognition: Recognition, bus: Bus, post: Post
+    ) -> None:
+        self.max_live_s = 20 * 60.0
+        self._sources = sources
+        self._recognition = recognition
+        self._bus = bus
+        self._post = post
+
+    def sources(self) -> list[Source]:
+        """What can be heard."""
+        return [Source.STREAM, *self._sources]
+
+    def admit(self, source: Source, busy: list[LiveSession]) -> None:
+        """May another session of this source begin? The microphone is a lease; the others are bounded in number.
+
+        Raises ``RefusedError``: ``microphone_busy``, ``no_microphone``, ``queue_full``.
+        """
+        if source is Source.MICROPHONE:
+            holder = next((live for live in busy if _holds_microphone(live)), None)
+            if holder is not None:
+                raise RefusedError(
+                    Reason.MICROPHONE_BUSY,
+                    f"the microphone is recording for {holder.spec.owner} (session {holder.id})",
+                    "stop or cancel that session first",
+                )
+            if source not in self._sources:
+                raise RefusedError(
+                    Reason.NO_MICROPHONE,
+                    "this daemon has no microphone",
+                    "dictate a file with `parleqctl dictate FILE`, or push audio with a stream session",
+                )
+        elif sum(live.spec.source is not Source.MICROPHONE for live in busy) >= SESSIONS_AT_ONCE:
+            message = f"{SESSIONS_AT_ONCE} file and stream sessions are under way already"
+            raise RefusedError(Reason.QUEUE_FULL, message, "try again when one of them is done")
+
+    def open(self, live: LiveSession, utterance: Utterance) -> None:
+        """Make a session ready for audio."""
+
+        async def on_frames() -> None:
+            await self._recognition.feed(utterance)
+
+        self._recognition.open(utterance)
+        live.capture = Capture(live.entry, on_frames)
+
+    async def hear(self, live: LiveSession, request: CaptureRequest) -> None:
+        """Run a file's or microphone's source until it ends or is stopped."""
+        assert live.capture is not None
+        problem: Problem | None = None
+        with live.capture_scope:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(live.capture.drain)
+                try:
+                    await self._sources[request.source].capture(request, live.capture)
+                except ParleqError as error:
+                    problem = Problem(error.reason, error.message, error.hint)
+                tasks.cancel_scope.cancel()
+        if live.dropped:
+            return
+        await live.capture.flush()
+        if problem is not None and not live.entry.samples:
+            self._post(live, ev.CaptureFailed(problem))
+        else:
+            self._post(live, ev.AudioEnded(live.capture.seconds, problem))
+
+    async def replay(self, live: LiveSession, audio: JournalEntry) -> None:
+        """Hear an earlier capture's audio again."""
+        assert live.capture is not None
+        at = 0
+        while not live.dropped and (pcm := audio.read(at, SAMPLE_RATE)):
+            at += len(pcm) // 2
+            await live.capture.write(pcm)
+        if not live.dropped:
+            self._post(live, ev.AudioEnded(live.capture.seconds))
+
+    async def push(self, live: LiveSession, pcm: bytes) -> None:
+        """Frames that a client brings; returns once they are in the journal."""
+        if live.spec.source is not Source.STREAM or live.capture is None:
+            raise RefusedError(Reason.WRONG_PHASE, f"session {live.id} hears a {live.spec.source}, not a stream")
+        if not isinstance(live.state, Recording):
+            long = live.capture.seconds > self.max_live_s
+            reason = Reason.TOO_LONG if long else Reason.WRONG_PHASE
+            raise RefusedError(reason, f"session {live.id} hears nothing more: it is {live.state.phase}")
+        await live.capture.write(pcm)
+        if live.capture.seconds > self.max_live_s and isinstance(live.state, Recording):
+            message = f"the recording was stopped after {self.max_live_s / 60:g} minutes; its text is kept"
+            self._bus.notice(Reason.TOO_LONG, message, "audio.max_minutes sets the limit", live.id)
+            self._post(live, ev.StopRequested())
+
+
+def request_of(spec: SessionSpec, device: str) -> CaptureRequest:
+    """What to listen to for a session."""
+    return CaptureRequest(spec.source, spec.path, spec.pace, device)
+
+
+def _holds_microphone(live: LiveSession) -> bool:
+    return live.spec.source is Source.MICROPHONE and live.state.phase is Phase.RECORDING
+
+

@@ -1,0 +1,78 @@
+"""Hands finished texts to an inserting client, and finds out whether they arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import anyio
+
+from parleqd.core.errors import ParleqError
+from parleqd.core.session import events as ev
+from parleqd.core.session.outcome import Outcome
+from parleqd.engine.bus import Bus
+from parleqd.engine.live import LiveSession
+from parleqd.engine.peers import PeerGoneError, Peers
+from parleqd.protocol import messages as m
+from parleqd.protocol.methods import INSERT_PREPARE, TEXT_INSERT
+from parleqd.protocol.names import Reason, ReceiptStatus
+
+ANSWER_WITHIN_S = 10.0
+
+_LAST = "`parleqctl last` shows it"
+
+
+class Insertion:
+    """``post`` reports to the session's machine."""
+
+    def __init__(self, peers: Peers, bus: Bus, post: Callable[[LiveSession, ev.Event], None]) -> None:
+        self._peers = peers
+        self._bus = bus
+        self._post = post
+
+    async def prepare(self, live: LiveSession) -> None:
+        """At the start of a session: who will insert, and where?"""
+        live.inserting = peer = self._peers.inserting(live.spec.owner)
+        if peer is not None:
+            try:
+                answer = await peer.request(INSERT_PREPARE, m.SessionRef(session_id=live.id), ANSWER_WITHIN_S)
+                live.target = answer.target
+            except (PeerGoneError, ParleqError):
+                live.inserting = None  # asked again, or somebody else, when the text is there
+        live.prepared.set()
+
+    def begin(self, live: LiveSession) -> bool:
+        """The text is there: may it be sent now? Without a client it stays pending, and people are told."""
+        if live.inserting is None or not self._peers.connected(live.inserting.owner):
+            live.inserting = self._peers.inserting(live.spec.owner)
+            live.target = ""
+        if live.inserting is None:
+            message = "no connected client can insert text; the text is kept"
+            self._bus.notice(Reason.NO_INSERT_CLIENT, message, f"start parleq-hotkey; {_LAST}", live.id)
+            return False
+        self._post(live, ev.InsertionBegan())
+        return True
+
+    async def send(self, live: LiveSession, outcome: Outcome) -> None:
+        """Send the text and wait for the receipt. No answer means that nobody knows."""
+        peer = live.inserting
+        assert peer is not None
+        with anyio.move_on_after(ANSWER_WITHIN_S):
+            await live.prepared.wait()
+        params = m.TextInsertParams(session_id=live.id, text=outcome.cleaned.text, target=live.target)
+        try:
+            receipt = await peer.request(TEXT_INSERT, params, ANSWER_WITHIN_S)
+        except PeerGoneError:
+            self._post(live, ev.InsertionLost())
+            message = "the inserting client did not say whether the text arrived; it is kept"
+            self._bus.notice(Reason.TIMEOUT, message, _LAST, live.id)
+        except ParleqError:
+            self._not_inserted(live)
+        else:
+            if receipt.status is ReceiptStatus.FAILED:
+                self._not_inserted(live)
+            else:
+                self._post(live, ev.ReceiptCame(receipt.status))
+
+    def _not_inserted(self, live: LiveSession) -> None:
+        self._post(live, ev.ReceiptCame(ReceiptStatus.FAILED))
+        self._bus.notice(Reason.NO_INSERT_CLIENT, "the text could not be inserted; it is kept", _LAST, live.id)

@@ -1,0 +1,45 @@
+"""Counts, and how long each stage took over the latest dictations. Never text."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+
+import msgspec
+
+KEPT = 1000
+"""How many measurements of each stage the percentiles look back over."""
+
+
+class Percentiles(msgspec.Struct, frozen=True):
+    """Milliseconds; nearest-rank percentiles."""
+
+    count: int
+    p50: float
+    p95: float
+
+
+class Metrics:
+    """What ``metrics/get`` shows."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._stages: dict[str, deque[float]] = {}
+
+    def count(self, name: str) -> None:
+        """One more of these."""
+        self.counts[name] += 1
+
+    def took(self, stage: str, milliseconds: float) -> None:
+        """A stage took this long."""
+        self._stages.setdefault(stage, deque(maxlen=KEPT)).append(milliseconds)
+
+    def stages(self) -> dict[str, Percentiles]:
+        """Every stage that was ever measured."""
+        return {stage: _percentiles(sorted(values)) for stage, values in self._stages.items()}
+
+
+def _percentiles(ordered: list[float]) -> Percentiles:
+    def rank(share: float) -> float:
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+    return Percentiles(len(ordered), rank(0.50), rank(0.95))

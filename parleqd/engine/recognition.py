@@ -1,0 +1,261 @@
+"""Supervises the recogniser: starts it, feeds it, replays audio into a fresh one, and gives up when that is hopeless.
+
+The audio of every utterance stays in the journal until it is committed, so a recogniser that dies in the middle of a
+decode costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import anyio
+
+from parleqd.core.errors import OutsideError
+from parleqd.core.ports import Log, Model, Recogniser, RecogniserFactory
+from parleqd.core.session.outcome import Problem
+from parleqd.core.speech import messages as speech
+from parleqd.core.speech.liveness import PING_INTERVAL_S, Liveness
+from parleqd.engine.utterance import Utterance
+from parleqd.protocol.names import ModelState, Reason
+
+DEATHS_ALLOWED = 3
+"""So many deaths on the same audio, or in a row without finishing any, are no accident."""
+
+_RECOVER = "the audio is kept: `parleqctl recover` tries it again"
+
+
+class ModelInUse:
+    """What ``status/get`` says of the model."""
+
+    def __init__(self, model: Model) -> None:
+        self.name = model.name
+        self.compute_type = "int8"
+        self.state = ModelState.UNLOADED
+        self.detail = ""
+
+    def become(self, state: ModelState, detail: str = "") -> None:
+        """Change the state."""
+        self.state = state
+        self.detail = detail
+
+
+class Recognition:
+    """``unload_after_s``: how long an idle recogniser lives; 0 = not at all, -1 = for ever."""
+
+    def __init__(self, factory: RecogniserFactory, model: Model, unload_after_s: float, log: Log) -> None:
+        self.model = ModelInUse(model)
+        self.unload_after_s = unload_after_s
+        self.on_advance = _nothing
+        """Called whenever the recogniser shows that it works."""
+        self._factory = factory
+        self._log = log
+        self._chosen = model
+        self._stale = False
+        self._utterances: dict[str, Utterance] = {}
+        self._recogniser: Recogniser | None = None
+        self._liveness = Liveness()
+        self._working: str | None = None
+        self._ending = False  # the recogniser was told to end, or has said why it must
+        self._barren = 0  # lives in a row that ended badly, with nobody to blame and nothing finished
+        self._preload = unload_after_s != 0
+        self._changed = anyio.Event()
+
+    # What sessions ask for
+
+    def open(self, utterance: Utterance) -> None:
+        """A new utterance; its audio follows with ``feed``."""
+        self._utterances[utterance.id] = utterance
+        if self._recogniser is not None and not self._ending:
+            utterance.replay(self._recogniser)
+        self._change()
+
+    async def feed(self, utterance: Utterance) -> None:
+        """There is new audio in the journal. Waits while more of it is uncommitted than should be."""
+        if utterance.id in self._utterances and self._recogniser is not None and not self._ending:
+            utterance.send_audio(self._recogniser)
+        while utterance.full and utterance.id in self._utterances and not utterance.urgent:
+            await utterance.room.wait()
+
+    def finish(self, session_id: str) -> None:
+        """All audio is in the journal."""
+        utterance = self._utterances.get(session_id)
+        if utterance is not None and not utterance.finished:
+            utterance.finished = True
+            if self._recogniser is not None and not self._ending:
+                utterance.send_audio(self._recogniser)
+                self._recogniser.send(speech.Finish(session_id))
+
+    def discard(self, session_id: str) -> None:
+        """Forget the utterance."""
+        if self._close(session_id) is not None and self._recogniser is not None:
+            self._recogniser.send(speech.Discard(session_id))
+
+    def use(self, model: Model) -> None:
+        """Another model, from the next moment on in which no utterance is open."""
+        if model != self._chosen:
+            self._chosen = model
+            self._stale = self._recogniser is not None
+            self._preload = self.unload_after_s != 0
+            if not self._stale:
+                self.model = ModelInUse(model)
+            self._change()
+
+    # The life of a recogniser
+
+    async def run(self) -> None:
+        """Keep a recogniser running whenever one is needed, until cancelled."""
+        while True:
+            while not (self._utterances or self._preload):
+                await self._changed.wait()
+            await self._live()
+
+    async def _live(self) -> None:
+        self._preload = self._stale = self._ending = False
+        self._working = None
+        self._liveness = Liveness()
+        self.model = ModelInUse(self._chosen)
+        if not self._chosen.installed:
+            message = f"the speech model {self._chosen.name!r} is not installed"
+            self._load_failed(speech.LoadFailed(missing=True, message=message))
+            return
+        self.model.become(ModelState.LOADING)
+        try:
+            async with self._factory.start() as recogniser:
+                self._recogniser = recogniser
+                recogniser.send(speech.Load(self._chosen.name, self._chosen.path))
+                for utterance in sorted(self._utterances.values(), key=lambda utterance: not utterance.urgent):
+                    utterance.replay(recogniser)
+                await self._attend(recogniser)
+        except OutsideError as problem:
+            self._log("worker_start_failed", reason=problem.reason, detail=problem.message)
+        finally:
+            self._recogniser = None
+        self._after_life()
+
+    async def _attend(self, recogniser: Recogniser) -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._watch, recogniser)
+            tasks.start_soon(self._unload_when_idle, recogniser)
+            async for event in recogniser.events():
+                self._on_event(event)
+            tasks.cancel_scope.cancel()
+
+    async def _watch(self, recogniser: Recogniser) -> None:
+        while not self._liveness.hung:
+            recogniser.send(speech.Ping(self._liveness.next_ping()))
+            await anyio.sleep(PING_INTERVAL_S)
+        self._log("worker_hung")
+        recogniser.kill()
+
+    async def _unload_when_idle(self, recogniser: Recogniser) -> None:
+        while True:
+            patience = self._idle_patience()
+            with anyio.move_on_after(patience):
+                await self._changed.wait()
+                continue
+            self._ending = True
+            self._log("worker_unloading", stale=self._stale)
+            await recogniser.close()
+            return
+
+    def _idle_patience(self) -> float:
+        if self._utterances:
+            return float("inf")
+        if self._stale:
+            return 0.0
+        if self.model.state is ModelState.LOADING or self.unload_after_s < 0:
+            return float("inf")
+        return self.unload_after_s
+
+    def _after_life(self) -> None:
+        """The recogniser is gone. Was it told to go? If not: who is to blame, and is there hope?"""
+        if self._ending:
+            if self.model.state not in (ModelState.MISSING, ModelState.FAILED):
+                self.model.become(ModelState.UNLOADED)
+            return
+        self._log("worker_died", working=self._working is not None, utterances=len(self._utterances))
+        blamed = self._utterances.get(self._working or "")
+        if blamed is not None:
+            blamed.deaths += 1
+            if blamed.deaths >= DEATHS_ALLOWED:
+                message = f"the speech worker died {DEATHS_ALLOWED} times on this audio"
+                self._give_up(blamed, Problem(Reason.WORKER_FAILED, message, _RECOVER))
+        else:
+            self._barren += 1
+        if self._barren < DEATHS_ALLOWED:
+            self._preload = True
+            self.model.become(ModelState.LOADING)
+            return
+        self._barren = 0
+        message = f"the speech worker ended {DEATHS_ALLOWED} times in a row by itself"
+        self.model.become(ModelState.FAILED, message)
+        for utterance in list(self._utterances.values()):
+            self._give_up(utterance, Problem(Reason.WORKER_FAILED, message, _RECOVER))
+
+    # What the recogniser says
+
+    def _on_event(self, event: speech.Event) -> None:
+        match event:
+            case speech.Pong():
+                self._liveness.answered(event.number, event.step_seconds)
+            case speech.Working():
+                self._working = event.utterance
+                self.on_advance()
+            case speech.Loaded():
+                self.model.compute_type = event.compute_type
+                self.model.become(ModelState.READY)
+                self._log("model_loaded", model=event.name, load_ms=round(event.load_ms))
+                self.on_advance()
+                self._change()
+            case speech.LoadFailed():
+                self._load_failed(event)
+            case speech.SpeechStarted():
+                pass
+            case _:
+                self._on_utterance_event(event)
+
+    def _on_utterance_event(
+        self, event: speech.Partial | speech.Segment | speech.Final | speech.Failed | speech.Level
+    ) -> None:
+        utterance = self._utterances.get(event.utterance)
+        if utterance is None:
+            return  # discarded while this was on its way
+        match event:
+            case speech.Partial():
+                utterance.listener.partial(event.stable, event.provisional)
+            case speech.Level():
+                utterance.listener.level(event.dbfs)
+            case speech.Segment():
+                utterance.commit(event)
+            case speech.Final():
+                self._barren = 0
+                self._close(event.utterance)
+                utterance.listener.done(utterance.heard(event, self.model.name, self.model.compute_type))
+            case speech.Failed():
+                self._give_up(utterance, Problem(Reason.WORKER_FAILED, event.message, _RECOVER))
+
+    def _load_failed(self, event: speech.LoadFailed) -> None:
+        self._ending = True
+        self.model.become(ModelState.MISSING if event.missing else ModelState.FAILED, event.message)
+        self._log("model_load_failed", missing=event.missing)
+        reason = Reason.MODEL_MISSING if event.missing else Reason.WORKER_FAILED
+        hint = "`parleqctl models list` shows what is installed, `parleqctl models install NAME` fetches one"
+        for utterance in list(self._utterances.values()):
+            self._give_up(utterance, Problem(reason, event.message, hint))
+
+    def _give_up(self, utterance: Utterance, problem: Problem) -> None:
+        self._close(utterance.id)
+        utterance.listener.failed(problem, utterance.heard(None, self.model.name, self.model.compute_type))
+
+    def _close(self, session_id: str) -> Utterance | None:
+        utterance = self._utterances.pop(session_id, None)
+        if utterance is not None:
+            utterance.make_room()
+            self._change()
+        return utterance
+
+    def _change(self) -> None:
+        self._changed.set()
+        self._changed = anyio.Event()
+
+
+def _nothing() -> None:
+    pass

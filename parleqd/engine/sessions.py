@@ -1,0 +1,233 @@
+"""What clients can do with sessions, and who may: ownership, pending results, claims."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+import anyio
+import msgspec
+from anyio.abc import TaskGroup
+
+from parleqd.core.errors import ParleqError, RefusedError
+from parleqd.core.ports import AudioSource, Journal
+from parleqd.core.session import effects as do
+from parleqd.core.session import events as ev
+from parleqd.core.session.machine import Session
+from parleqd.core.session.spec import SessionSpec
+from parleqd.core.session.states import Ended, Recording
+from parleqd.engine.bus import Bus
+from parleqd.engine.driver import Driver
+from parleqd.engine.effects import Effects, Records
+from parleqd.engine.hearing import Hearing, request_of
+from parleqd.engine.insertion import Insertion
+from parleqd.engine.listening import Listening
+from parleqd.engine.live import LiveSession
+from parleqd.engine.peers import Peers
+from parleqd.engine.recognition import Recognition
+from parleqd.engine.utterance import Utterance
+from parleqd.protocol.messages import Receipt
+from parleqd.protocol.names import Deliver, Phase, Reason, Source, Topic
+
+
+class Outside(NamedTuple):
+    """Where audio comes from and where it is kept."""
+
+    sources: Mapping[Source, AudioSource]
+    journal: Journal
+
+
+class Sessions:
+    """Starts sessions and answers for them; the ``Driver`` moves them."""
+
+    def __init__(self, peers: Peers, bus: Bus, recognition: Recognition, outside: Outside, records: Records) -> None:
+        self.cleanup_budget_s = 4.0
+        self.device = "default"
+        self.driver = Driver(peers.connected, records.log)
+        self.hearing = Hearing(outside.sources, recognition, bus, self.driver.post)
+        self._peers = peers
+        self._bus = bus
+        self._recognition = recognition
+        self._journal = outside.journal
+        self._records = records
+        self._insertion = Insertion(peers, bus, self.driver.post)
+        self._started = 0
+        self._tasks: TaskGroup
+        recognition.on_advance = lambda: self.driver.post_all(ev.RecogniserAdvanced())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Sessions can be started inside this block; whatever still runs at its end is cancelled."""
+        async with anyio.create_task_group() as self._tasks:
+            self.driver.performer = Effects(
+                self._tasks, self.driver.post, self._bus, self._recognition, self._insertion, self._records
+            )
+            yield
+            self._records.recovery.forget()
+            self._tasks.cancel_scope.cancel()
+
+    def start(self, spec: SessionSpec) -> str:
+        """Begin a session; its ``id``, ``number`` and ``started`` are chosen here.
+
+        Raises ``RefusedError``: ``queue_full``, ``microphone_busy``, ``no_microphone``.
+        """
+        live = self._open(spec)
+        if live.spec.source is not Source.STREAM:
+            self._tasks.start_soon(self.hearing.hear, live, request_of(live.spec, self.device))
+        return live.id
+
+    def recover(self, owner: str) -> str:
+        """Redo the last capture as a ``return`` session of ``owner``. Raises ``RefusedError`` (``no_capture``)."""
+        last = self._records.recovery.take()
+        spec = msgspec.structs.replace(last.spec, owner=owner, deliver=Deliver.RETURN)
+        if last.entry is None:
+            return self.start(spec)
+        live = self._open(msgspec.structs.replace(spec, source=Source.STREAM))
+        self._tasks.start_soon(self.hearing.replay, live, last.entry)
+        return live.id
+
+    async def audio(self, session_id: str, owner: str, pcm: bytes) -> None:
+        """Frames for a stream session; returns once they are in the journal."""
+        await self.hearing.push(self._owned(session_id, owner), pcm)
+
+    def stop(self, session_id: str | None, owner: str, redirect: bool) -> str:
+        """End a recording. ``redirect`` makes ``owner`` the owner of an ``insert`` session, now ``return``."""
+        live = self._shared(session_id, owner)
+        if redirect and live.spec.deliver is Deliver.INSERT:
+            self.driver.ask(live, ev.TakenOver(owner))
+        self.driver.ask(live, ev.StopRequested())
+        return live.id
+
+    def cancel(self, session_id: str | None, owner: str) -> str:
+        """Give a session up. One that has ended stays as it is."""
+        if session_id is not None and session_id in self.driver.ended:
+            return session_id
+        live = self._shared(session_id, owner)
+        self.driver.ask(live, ev.CancelRequested())
+        return live.id
+
+    async def result(self, session_id: str, owner: str) -> LiveSession:
+        """Wait until the session's text may be handed out; its state is then ``Delivering``.
+
+        Raises ``RefusedError`` (``unknown_session``, ``not_owner``, ``wrong_phase``), or the session's own problem.
+        """
+        ended = self.driver.ended.get(session_id)
+        if ended is not None and ended.owner == owner:
+            raise _over(session_id, ended.state)
+        live = self._owned(session_id, owner)
+        while not live.can_hand_out:
+            if isinstance(live.state, Ended):
+                raise _over(session_id, live.state)
+            if live.spec.deliver is Deliver.INSERT:
+                message = f"the text of session {session_id} goes to the inserting client"
+                raise RefusedError(Reason.WRONG_PHASE, message, 'session/stop with deliver "return" redirects it')
+            await live.changed()
+            if live.spec.owner != owner:
+                raise _not_owner(session_id)
+        self.driver.ask(live, ev.HandedOut())
+        return live
+
+    def acknowledge(self, session_id: str, owner: str, receipt: Receipt) -> None:
+        """What became of the text. Acknowledging an ended session again changes nothing."""
+        ended = self.driver.ended.get(session_id)
+        if ended is not None and ended.owner == owner:
+            return
+        live = self.driver.find(session_id)
+        inserting = live.inserting.owner if live.inserting is not None else None
+        if owner not in (live.spec.owner, inserting):
+            raise _not_owner(session_id)
+        self.driver.ask(live, ev.ReceiptCame(receipt.status))
+
+    def claim(self, session_id: str, owner: str) -> LiveSession:
+        """Make an orphan the caller's. Raises ``RefusedError`` (``already_claimed``, ``not_owner``, …)."""
+        ended = self.driver.ended.get(session_id)
+        if ended is not None and ended.claimed and ended.owner != owner:
+            raise _already_claimed(session_id)
+        live = self.driver.find(session_id)
+        if live.busy:
+            message = f"session {session_id} is still {live.state.phase}: only finished ones can be claimed"
+            raise RefusedError(Reason.WRONG_PHASE, message)
+        orphan = live.spec.deliver is Deliver.INSERT or not self._peers.connected(live.spec.owner)
+        if live.spec.owner != owner and not orphan:
+            raise _already_claimed(session_id) if live.claimed else _not_owner(session_id)
+        self.driver.ask(live, ev.TakenOver(owner))
+        live.claimed = True
+        return live
+
+    def pending(self, owner: str | None = None) -> list[LiveSession]:
+        """Finished, unacknowledged sessions with a text, in start order: one owner's, or everybody's."""
+        found = [live for live in self.driver.live.values() if live.pending]
+        return [live for live in found if owner is None or live.spec.owner == owner]
+
+    def busy(self) -> list[LiveSession]:
+        """Sessions on their way to a text."""
+        return [live for live in self.driver.live.values() if live.busy]
+
+    def owner_left(self, owner: str) -> None:
+        """The last connection of an owner ended."""
+        for live in list(self.driver.live.values()):
+            if live.spec.owner == owner:
+                self.driver.post(live, ev.OwnerLeft())
+            if live.inserting is not None and live.inserting.owner == owner:
+                self.driver.post(live, ev.InsertionLost())
+
+    def _open(self, spec: SessionSpec) -> LiveSession:
+        self.hearing.admit(spec.source, self.busy())
+        self._started += 1
+        partials = self._peers.wants_partials(spec.owner) or self._bus.wanted(Topic.PARTIAL)
+        spec = msgspec.structs.replace(
+            spec, id=secrets.token_hex(8), number=self._started, started=time.time(), partials=partials
+        )
+        live = LiveSession(Session(spec, self.cleanup_budget_s), self._journal.open(spec.id))
+        self.driver.add(live)
+        is_microphone = spec.source is Source.MICROPHONE
+        utterance = Utterance(
+            spec.id,
+            live.entry,
+            Listening(live, self._bus, self.driver.post),
+            language=spec.language,
+            urgent=is_microphone,
+            partials=spec.partials,
+            live=is_microphone,
+            keep_audio=spec.source is not Source.FILE,
+        )
+        self.hearing.open(live, utterance)
+        self.driver.performer.perform(live, do.Announce(Phase.RECORDING))
+        if spec.deliver is Deliver.INSERT:
+            self._tasks.start_soon(self._insertion.prepare, live)
+        return live
+
+    def _owned(self, session_id: str, owner: str) -> LiveSession:
+        live = self.driver.find(session_id)
+        if live.spec.owner != owner:
+            raise _not_owner(session_id)
+        return live
+
+    def _shared(self, session_id: str | None, owner: str) -> LiveSession:
+        """The microphone session belongs to everybody who wants to stop it; any other only to its owner."""
+        if session_id is None:
+            for live in self.busy():
+                if live.spec.source is Source.MICROPHONE and isinstance(live.state, Recording):
+                    return live
+            raise RefusedError(Reason.UNKNOWN_SESSION, "the microphone is not recording")
+        live = self.driver.find(session_id)
+        return live if live.spec.source is Source.MICROPHONE else self._owned(session_id, owner)
+
+
+def _over(session_id: str, state: Ended) -> ParleqError:
+    """Why an ended session has no result."""
+    if state.problem is not None:
+        return RefusedError(state.problem.reason, state.problem.message, state.problem.hint)
+    hint = "`parleqctl last` and `parleqctl history list` show earlier dictations"
+    return RefusedError(Reason.UNKNOWN_SESSION, f"session {session_id} has been acknowledged", hint)
+
+
+def _not_owner(session_id: str) -> RefusedError:
+    return RefusedError(Reason.NOT_OWNER, f"session {session_id} belongs to another client, which is connected")
+
+
+def _already_claimed(session_id: str) -> RefusedError:
+    return RefusedError(Reason.ALREADY_CLAIMED, f"session {session_id} was claimed by another client")

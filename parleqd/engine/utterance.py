@@ -1,0 +1,115 @@
+"""One session's audio on its way through recognition: what was sent, what is committed, how often it went wrong."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import anyio
+
+from parleqd.core.ports import JournalEntry, Recogniser
+from parleqd.core.session.outcome import Heard, HeardSegment, Problem
+from parleqd.core.speech import messages as speech
+from parleqd.core.speech.transcript import join
+from parleqd.core.speech.verdict import capture_verdict
+from parleqd.protocol.names import SAMPLE_RATE, Verdict
+
+UNCOMMITTED_LIMIT_S = 400.0
+"""How much audio of a file may be waiting for the recogniser: more than its longest block, and bounded."""
+
+
+class Listener(Protocol):
+    """Who is told what the recogniser makes of an utterance."""
+
+    def partial(self, stable: str, provisional: str) -> None:
+        """A hypothesis of the text so far."""
+
+    def level(self, dbfs: float) -> None:
+        """How loud it is."""
+
+    def done(self, heard: Heard) -> None:
+        """The transcript; nothing follows."""
+
+    def failed(self, problem: Problem, heard: Heard | None) -> None:
+        """No transcript, or only what had been committed; nothing follows."""
+
+
+class Utterance:
+    """``urgent``: a microphone's, to be decoded before all others. ``keep_audio``: recover may want it all again."""
+
+    def __init__(
+        self,
+        session_id: str,
+        entry: JournalEntry,
+        listener: Listener,
+        *,
+        language: str,
+        urgent: bool,
+        partials: bool,
+        live: bool,
+        keep_audio: bool,
+    ) -> None:
+        self.id = session_id
+        self.listener = listener
+        self.urgent = urgent
+        self.finished = False
+        self.deaths = 0
+        self.room = anyio.Event()
+        self._entry = entry
+        self._language = language
+        self._partials = partials
+        self._live = live
+        self._keep_audio = keep_audio
+        self._sent = 0
+        self._segments: list[HeardSegment] = []
+
+    @property
+    def full(self) -> bool:
+        """Is more audio waiting than should be?"""
+        committed = self._segments[-1].end if self._segments else 0.0
+        return self._entry.samples / SAMPLE_RATE - committed > UNCOMMITTED_LIMIT_S
+
+    def replay(self, recogniser: Recogniser) -> None:
+        """Tell a fresh recogniser everything from the last committed segment on."""
+        start = self._segments[-1].end if self._segments else 0.0
+        self._sent = min(round(start * SAMPLE_RATE), self._entry.samples)
+        recogniser.send(speech.Open(self.id, self._language, self.urgent, self._partials, self._sent / SAMPLE_RATE))
+        self.send_audio(recogniser)
+        if self.finished:
+            recogniser.send(speech.Finish(self.id))
+
+    def send_audio(self, recogniser: Recogniser) -> None:
+        """Send what the recogniser does not have yet, in frames of at most a second."""
+        while self._sent < self._entry.samples:
+            pcm = self._entry.read(self._sent, SAMPLE_RATE)
+            recogniser.send(speech.Audio(self.id, pcm))
+            self._sent += len(pcm) // 2
+
+    def commit(self, segment: speech.Segment) -> None:
+        """A segment is final: it will never be decoded again."""
+        self._segments.append(HeardSegment(segment.start, segment.end, segment.text))
+        if not self._keep_audio:
+            self._entry.trim(min(round(segment.end * SAMPLE_RATE), self._entry.samples))
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Wake whoever waits for room."""
+        self.room.set()
+        self.room = anyio.Event()
+
+    def heard(self, final: speech.Final | None, model: str, compute_type: str) -> Heard:
+        """The transcript as it stands. Without ``final`` the recogniser gave up: what was committed is all."""
+        raw = join([segment.text for segment in self._segments])
+        seconds = self._entry.samples / SAMPLE_RATE
+        if raw or final is None:
+            verdict = Verdict.SPEECH
+        else:
+            verdict = capture_verdict(seconds, final.voiced_seconds, final.peak, live=self._live)
+        return Heard(
+            verdict=verdict,
+            raw=raw,
+            segments=tuple(self._segments),
+            audio_seconds=seconds,
+            decode_ms=0.0 if final is None else final.decode_ms,
+            model=model,
+            compute_type=compute_type,
+        )

@@ -1,0 +1,1 @@
+"""The socket: listener, connections, dispatch and handlers."""

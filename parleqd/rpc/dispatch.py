@@ -1,0 +1,79 @@
+"""From a method's name to its handler, and from every failure to an error answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from parleqd.core.errors import ParleqError
+from parleqd.core.ports import Log
+from parleqd.protocol import envelope
+from parleqd.protocol.envelope import RpcError
+from parleqd.protocol.messages import Message
+from parleqd.protocol.methods import METHODS, Method, P, R
+from parleqd.protocol.names import ErrorCode, Reason
+from parleqd.rpc.services import Call
+
+Handle = Callable[[Call, Any], Message | Awaitable[Message]]
+
+HANDLERS: dict[str, Handle] = {}
+"""Filled by ``handles``; ``rpc.handlers`` imports every file of handlers."""
+
+_METHODS = {method.name: method for method in METHODS}
+
+
+def handles(method: Method[P, R]) -> Callable[[Callable[[Call, P], R]], Callable[[Call, P], R]]:
+    """Enter a handler that answers at once."""
+
+    def enter(handle: Callable[[Call, P], R]) -> Callable[[Call, P], R]:
+        assert not method.waits and method.name not in HANDLERS
+        HANDLERS[method.name] = handle
+        return handle
+
+    return enter
+
+
+def handles_async(
+    method: Method[P, R],
+) -> Callable[[Callable[[Call, P], Awaitable[R]]], Callable[[Call, P], Awaitable[R]]]:
+    """Enter a handler that awaits something."""
+
+    def enter(handle: Callable[[Call, P], Awaitable[R]]) -> Callable[[Call, P], Awaitable[R]]:
+        assert method.name not in HANDLERS
+        HANDLERS[method.name] = handle
+        return handle
+
+    return enter
+
+
+def method_of(name: str) -> Method[Any, Any]:
+    """The method of that name. Raises ``RpcError`` (``METHOD_NOT_FOUND``)."""
+    method = _METHODS.get(name)
+    if method is None:
+        raise RpcError(ErrorCode.METHOD_NOT_FOUND, f"no method {name!r}: PROTOCOL.md lists them")
+    return method
+
+
+def begin(call: Call, method: Method[Any, Any], params: envelope.msgspec.Raw) -> Message | Awaitable[Message]:
+    """Decode the parameters and call the handler; what takes time comes back as an awaitable."""
+    return HANDLERS[method.name](call, envelope.decode_params(params, method.params))
+
+
+def error_of(problem: Exception, log: Log, method: str) -> RpcError:
+    """How a failure is answered. What is nobody's doing is a bug: logged by type and place, never with its text."""
+    if isinstance(problem, RpcError):
+        return problem
+    if isinstance(problem, ParleqError):
+        code = ErrorCode.CANCELLED if problem.reason is Reason.CANCELLED else ErrorCode.REFUSED
+        return RpcError(code, problem.message, problem.reason, problem.hint)
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+    log("handler_failed", method=method, error=type(problem).__name__, where=where)
+    return RpcError(ErrorCode.INTERNAL_ERROR, f"{method} failed inside the daemon: {type(problem).__name__}")
+
+
+def cancelled() -> RpcError:
+    """The answer to a request that its client gave up."""
+    return RpcError(ErrorCode.CANCELLED, "the request was cancelled", Reason.CANCELLED)

@@ -1,0 +1,63 @@
+"""status/get, metrics/get."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import parleqd
+from parleqd.engine.sessions import Sessions
+from parleqd.protocol import messages as m
+from parleqd.protocol.methods import METRICS_GET, STATUS_GET
+from parleqd.protocol.names import DaemonState, Phase, Source
+from parleqd.rpc.dispatch import handles
+from parleqd.rpc.services import Call
+
+
+@handles(STATUS_GET)
+def status(call: Call, _: m.Nothing) -> m.StatusResult:
+    services = call.services
+    configuration = services.configuration
+    settings = configuration.settings
+    model = services.recognition.model
+    return m.StatusResult(
+        state=_state(services.sessions),
+        model=m.ModelStatus(
+            name=model.name, compute_type=model.compute_type, state=model.state, detail=model.detail
+        ),
+        device=settings.audio.device,
+        cleanup=m.CleanupStatus(
+            mode=settings.cleanup.mode,
+            targets=[m.TargetStatus(name=target.name, state="untried") for target in settings.cleanup.targets],
+        ),
+        pending=len(services.sessions.pending()),
+        sessions=len(services.sessions.busy()),
+        config=m.ConfigStatus(
+            path=str(configuration.store.path),
+            state=configuration.state,
+            problems=[str(problem) for problem in configuration.store.problems],
+        ),
+        version=parleqd.__version__,
+        pid=os.getpid(),
+        uptime_seconds=round(time.time() - services.started, 3),
+    )
+
+
+def _state(sessions: Sessions) -> DaemonState:
+    busy = sessions.busy()
+    live = any(one.spec.source is not Source.FILE and one.state.phase is Phase.RECORDING for one in busy)
+    if live:
+        return DaemonState.RECORDING
+    return DaemonState.WORKING if busy else DaemonState.IDLE
+
+
+@handles(METRICS_GET)
+def metrics(call: Call, _: m.Nothing) -> m.MetricsResult:
+    measured = call.services.records.metrics
+    return m.MetricsResult(
+        stages={
+            stage: m.StageMetrics(count=took.count, p50=round(took.p50, 3), p95=round(took.p95, 3))
+            for stage, took in measured.stages().items()
+        },
+        counts=dict(measured.counts),
+    )

@@ -1,0 +1,57 @@
+"""history/*: earlier dictations."""
+
+from __future__ import annotations
+
+from parleqd.core.errors import RefusedError
+from parleqd.core.session.states import Delivering
+from parleqd.engine.history import Entry
+from parleqd.engine.live import LiveSession
+from parleqd.protocol import messages as m
+from parleqd.protocol.methods import HISTORY_CLEAR, HISTORY_LAST, HISTORY_LIST, HISTORY_SEARCH, HISTORY_SHOW
+from parleqd.protocol.names import Reason
+from parleqd.rpc import translate
+from parleqd.rpc.dispatch import handles
+from parleqd.rpc.services import Call
+
+
+def _entries(call: Call, found: list[Entry]) -> m.HistoryListResult:
+    live = call.services.sessions.driver.live
+    return m.HistoryListResult(entries=[translate.history_entry(entry, live.get(entry.spec.id)) for entry in found])
+
+
+@handles(HISTORY_LIST)
+def latest(call: Call, params: m.HistoryListParams) -> m.HistoryListResult:
+    return _entries(call, call.services.records.history.latest(params.limit))
+
+
+@handles(HISTORY_SEARCH)
+def search(call: Call, params: m.HistorySearchParams) -> m.HistoryListResult:
+    return _entries(call, call.services.records.history.search(params.words, params.limit))
+
+
+@handles(HISTORY_SHOW)
+def show(call: Call, params: m.SessionRef) -> m.HistoryEntry:
+    entry = call.services.records.history.show(params.session_id)
+    return translate.history_entry(entry, call.services.sessions.driver.live.get(entry.spec.id))
+
+
+@handles(HISTORY_LAST)
+def last(call: Call, _: m.Nothing) -> m.HistoryEntry:
+    """The latest of what the history keeps and of what waits: with ``keep = 0`` only the latter."""
+    found = [(entry, None) for entry in call.services.records.history.latest(1)]
+    waiting = [(_entry_of(live), live) for live in call.services.sessions.pending()[-1:]]
+    if not found and not waiting:
+        raise RefusedError(Reason.UNKNOWN_SESSION, "there is no earlier dictation", "history.keep = 0 keeps none")
+    entry, live = max([*found, *waiting], key=lambda pair: pair[0].spec.number)
+    return translate.history_entry(entry, live or call.services.sessions.driver.live.get(entry.spec.id))
+
+
+def _entry_of(live: LiveSession) -> Entry:
+    assert isinstance(live.state, Delivering)
+    return Entry(live.spec, live.state.outcome)
+
+
+@handles(HISTORY_CLEAR)
+def clear(call: Call, _: m.Nothing) -> m.HistoryClearResult:
+    call.services.records.recovery.forget()
+    return m.HistoryClearResult(cleared=call.services.records.history.clear())

@@ -1,0 +1,62 @@
+"""models/*: what can recognise speech."""
+
+from __future__ import annotations
+
+from anyio import to_thread
+
+from parleqd.core.errors import RefusedError
+from parleqd.core.ports import DownloadProgress, Model
+from parleqd.protocol import messages as m
+from parleqd.protocol.methods import MODELS_INSTALL, MODELS_LIST, MODELS_REMOVE, MODELS_USE, PROGRESS
+from parleqd.protocol.names import Reason
+from parleqd.rpc.dispatch import handles_async
+from parleqd.rpc.services import Call
+
+
+def _entry(call: Call, model: Model) -> m.ModelEntry:
+    configured = call.services.configuration.settings.speech.model
+    return m.ModelEntry(
+        name=model.name,
+        path=model.path,
+        installed=model.installed,
+        in_use=configured in (model.name, model.path),
+        description=model.description,
+    )
+
+
+@handles_async(MODELS_LIST)
+async def list_models(call: Call, _: m.Nothing) -> m.ModelsListResult:
+    known = await to_thread.run_sync(call.services.models.list)
+    return m.ModelsListResult(models=[_entry(call, model) for model in known])
+
+
+@handles_async(MODELS_INSTALL)
+async def install(call: Call, params: m.ModelRef) -> m.ModelEntry:
+    def tell(progress: DownloadProgress) -> None:
+        if params.progress_token is not None:
+            note = m.ProgressNote(
+                token=params.progress_token, message=progress.file, done=progress.done, total=progress.total
+            )
+            call.client.notify(PROGRESS, note)
+
+    return _entry(call, await call.services.models.install(params.name, tell))
+
+
+@handles_async(MODELS_USE)
+async def use(call: Call, params: m.ModelRef) -> m.ModelEntry:
+    model = await to_thread.run_sync(call.services.models.find, params.name)
+    if not model.installed:
+        message = f"the speech model {model.name!r} is not installed"
+        raise RefusedError(Reason.MODEL_MISSING, message, f"`parleqctl models install {model.name}` fetches it")
+    await call.services.configuration.set("speech.model", model.name)
+    return _entry(call, model)
+
+
+@handles_async(MODELS_REMOVE)
+async def remove(call: Call, params: m.ModelRef) -> m.Nothing:
+    model = await to_thread.run_sync(call.services.models.find, params.name)
+    if _entry(call, model).in_use:
+        message = f"the speech model {model.name!r} is in use"
+        raise RefusedError(Reason.MODEL_MISSING, message, "`parleqctl models use NAME` chooses another one first")
+    await call.services.models.remove(params.name)
+    return m.Nothing()

@@ -1,0 +1,183 @@
+"""The socket: claimed without ever stealing a live one, and served to this user alone.
+
+The lock beside the socket is held for the daemon's whole life, so among several daemons that start at once exactly
+one gets past it. Only then is a dead socket removed. ("Connect, remove if dead" alone let two of them win.)
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+import stat
+import struct
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+from anyio.abc import SocketAttribute, SocketListener, SocketStream, TaskGroup
+
+from parleqd.core.errors import RefusedError
+from parleqd.protocol.names import Reason
+from parleqd.protocol.place import PlaceError, usable_socket_path
+from parleqd.rpc.connection import Connection
+from parleqd.rpc.services import Services
+
+BACKLOG = 512
+_OUT_OF_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+class ClaimedSocket:
+    """A listening socket and the lock that goes with it."""
+
+    def __init__(self, path: Path, listening: socket.socket, lock: int) -> None:
+        self.path = path
+        self.listening = listening
+        self._lock = lock
+
+    def release(self) -> None:
+        """Remove the socket, then let go of the lock (the lock's file stays: removing it would open a race)."""
+        self.listening.close()
+        self.path.unlink(missing_ok=True)
+        os.close(self._lock)
+
+
+def claim(path: Path) -> ClaimedSocket:
+    """Become the one daemon at this path. Blocking: called before the event loop runs.
+
+    Raises ``RefusedError``: ``already_running``, ``socket_unusable``.
+    """
+    try:
+        usable_socket_path(str(path), sys.platform)
+    except PlaceError as problem:
+        raise RefusedError(Reason.SOCKET_UNUSABLE, problem.message, problem.hint) from None
+    try:
+        _own_folder(path.parent)
+        lock = _lock(path.with_suffix(".lock") if path.suffix != ".lock" else path.with_suffix(".lock.lock"))
+    except OSError as problem:
+        raise _unusable(path, problem) from None
+    try:
+        _remove_dead(path)
+        return ClaimedSocket(path, _bind(path), lock)
+    except OSError as problem:
+        os.close(lock)
+        raise _unusable(path, problem) from None
+    except RefusedError:
+        os.close(lock)
+        raise
+
+
+def _own_folder(folder: Path) -> None:
+    """Make the folder, or check that the one that is there is this user's and no link to elsewhere."""
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) and not folder.is_dir():
+            raise RefusedError(Reason.SOCKET_UNUSABLE, f"{folder} is no folder", "remove it") from None
+        if folder.name.startswith("parleq") and (found.st_uid != os.getuid() or stat.S_ISLNK(found.st_mode)):
+            message = f"{folder} is a link or belongs to another user: somebody else made it"
+            raise RefusedError(Reason.SOCKET_UNUSABLE, message, "remove it, or choose --socket PATH") from None
+        if folder.name.startswith("parleq") and stat.S_IMODE(found.st_mode) & 0o077:
+            folder.chmod(0o700)
+
+
+def _lock(path: Path) -> int:
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(lock, 32).decode(errors="replace").strip()
+        os.close(lock)
+        message = f"parleqd is already running here (process {holder or 'unknown'})"
+        raise RefusedError(Reason.ALREADY_RUNNING, message, "`parleqctl status` asks it how it is") from None
+    os.ftruncate(lock, 0)
+    os.write(lock, f"{os.getpid()}\n".encode())
+    return lock
+
+
+def _remove_dead(path: Path) -> None:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(mode):
+        message = f"{path} exists and is no socket"
+        raise RefusedError(Reason.SOCKET_UNUSABLE, message, "remove it, or choose --socket PATH")
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(str(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            path.unlink(missing_ok=True)
+            return
+    raise RefusedError(Reason.ALREADY_RUNNING, f"another program listens on {path}", "choose --socket PATH")
+
+
+def _bind(path: Path) -> socket.socket:
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listening.bind(str(path))
+    except OSError:
+        listening.close()
+        raise
+    finally:
+        os.umask(before)
+    listening.listen(BACKLOG)
+    listening.setblocking(False)
+    return listening
+
+
+def _unusable(path: Path, problem: OSError) -> RefusedError:
+    message = f"no socket can be made at {path}: {problem.strerror or problem}"
+    return RefusedError(Reason.SOCKET_UNUSABLE, message, "mend that folder, or choose --socket PATH or PARLEQ_SOCKET")
+
+
+@asynccontextmanager
+async def serving(claimed: ClaimedSocket, services: Services) -> AsyncIterator[None]:
+    """Accept clients inside this block."""
+    listener = await SocketListener.from_socket(claimed.listening)
+    async with anyio.create_task_group() as tasks, listener:
+        tasks.start_soon(_accept, listener, services, tasks)
+        yield
+        tasks.cancel_scope.cancel()
+
+
+async def _accept(listener: SocketListener, services: Services, tasks: TaskGroup) -> None:
+    number = 0
+    while True:
+        try:
+            stream = await listener.accept()
+        except OSError as problem:
+            if problem.errno not in _OUT_OF_RESOURCES:
+                raise
+            services.records.log("accept_failed", error=errno.errorcode.get(problem.errno or 0, "unknown"))
+            await anyio.sleep(0.2)  # until somebody hangs up
+            continue
+        number += 1
+        tasks.start_soon(_serve, stream, services, number)
+
+
+async def _serve(stream: SocketStream, services: Services, number: int) -> None:
+    async with stream:
+        uid = peer_uid(stream.extra(SocketAttribute.raw_socket))
+        if uid == os.getuid():
+            await Connection(stream, services, number).run()
+        else:
+            services.records.log("peer_refused", uid=uid)
+
+
+def peer_uid(raw: socket.socket) -> int:
+    """The user at the other end, by the kernel's word: SO_PEERCRED of unix(7), LOCAL_PEERCRED of macOS's unix(4)."""
+    if sys.platform == "linux":
+        _, uid, _ = struct.unpack("3i", raw.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    else:
+        sol_local, local_peercred = 0, 1
+        _, uid = struct.unpack_from("2I", raw.getsockopt(sol_local, local_peercred, 128))
+    return int(uid)
+
+

@@ -1,0 +1,59 @@
+"""What handlers work with: the engine's parts, and the connection that asks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from parleqd.core.ports import ModelStore
+from parleqd.engine.bus import Bus
+from parleqd.engine.configuration import Configuration
+from parleqd.engine.effects import Records
+from parleqd.engine.peers import Peers
+from parleqd.engine.recognition import Recognition
+from parleqd.engine.sessions import Sessions
+from parleqd.protocol.envelope import Id
+from parleqd.protocol.messages import ClientCapabilities
+from parleqd.protocol.methods import Notification, P
+from parleqd.protocol.names import Topic
+
+
+class Services(NamedTuple):
+    """The engine's parts."""
+
+    sessions: Sessions
+    recognition: Recognition
+    peers: Peers
+    bus: Bus
+    records: Records
+    configuration: Configuration
+    models: ModelStore
+    started: float
+    """When the daemon started, seconds since the epoch."""
+
+
+class Client(Protocol):
+    """The connection that asks, as handlers see it."""
+
+    latest_session: str | None
+    """The session that this connection started last."""
+
+    @property
+    def owner(self) -> str:
+        """Whom its sessions belong to."""
+
+    def introduce(self, instance: str, capabilities: ClientCapabilities) -> None:
+        """The handshake. Raises ``RpcError`` when there was one before."""
+
+    def subscribe(self, topics: frozenset[Topic]) -> None:
+        """Choose notifications. Raises ``RpcError`` before the handshake."""
+
+    def notify(self, method: Notification[P], params: P) -> None:
+        """Tell the client something, without waiting."""
+
+
+class Call(NamedTuple):
+    """One request: who asks, and what there is to answer with."""
+
+    services: Services
+    client: Client
+    id: Id
