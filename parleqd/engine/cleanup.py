@@ -19,7 +19,7 @@ _NO_TARGET = Problem(
 
 
 async def clean(raw: str, mode: Mode, language: str = "en") -> Cleaned:
-    """Clean ``raw`` in the asked mode, or in the best that can be had, with the reason."""
+    """Clean ``raw`` in the asked mode, or in the best that can be had, with the reason. Never fails."""
     if mode is Mode.RAW:
         return Cleaned(raw, Mode.RAW)
     if len(raw) > INLINE_CHARACTERS:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from anyio import to_thread
 
-from parleqd.core.errors import RefusedError
+from parleqd.core.errors import ParleqError
 from parleqd.core.ports import Log, Model, ModelStore, SettingsStore
 from parleqd.core.settings import Settings
 from parleqd.engine.history import History
@@ -19,7 +19,7 @@ def chosen_model(models: ModelStore, name: str) -> Model:
     """The configured model; one that cannot be found counts as not installed, and says so when it is needed."""
     try:
         return models.find(name)
-    except RefusedError:
+    except ParleqError:
         return Model(name, "", installed=False)
 
 

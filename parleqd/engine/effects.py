@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 
 import anyio
@@ -10,7 +11,7 @@ from anyio.abc import TaskGroup
 from parleqd.core.ports import Log
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
-from parleqd.core.session.outcome import Heard, Outcome
+from parleqd.core.session.outcome import Cleaned, Heard, Outcome, Problem
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import clean
 from parleqd.engine.history import Entry, History
@@ -21,7 +22,7 @@ from parleqd.engine.recognition import Recognition
 from parleqd.engine.recovery import LastCapture, Recovery
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
-from parleqd.protocol.names import Deliver, Source, Topic
+from parleqd.protocol.names import SAMPLE_RATE, Deliver, Mode, Reason, Source, Topic
 
 
 class Records:
@@ -32,6 +33,13 @@ class Records:
         self.metrics = metrics
         self.recovery = Recovery()
         self.log = log
+
+    def bug(self, event: str, error: Exception, session_id: str) -> Problem:
+        """Something failed that should not: log its type and place (never its text), and say so."""
+        place = traceback.extract_tb(error.__traceback__)[-1:]
+        where = "".join(f"{frame.filename}:{frame.lineno}" for frame in place)
+        self.log(event, error=type(error).__name__, where=where, session_id=session_id)
+        return Problem(Reason.INTERNAL, f"a bug in parleqd ({type(error).__name__})", "please report it")
 
 
 class Effects:
@@ -92,7 +100,11 @@ class Effects:
 
     async def _clean(self, live: LiveSession, heard: Heard) -> None:
         with live.cleanup_scope:
-            cleaned = await clean(heard.raw, live.spec.mode, live.spec.language)
+            try:
+                cleaned = await clean(heard.raw, live.spec.mode, live.spec.language)
+            except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the raw text is delivered
+                problem = self._records.bug("cleanup_failed", error, live.id)
+                cleaned = Cleaned(heard.raw, Mode.RAW, fallback=problem)
             self._post(live, ev.TextCleaned(cleaned))
 
     async def _timer(self, live: LiveSession, scope: anyio.CancelScope, timer: do.SetTimer) -> None:
@@ -125,7 +137,7 @@ class Effects:
             source=spec.source,
             end=effect.end,
             reason=effect.reason,
-            audio_seconds=round(live.entry.samples / 16_000, 2),
+            audio_seconds=round(live.entry.samples / SAMPLE_RATE, 2),
         )
         if effect.end is not None:
             self._records.metrics.count(f"session_{effect.end}")

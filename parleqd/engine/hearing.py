@@ -23,19 +23,21 @@ SESSIONS_AT_ONCE = 64
 """File and stream sessions that may be on their way to a text at the same time."""
 
 Post = Callable[[LiveSession, ev.Event], None]
+OnBug = Callable[[str, Exception, str], Problem]
 
 
 class Hearing:
     """``sources`` says what can be heard besides streams. ``max_live_s`` bounds a forgotten recording."""
 
     def __init__(
-        self, sources: Mapping[Source, AudioSource], recognition: Recognition, bus: Bus, post: Post
+        self, sources: Mapping[Source, AudioSource], recognition: Recognition, bus: Bus, post: Post, on_bug: OnBug
     ) -> None:
         self.max_live_s = 20 * 60.0
         self._sources = sources
         self._recognition = recognition
         self._bus = bus
         self._post = post
+        self._on_bug = on_bug
 
     def sources(self) -> list[Source]:
         """What can be heard."""
@@ -84,6 +86,8 @@ class Hearing:
                     await self._sources[request.source].capture(request, live.capture)
                 except ParleqError as error:
                     problem = Problem(error.reason, error.message, error.hint)
+                except Exception as error:  # noqa: BLE001 - what was heard before it is still a dictation
+                    problem = self._on_bug("capture_failed", error, live.id)
                 tasks.cancel_scope.cancel()
         if live.dropped:
             return

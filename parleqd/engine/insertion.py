@@ -42,7 +42,7 @@ class Insertion:
 
     def begin(self, live: LiveSession) -> bool:
         """The text is there: may it be sent now? Without a client it stays pending, and people are told."""
-        if live.inserting is None or not self._peers.connected(live.inserting.owner):
+        if not self._peers.present(live.inserting):
             live.inserting = self._peers.inserting(live.spec.owner)
             live.target = ""
         if live.inserting is None:

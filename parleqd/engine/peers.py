@@ -51,6 +51,10 @@ class Peers:
         """Does one of this owner's connections make use of partials?"""
         return any(peer.owner == owner and peer.capabilities.partials for peer in self._peers)
 
+    def present(self, peer: Peer | None) -> bool:
+        """Is this very connection still there?"""
+        return any(other is peer for other in self._peers)
+
     def inserting(self, starter: str) -> Peer | None:
         """Who inserts the text of a session: its starter if it can, else the latest that can."""
         able = [peer for peer in self._peers if peer.capabilities.insert]

@@ -49,6 +49,7 @@ class Recognition:
         self._log = log
         self._chosen = model
         self._stale = False
+        self._living = False
         self._utterances: dict[str, Utterance] = {}
         self._recogniser: Recogniser | None = None
         self._liveness = Liveness()
@@ -92,7 +93,7 @@ class Recognition:
         """Another model, from the next moment on in which no utterance is open."""
         if model != self._chosen:
             self._chosen = model
-            self._stale = self._recogniser is not None
+            self._stale = self._living
             self._preload = self.unload_after_s != 0
             if not self._stale:
                 self.model = ModelInUse(model)
@@ -105,7 +106,11 @@ class Recognition:
         while True:
             while not (self._utterances or self._preload):
                 await self._changed.wait()
-            await self._live()
+            self._living = True
+            try:
+                await self._live()
+            finally:
+                self._living = False
 
     async def _live(self) -> None:
         self._preload = self._stale = self._ending = False
@@ -126,6 +131,8 @@ class Recognition:
                 await self._attend(recogniser)
         except OutsideError as problem:
             self._log("worker_start_failed", reason=problem.reason, detail=problem.message)
+        except Exception as error:  # noqa: BLE001 - a bug here costs this recogniser, not the daemon
+            self._log("worker_supervision_failed", error=type(error).__name__)
         finally:
             self._recogniser = None
         self._after_life()

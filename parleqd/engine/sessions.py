@@ -47,7 +47,7 @@ class Sessions:
         self.cleanup_budget_s = 4.0
         self.device = "default"
         self.driver = Driver(peers.connected, records.log)
-        self.hearing = Hearing(outside.sources, recognition, bus, self.driver.post)
+        self.hearing = Hearing(outside.sources, recognition, bus, self.driver.post, records.bug)
         self._peers = peers
         self._bus = bus
         self._recognition = recognition
@@ -189,7 +189,7 @@ class Sessions:
             live.entry,
             Listening(live, self._bus, self.driver.post),
             language=spec.language,
-            urgent=is_microphone,
+            urgent=spec.source is not Source.FILE,
             partials=spec.partials,
             live=is_microphone,
             keep_audio=spec.source is not Source.FILE,

@@ -32,18 +32,18 @@ SessionId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True):
+class Message(msgspec.Struct, frozen=True):
     """Base of all that crosses the wire."""
 
 
-class Nothing(Message):
+class Nothing(Message, frozen=True):
     """No parameters, or an empty result."""
 
 
 # Handshake
 
 
-class ClientInfo(Message):
+class ClientInfo(Message, frozen=True):
     """Who is calling. ``instance`` lives as long as the window or process: best a UUID."""
 
     name: str
@@ -51,25 +51,25 @@ class ClientInfo(Message):
     version: str = ""
 
 
-class ClientCapabilities(Message):
+class ClientCapabilities(Message, frozen=True):
     """What the client can do: ``insert`` text into the focused window; make use of ``partials``."""
 
     insert: bool = False
     partials: bool = True
 
 
-class InitializeParams(Message):
+class InitializeParams(Message, frozen=True):
     client: ClientInfo
     protocol: int
     capabilities: ClientCapabilities = ClientCapabilities()
 
 
-class ServerInfo(Message):
+class ServerInfo(Message, frozen=True):
     name: str
     version: str
 
 
-class ServerCapabilities(Message):
+class ServerCapabilities(Message, frozen=True):
     """What this daemon offers: sources it can hear, modes it can clean with, topics it can tell of."""
 
     sources: list[Source]
@@ -77,7 +77,7 @@ class ServerCapabilities(Message):
     topics: list[Topic]
 
 
-class PendingSession(Message):
+class PendingSession(Message, frozen=True):
     """A finished, unacknowledged session. Never its text."""
 
     session_id: str
@@ -87,7 +87,7 @@ class PendingSession(Message):
     audio_seconds: float
 
 
-class InitializeResult(Message):
+class InitializeResult(Message, frozen=True):
     server: ServerInfo
     protocol: int
     capabilities: ServerCapabilities
@@ -97,7 +97,7 @@ class InitializeResult(Message):
 # Sessions
 
 
-class SessionContext(Message):
+class SessionContext(Message, frozen=True):
     """Where the text will go: chooses mode, vocabulary and punctuation. Neither logged nor sent anywhere."""
 
     app: str = ""
@@ -107,13 +107,13 @@ class SessionContext(Message):
     language: str = ""
 
 
-class RefineBaseline(Message):
+class RefineBaseline(Message, frozen=True):
     """The text that the spoken instruction changes."""
 
     text: str
 
 
-class SessionStartParams(Message):
+class SessionStartParams(Message, frozen=True):
     """``path`` (absolute) and ``pace`` belong to ``source: "file"``."""
 
     source: Source
@@ -126,38 +126,38 @@ class SessionStartParams(Message):
     refine: RefineBaseline | None = None
 
 
-class SessionStarted(Message):
+class SessionStarted(Message, frozen=True):
     session_id: str
 
 
-class SessionAudioParams(Message):
+class SessionAudioParams(Message, frozen=True):
     """``pcm`` is base64 of 16 kHz mono signed 16-bit little-endian audio, whole samples."""
 
     session_id: SessionId
     pcm: bytes
 
 
-class SessionStopParams(Message):
+class SessionStopParams(Message, frozen=True):
     """Without ``session_id``: the microphone session. ``deliver: "return"`` makes the caller its owner."""
 
     session_id: SessionId | None = None
     deliver: Deliver | None = None
 
 
-class SessionRef(Message):
+class SessionRef(Message, frozen=True):
     session_id: SessionId
 
 
-class OptionalSessionRef(Message):
+class OptionalSessionRef(Message, frozen=True):
     session_id: SessionId | None = None
 
 
-class ModeUsed(Message):
+class ModeUsed(Message, frozen=True):
     asked: Mode
     used: Mode
 
 
-class Fallback(Message):
+class Fallback(Message, frozen=True):
     """Why the asked cleanup mode was not used."""
 
     reason: Reason
@@ -166,7 +166,7 @@ class Fallback(Message):
     target: str = ""
 
 
-class Warning(Message):
+class Warning(Message, frozen=True):
     """Something that the text may lack, though there is a text."""
 
     reason: Reason
@@ -174,13 +174,13 @@ class Warning(Message):
     hint: str = ""
 
 
-class TextSegment(Message):
+class TextSegment(Message, frozen=True):
     start: float
     end: float
     text: str
 
 
-class EditRecord(Message):
+class EditRecord(Message, frozen=True):
     """One change of the Instant engine."""
 
     stage: str
@@ -188,7 +188,7 @@ class EditRecord(Message):
     after: str
 
 
-class Timings(Message):
+class Timings(Message, frozen=True):
     """Milliseconds. ``release_to_…`` counts from ``session/stop``, or from the end of the file at its pace."""
 
     release_to_raw: float
@@ -197,16 +197,16 @@ class Timings(Message):
     decode: float = 0.0
 
 
-class CleanupTimings(Message):
+class CleanupTimings(Message, frozen=True):
     cleanup: float
 
 
-class ModelInUse(Message):
+class ModelInUse(Message, frozen=True):
     name: str
     compute_type: str
 
 
-class SessionResult(Message):
+class SessionResult(Message, frozen=True):
     """What a dictation gave. ``raw`` is what was recognised, ``text`` what it became."""
 
     session_id: str
@@ -223,37 +223,37 @@ class SessionResult(Message):
     warnings: list[Warning] = []
 
 
-class Receipt(Message):
+class Receipt(Message, frozen=True):
     status: ReceiptStatus
     detail: str = ""
 
 
-class SessionAcknowledgeParams(Message):
+class SessionAcknowledgeParams(Message, frozen=True):
     session_id: SessionId
     receipt: Receipt = Receipt(status=ReceiptStatus.READ)
 
 
-class SessionPendingParams(Message):
+class SessionPendingParams(Message, frozen=True):
     """``all``: every instance's of this user, not only the caller's."""
 
     all: bool = False
 
 
-class SessionPendingResult(Message):
+class SessionPendingResult(Message, frozen=True):
     sessions: list[PendingSession]
 
 
 # Inserting: requests of the daemon to an inserting client
 
 
-class InsertPrepareResult(Message):
+class InsertPrepareResult(Message, frozen=True):
     """``target`` is the client's own name for the place; it comes back with the text."""
 
     target: str = ""
     context: SessionContext = SessionContext()
 
 
-class TextInsertParams(Message):
+class TextInsertParams(Message, frozen=True):
     session_id: str
     text: str
     target: str = ""
@@ -262,7 +262,7 @@ class TextInsertParams(Message):
 # Notifications
 
 
-class SessionStateNote(Message):
+class SessionStateNote(Message, frozen=True):
     session_id: str
     phase: Phase
     source: Source
@@ -271,7 +271,7 @@ class SessionStateNote(Message):
     reason: Reason | None = None
 
 
-class SessionPartialNote(Message):
+class SessionPartialNote(Message, frozen=True):
     """``stable`` is the whole committed text, only ever extended; ``provisional`` follows it and may change."""
 
     session_id: str
@@ -280,19 +280,19 @@ class SessionPartialNote(Message):
     provisional: str
 
 
-class SessionFinalNote(Message):
+class SessionFinalNote(Message, frozen=True):
     """The result is there: ``session/result`` has it, or ``text/insert`` brings it. Carries no text."""
 
     session_id: str
     verdict: Verdict
 
 
-class SessionLevelNote(Message):
+class SessionLevelNote(Message, frozen=True):
     session_id: str
     dbfs: float
 
 
-class DaemonNotice(Message):
+class DaemonNotice(Message, frozen=True):
     """Something a person should know."""
 
     reason: Reason
@@ -301,7 +301,7 @@ class DaemonNotice(Message):
     session_id: str | None = None
 
 
-class EventsDropped(Message):
+class EventsDropped(Message, frozen=True):
     """How many notifications this connection was too slow to read, since the last such count."""
 
     partials: int
@@ -309,21 +309,21 @@ class EventsDropped(Message):
     others: int
 
 
-class EventsSubscribeParams(Message):
+class EventsSubscribeParams(Message, frozen=True):
     """Replaces the connection's earlier subscription; ``[]`` ends it."""
 
     topics: list[Topic]
 
 
-class EventsSubscribeResult(Message):
+class EventsSubscribeResult(Message, frozen=True):
     topics: list[Topic]
 
 
-class CancelRequestParams(Message):
+class CancelRequestParams(Message, frozen=True):
     id: int | str
 
 
-class ProgressNote(Message):
+class ProgressNote(Message, frozen=True):
     """``total`` is 0 while unknown; ``done`` and ``total`` are bytes."""
 
     token: int | str
@@ -335,25 +335,25 @@ class ProgressNote(Message):
 # Status
 
 
-class ModelStatus(Message):
+class ModelStatus(Message, frozen=True):
     name: str
     compute_type: str
     state: ModelState
     detail: str = ""
 
 
-class TargetStatus(Message):
+class TargetStatus(Message, frozen=True):
     name: str
     state: str
     detail: str = ""
 
 
-class CleanupStatus(Message):
+class CleanupStatus(Message, frozen=True):
     mode: Mode
     targets: list[TargetStatus]
 
 
-class ConfigStatus(Message):
+class ConfigStatus(Message, frozen=True):
     """``state`` is "ok" or "config_invalid"; ``problems`` name file, line and key."""
 
     path: str
@@ -361,7 +361,7 @@ class ConfigStatus(Message):
     problems: list[str]
 
 
-class StatusResult(Message):
+class StatusResult(Message, frozen=True):
     """``pending`` counts finished, unacknowledged sessions; ``sessions`` those under way."""
 
     state: names.DaemonState
@@ -379,13 +379,13 @@ class StatusResult(Message):
 # Text
 
 
-class TextCleanParams(Message):
+class TextCleanParams(Message, frozen=True):
     text: str
     mode: Mode | None = None
     context: SessionContext | None = None
 
 
-class TextCleanResult(Message):
+class TextCleanResult(Message, frozen=True):
     text: str
     mode: ModeUsed
     fallback: Fallback | None
@@ -396,18 +396,18 @@ class TextCleanResult(Message):
 # History
 
 
-class HistoryListParams(Message):
+class HistoryListParams(Message, frozen=True):
     limit: Count = 100
 
 
-class HistorySearchParams(Message):
+class HistorySearchParams(Message, frozen=True):
     """Every one of ``words`` must occur, in any order and case."""
 
     words: str
     limit: Count = 100
 
 
-class HistoryEntry(Message):
+class HistoryEntry(Message, frozen=True):
     """``delivery`` is "delivered", "pending" or how the session ended otherwise."""
 
     session_id: str
@@ -416,20 +416,20 @@ class HistoryEntry(Message):
     result: SessionResult
 
 
-class HistoryListResult(Message):
+class HistoryListResult(Message, frozen=True):
     """Newest first."""
 
     entries: list[HistoryEntry]
 
 
-class HistoryClearResult(Message):
+class HistoryClearResult(Message, frozen=True):
     cleared: int
 
 
 # Models
 
 
-class ModelEntry(Message):
+class ModelEntry(Message, frozen=True):
     """``path`` is a folder that faster-whisper opens ("" while not installed)."""
 
     name: str
@@ -439,11 +439,11 @@ class ModelEntry(Message):
     description: str = ""
 
 
-class ModelsListResult(Message):
+class ModelsListResult(Message, frozen=True):
     models: list[ModelEntry]
 
 
-class ModelRef(Message):
+class ModelRef(Message, frozen=True):
     """A name from ``models/list``, or an absolute path of a folder. ``progress_token`` asks for ``$/progress``."""
 
     name: str
@@ -453,13 +453,13 @@ class ModelRef(Message):
 # Settings, metrics, daemon
 
 
-class SettingsGetParams(Message):
+class SettingsGetParams(Message, frozen=True):
     """Without ``key``: all of them. A section's name gives the section."""
 
     key: str | None = None
 
 
-class SettingEntry(Message):
+class SettingEntry(Message, frozen=True):
     """``value`` is any JSON value; ``origin`` says where it comes from."""
 
     key: str
@@ -467,20 +467,20 @@ class SettingEntry(Message):
     origin: str
 
 
-class SettingsGetResult(Message):
+class SettingsGetResult(Message, frozen=True):
     path: str
     settings: list[SettingEntry]
     problems: list[str]
 
 
-class SettingsSetParams(Message):
+class SettingsSetParams(Message, frozen=True):
     """``value`` is the text of a TOML value; what is not one is taken as a string."""
 
     key: str
     value: str
 
 
-class StageMetrics(Message):
+class StageMetrics(Message, frozen=True):
     """Milliseconds over the latest dictations."""
 
     count: int
@@ -488,10 +488,10 @@ class StageMetrics(Message):
     p95: float
 
 
-class MetricsResult(Message):
+class MetricsResult(Message, frozen=True):
     stages: dict[str, StageMetrics]
     counts: dict[str, int]
 
 
-class ReloadResult(Message):
+class ReloadResult(Message, frozen=True):
     problems: list[str]

@@ -1,7 +1,7 @@
-"""Where the socket and other passing files lie: rules as pure functions, shared by the daemon and its clients.
+"""Where the socket and other passing files lie: pure rules, shared by the daemon and its clients.
 
-Nothing here touches the disk: environment, user id, platform and mount table are arguments. Standard library only,
-since ``parleqctl status`` loads it.
+Nothing here touches the disk: environment, user id, platform and mount table are arguments. Standard library
+only, since ``parleqctl status`` loads it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class PlaceError(ValueError):
 def socket_path(environment: Mapping[str, str], uid: int, platform: str) -> str:
     """The daemon's socket when no ``--socket`` is given.
 
-    ``$PARLEQ_SOCKET``; else ``$XDG_RUNTIME_DIR/parleq/parleqd.sock``; else in `shared_memory_folder`, or under the
-    temporary directory where the platform has none. ``platform`` is ``sys.platform``.
+    ``$PARLEQ_SOCKET``; else ``$XDG_RUNTIME_DIR/parleq/parleqd.sock``; else in `shared_memory_folder`, or
+    under the temporary directory where the platform has none. ``platform`` is ``sys.platform``.
 
     Raises PlaceError when the result is longer than the platform's socket addresses may be.
     """
@@ -38,7 +38,7 @@ def socket_path(environment: Mapping[str, str], uid: int, platform: str) -> str:
 
 
 def usable_socket_path(path: str, platform: str) -> str:
-    """``path`` itself, or PlaceError when it is longer than ``sun_path`` of <sys/un.h> takes with its closing NUL.
+    """``path`` itself, or PlaceError when ``sun_path`` of <sys/un.h> cannot hold it and its closing NUL.
 
     That array has 108 bytes on Linux and 104 on macOS and the BSDs (unix(7), unix(4)).
     """
@@ -46,14 +46,14 @@ def usable_socket_path(path: str, platform: str) -> str:
     length = len(path.encode("utf-8", "surrogateescape")) + 1
     if length > limit:
         raise PlaceError(
-            f"the socket path takes {length} bytes with its closing NUL, and this platform allows {limit}: {path}",
+            f"the socket path takes {length} bytes with its closing NUL, but at most {limit} may be: {path}",
             f"choose a shorter one with --socket or {SOCKET_VARIABLE}",
         )
     return path
 
 
 def memory_folders(environment: Mapping[str, str], uid: int, platform: str) -> tuple[str, ...]:
-    """Folders (to be made with mode 0700) that may lie in memory, best first: take the first that is `in_memory`.
+    """Folders (to be made, mode 0700) that may lie in memory: take the first that is `in_memory`.
 
     Empty where the platform has no such folder (macOS).
     """
@@ -66,11 +66,11 @@ def memory_folders(environment: Mapping[str, str], uid: int, platform: str) -> t
 
 def shared_memory_folder(uid: int) -> str:
     """The user's own folder under Linux's world-writable memory file system."""
-    return f"/dev/shm/parleq-{uid}"  # noqa: S108 - made 0700, and its owner is checked before use
+    return f"/dev/shm/parleq-{uid}"
 
 
 def in_memory(path: str, mount_table: str) -> bool:
-    """Whether the absolute, resolved ``path`` lies on a memory file system, by the text of ``/proc/mounts`` (fstab(5)).
+    """Whether the absolute, resolved ``path`` lies in memory, by the text of ``/proc/mounts`` (fstab(5)).
 
     The longest mount point that holds the path decides, and of equal ones the latest, which hides the others.
     """
@@ -91,12 +91,12 @@ def _folder(environment: Mapping[str, str], uid: int, platform: str) -> str:
         return runtime
     if platform.startswith("linux"):
         return shared_memory_folder(uid)
-    temporary = environment.get("TMPDIR") or "/tmp"  # noqa: S108 - as above
+    temporary = environment.get("TMPDIR") or "/tmp"
     return f"{temporary.rstrip('/')}/parleq-{uid}"
 
 
 def _runtime_folder(environment: Mapping[str, str]) -> str:
-    """``$XDG_RUNTIME_DIR/parleq``, or "": the XDG base directory specification says to ignore a relative one."""
+    """``$XDG_RUNTIME_DIR/parleq``, or "": the XDG base directory specification has a relative one ignored."""
     runtime = environment.get("XDG_RUNTIME_DIR", "")
     return f"{runtime.rstrip('/')}/parleq" if runtime.startswith("/") else ""
 
@@ -104,4 +104,6 @@ def _runtime_folder(environment: Mapping[str, str]) -> str:
 def _unescaped(field: str) -> str:
     r"""A mount point as it is: fstab(5) writes blank, tab, newline and backslash as ``\040``, ``\011``, …"""
     head, *rest = field.split("\\")
-    return head + "".join(chr(int(part[:3], 8)) + part[3:] if part[:3].isdigit() else f"\\{part}" for part in rest)
+    return head + "".join(
+        chr(int(part[:3], 8)) + part[3:] if part[:3].isdigit() else f"\\{part}" for part in rest
+    )

@@ -13,6 +13,7 @@ from typing import Any
 
 import anyio
 from anyio.abc import SocketAttribute, SocketStream, TaskGroup
+from msgspec import Raw
 
 from parleqd.core.errors import OutsideError
 from parleqd.engine.bus import Note
@@ -52,7 +53,8 @@ class Connection:
         self._introduced = self._listening = False
         self._topics: frozenset[Topic] = frozenset()
         self._waiting: dict[Id, anyio.CancelScope] = {}
-        self._asked: dict[str, Callable[[Envelope], None]] = {}
+        self._asked: dict[str, Callable[[Envelope | None], None]] = {}
+        self._closed = False
         self._numbers = 0
         self._tasks: TaskGroup
 
@@ -67,6 +69,9 @@ class Connection:
                     await self._answer_the_rest()
                 self._tasks.cancel_scope.cancel()
         finally:
+            self._closed = True
+            for on_answer in list(self._asked.values()):
+                on_answer(None)
             self._services.bus.leave(self)
             if self._services.peers.leave(self):
                 self._services.sessions.owner_left(self.owner)
@@ -108,13 +113,15 @@ class Connection:
 
     async def request(self, method: Method[P, R], params: P, timeout: float) -> R:
         """Ask the client. Raises ``PeerGoneError`` when no answer comes, ``OutsideError`` when it answers an error."""
+        if self._closed:
+            raise PeerGoneError(f"{method.name}: the connection has ended")
         self._numbers += 1
         number = f"parleqd-{self._numbers}"
         answered = anyio.Event()
         answers: list[Envelope] = []
 
-        def on_answer(answer: Envelope) -> None:
-            answers.append(answer)
+        def on_answer(answer: Envelope | None) -> None:
+            answers.extend([] if answer is None else [answer])
             answered.set()
 
         self._asked[number] = on_answer
@@ -126,6 +133,8 @@ class Connection:
             raise PeerGoneError(f"{method.name}: no answer in {timeout:g} s") from None
         finally:
             self._asked.pop(number, None)
+        if not answers:
+            raise PeerGoneError(f"{method.name}: the connection ended before the answer")
         return _result_of(answers[0], method)
 
     # Reading
@@ -158,7 +167,7 @@ class Connection:
         else:
             self._notification(message.method, message.params)
 
-    async def _request(self, name: str, request: Id, params: envelope.msgspec.Raw) -> None:
+    async def _request(self, name: str, request: Id, params: Raw) -> None:
         call = Call(self._services, self, request)
         try:
             method = dispatch.method_of(name)
@@ -189,9 +198,10 @@ class Connection:
         except Exception as problem:  # noqa: BLE001 - as above
             body = envelope.encode_error(request, dispatch.error_of(problem, self._services.records.log, name))
         self._waiting.pop(request, None)
+        await self._flush_mail()  # what happened before the answer is told before it
         await self._send_quietly(body)
 
-    def _notification(self, name: str, params: envelope.msgspec.Raw) -> None:
+    def _notification(self, name: str, params: Raw) -> None:
         """Notifications are never answered, not even bad or unknown ones."""
         if name == INITIALIZED.name and self._introduced and not self._listening:
             self._listening = True
@@ -223,8 +233,11 @@ class Connection:
         while True:
             await self._mail.wait()
             self._mail = anyio.Event()
-            while (body := self._outbox.take()) is not None:
-                await self._send_quietly(body)
+            await self._flush_mail()
+
+    async def _flush_mail(self) -> None:
+        while (body := self._outbox.take()) is not None:
+            await self._send_quietly(body)
 
     async def _answer_the_rest(self) -> None:
         """The client sends no more, but may still read: it gets every answer that it waits for."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from msgspec import Raw
+
 from parleqd.core.errors import ParleqError
 from parleqd.core.ports import Log
 from parleqd.protocol import envelope
@@ -54,7 +56,7 @@ def method_of(name: str) -> Method[Any, Any]:
     return method
 
 
-def begin(call: Call, method: Method[Any, Any], params: envelope.msgspec.Raw) -> Message | Awaitable[Message]:
+def begin(call: Call, method: Method[Any, Any], params: Raw) -> Message | Awaitable[Message]:
     """Decode the parameters and call the handler; what takes time comes back as an awaitable."""
     return HANDLERS[method.name](call, envelope.decode_params(params, method.params))
 

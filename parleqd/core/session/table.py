@@ -47,9 +47,10 @@ class Step(msgspec.Struct, frozen=True):
 
 S = TypeVar("S", bound=State)
 E = TypeVar("E", bound=ev.Event)
+Pair = tuple[type[object], type[object]]
 Transition = Callable[[Context, Any, Any], Step | None]
 
-TABLE: dict[tuple[type[State], type[ev.Event]], Transition] = {}
+TABLE: dict[Pair, Transition] = {}
 """A transition that returns ``None`` refuses the event after all."""
 
 
@@ -70,10 +71,8 @@ def on(
 
 
 @on(Recording, ev.StopRequested)
-def _stop(context: Context, state: Recording, _: ev.StopRequested) -> Step:
-    if state.released is not None:
-        return Step(state)
-    return Step(Recording(released=context.now), (do.StopCapture(),))
+def _stop_requested(context: Context, state: Recording, _: ev.StopRequested) -> Step:
+    return _stop(context, state)
 
 
 @on(Recording, ev.AudioEnded)
@@ -106,7 +105,7 @@ def _cancel_recording(_: Context, __: Recording, ___: ev.CancelRequested) -> Ste
 def _owner_left_recording(context: Context, state: Recording, _: ev.OwnerLeft) -> Step:
     if context.spec.source is Source.FILE or context.spec.on_disconnect is OnDisconnect.CONTINUE:
         return Step(state)
-    return _stop(context, state, ev.StopRequested())
+    return _stop(context, state)
 
 
 # Transcribing
@@ -232,7 +231,7 @@ def _taken_over(context: Context, state: State, event: ev.TakenOver) -> Step | N
 for _state in (Recording, Transcribing, Cleaning, Delivering):
     TABLE[_state, ev.TakenOver] = _taken_over
 
-IGNORED: frozenset[tuple[type[State], type[ev.Event]]] = frozenset(
+IGNORED: frozenset[Pair] = frozenset(
     [
         # what several people may ask for at once, and what comes too late to matter
         (Transcribing, ev.StopRequested),
@@ -257,6 +256,12 @@ IGNORED: frozenset[tuple[type[State], type[ev.Event]]] = frozenset(
 # What several transitions share
 
 _CANCELLED = Problem(Reason.CANCELLED, "the dictation was cancelled", "`parleqctl recover` redoes the last capture")
+
+
+def _stop(context: Context, state: Recording) -> Step:
+    if state.released is not None:
+        return Step(state)
+    return Step(Recording(released=context.now), (do.StopCapture(),))
 
 
 def _patience(context: Context, audio_seconds: float) -> do.SetTimer:

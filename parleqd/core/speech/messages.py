@@ -17,7 +17,7 @@ class _Message(msgspec.Struct, frozen=True, tag_field="is", tag=str.lower):
 # daemon → recogniser
 
 
-class Load(_Message):
+class Load(_Message, frozen=True):
     """Load a model: the first message to a recogniser, exactly once.
 
     ``path`` is a folder that faster-whisper opens; ``name`` is only shown.
@@ -27,8 +27,8 @@ class Load(_Message):
     path: str
 
 
-class Open(_Message):
-    """A new utterance. ``urgent`` ones (the microphone's) go before all others.
+class Open(_Message, frozen=True):
+    """A new utterance. ``urgent`` ones (somebody is speaking) go before all others.
 
     ``start`` is where the replayed audio begins when earlier segments are already committed; every time that comes
     back counts from the utterance's own beginning, ``start`` included. ``partials`` says that somebody reads them.
@@ -41,26 +41,26 @@ class Open(_Message):
     start: float = 0.0
 
 
-class Audio(_Message):
+class Audio(_Message, frozen=True):
     """The next frames of an utterance."""
 
     utterance: str
     pcm: bytes
 
 
-class Finish(_Message):
+class Finish(_Message, frozen=True):
     """No more frames will come: answer with ``Final``."""
 
     utterance: str
 
 
-class Discard(_Message):
+class Discard(_Message, frozen=True):
     """Forget the utterance: nothing more is answered for it (an event already on its way may still arrive)."""
 
     utterance: str
 
 
-class Ping(_Message):
+class Ping(_Message, frozen=True):
     """Are you alive? Answered at once, in mid-decode too."""
 
     number: int
@@ -72,7 +72,7 @@ Command = Load | Open | Audio | Finish | Discard | Ping
 # recogniser → daemon
 
 
-class Loaded(_Message):
+class Loaded(_Message, frozen=True):
     """The model is ready."""
 
     name: str
@@ -80,34 +80,34 @@ class Loaded(_Message):
     load_ms: float
 
 
-class LoadFailed(_Message):
+class LoadFailed(_Message, frozen=True):
     """The model cannot be used; the recogniser ends after this. ``missing``: there is no such folder or file."""
 
     missing: bool
     message: str
 
 
-class Pong(_Message):
+class Pong(_Message, frozen=True):
     """Alive. ``step_seconds``: for how long the current piece of work has been going on (0 = idle)."""
 
     number: int
     step_seconds: float
 
 
-class Working(_Message):
+class Working(_Message, frozen=True):
     """Work on an utterance begins (``None``: the recogniser is idle). Whoever is named when it dies is to blame."""
 
     utterance: str | None
 
 
-class SpeechStarted(_Message):
+class SpeechStarted(_Message, frozen=True):
     """The first voice of the utterance, at ``at`` seconds."""
 
     utterance: str
     at: float
 
 
-class Partial(_Message):
+class Partial(_Message, frozen=True):
     """A hypothesis of the text so far. ``stable`` is only ever extended; ``provisional`` may change."""
 
     utterance: str
@@ -115,7 +115,7 @@ class Partial(_Message):
     provisional: str
 
 
-class Segment(_Message):
+class Segment(_Message, frozen=True):
     """A committed piece of the text: it never changes, and its audio need not be replayed."""
 
     utterance: str
@@ -124,7 +124,7 @@ class Segment(_Message):
     text: str
 
 
-class Final(_Message):
+class Final(_Message, frozen=True):
     """The utterance is done: every segment has been sent; what the capture held, for the verdict.
 
     ``decode_ms`` is the time spent decoding after ``Finish`` arrived, 0 when nothing was left to do.
@@ -138,14 +138,14 @@ class Final(_Message):
     decode_ms: float
 
 
-class Failed(_Message):
+class Failed(_Message, frozen=True):
     """The recogniser could not decode this utterance, though it lives on."""
 
     utterance: str
     message: str
 
 
-class Level(_Message):
+class Level(_Message, frozen=True):
     """The loudness of the latest audio, in dBFS (-90 … 0)."""
 
     utterance: str

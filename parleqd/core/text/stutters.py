@@ -55,7 +55,7 @@ _EMPHATIC = frozenset(
     for phrase in (
         "thank you", "i know", "i see", "i agree", "i understand", "i promise", "i swear", "come on", "go on",
         "hold on", "got it", "do it", "love you", "miss you", "so much", "very much", "no way", "of course",
-        "all right", "excuse me", "trust me", "believe me", "help me", "and so on", "and so forth", "on and",
+        "all right", "excuse me", "trust me", "believe me", "help me", "and so on", "and so forth",
     )
 )  # fmt: skip
 _LINKS = frozenset("and or by to after on upon over in for of".split())  # "step by step by step"
@@ -101,23 +101,22 @@ def _behind_stubs(tokens: Tokens, index: int) -> int:
 
     A stub begins the next word, or the one after a word of grammar ("the f- the first").
     """
-    start = index
-    while _is_stub(tokens, start):
+    start, letters = index, ""
+    while start < len(tokens) and _is_stub(tokens[start]):
+        letters = tokens[start].key[:-1]
         start += 1
         while key_at(tokens, start) in PAUSES:
             start += 1
-    if start == index or start == len(tokens) or key_at(tokens, start) in ("and", "or", "to"):
+    target = key_at(tokens, start)
+    if not letters or target in ("and", "or", "to") or _crosses_a_line(tokens, index, start + 1):
         return index  # "pre- and post-war"
-    letters = tokens[start - 1].key if _is_stub(tokens, start - 1) else tokens[index].key
-    letters = letters.rstrip("-")
-    target = tokens[start].key
     if target in FUNCTION_WORDS and not target.startswith(letters):
         target = key_at(tokens, start + 1)
-    return start if target.startswith(letters) and not _crosses_a_line(tokens, index, start + 1) else index
+    return start if target.startswith(letters) else index
 
 
-def _is_stub(tokens: Tokens, index: int) -> bool:
-    return index < len(tokens) and tokens[index].is_word and _STUB.fullmatch(tokens[index].text) is not None
+def _is_stub(token: Token) -> bool:
+    return token.is_word and _STUB.fullmatch(token.text) is not None
 
 
 def _unglued(tokens: Tokens, index: int) -> Token | None:
@@ -158,7 +157,7 @@ def _behind_copies(tokens: Tokens, index: int, length: int) -> tuple[int, bool]:
     end, paused = index + length, False
     while True:
         start = end
-        while start < end + _MOST_PAUSES and (key_at(tokens, start) in PAUSES or _is_stub(tokens, start)):
+        while start < min(end + _MOST_PAUSES, len(tokens)) and (key_at(tokens, start) in PAUSES or _is_stub(tokens[start])):
             start += 1
         if [token.key for token in tokens[start : start + length]] != keys:
             return end, paused

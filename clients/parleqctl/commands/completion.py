@@ -1,0 +1,47 @@
+"""``parleqctl completion``: the script that completes commands and options in a shell."""
+
+from __future__ import annotations
+
+from parleqctl import exits
+from parleqctl.parser import Parser, UsageError, build
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from parleqctl.invocation import Invocation
+
+_FILES = ("files", "socket")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.epilog = """\
+examples:
+  parleqctl completion bash > ~/.local/share/bash-completion/completions/parleqctl
+  parleqctl completion zsh  > ~/.zfunc/_parleqctl      (a folder in $fpath)
+  parleqctl completion fish > ~/.config/fish/completions/parleqctl.fish"""
+    parser.add_argument("shell", metavar="SHELL", help="bash, zsh, fish, tcsh or powershell")
+    parser.set_defaults(run=run)
+
+
+def run(invocation: Invocation) -> int:
+    import shtab
+
+    shell = invocation.arguments.shell
+    if shell not in shtab.SUPPORTED_SHELLS:
+        raise UsageError(f"no completion for {shell!r}; there is: {', '.join(shtab.SUPPORTED_SHELLS)}", "")
+    parser = build(everything=True)
+    _complete_files(parser, shtab.FILE)
+    invocation.console.text(shtab.complete(parser, shell=shell))
+    return exits.DONE
+
+
+def _complete_files(parser: ArgumentParser, completion: object) -> None:
+    """Marks every argument that takes a path, in all commands and actions."""
+    for action in parser._actions:
+        if action.dest in _FILES:
+            action.complete = completion  # type: ignore[attr-defined]
+        if isinstance(action.choices, dict):
+            for child in action.choices.values():
+                if isinstance(child, Parser):
+                    _complete_files(child, completion)

@@ -1,0 +1,158 @@
+"""``parleqctl config``: settings, as the daemon has them, or as one would have them."""
+
+from __future__ import annotations
+
+import os
+
+from parleq_client import LocalError, UnreachableError
+from parleqctl import exits
+from parleqctl.config_check import check_config, problem_line
+from parleqctl.console import failure_object
+from parleqctl.layout import setting, table
+from parleqctl.parser import Parser, add_parser, json_option
+from parleqd.protocol.names import Reason
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
+if TYPE_CHECKING:
+    from typing import Any
+
+    from parleqctl.invocation import Invocation
+
+
+def add_arguments(parser: Parser) -> None:
+    parser.epilog = """\
+Without a daemon, path, show, get, edit and validate read the settings as a daemon would.
+
+examples:
+  parleqctl config show --origin
+  parleqctl config get speech.model
+  parleqctl config set cleanup.budget_s 2.5
+  parleqctl config validate"""
+    actions = parser.actions()
+    add_parser(actions, "path", "print the path of the settings file").set_defaults(run=run_path)
+
+    show = add_parser(actions, "show", "print all settings in effect")
+    show.add_argument("--origin", action="store_true", help="tell where each value comes from")
+    show.set_defaults(run=run_show)
+
+    get = add_parser(actions, "get", "print one setting, or a section")
+    get.add_argument("key", metavar="KEY", help="such as speech.model, or speech")
+    get.set_defaults(run=run_get)
+
+    change = add_parser(actions, "set", "write one setting to the file and apply it")
+    change.add_argument("key", metavar="KEY", help="such as speech.model")
+    change.add_argument("value", metavar="VALUE", help="a TOML value; what is not one is taken as a string")
+    change.set_defaults(run=run_set)
+
+    add_parser(actions, "edit", "open the file in $VISUAL or $EDITOR, then check and apply it").set_defaults(
+        run=run_edit
+    )
+    add_parser(actions, "validate", "check the file, without a daemon too").set_defaults(run=run_validate)
+    for action in actions.choices.values():
+        json_option(action)
+
+
+def run_path(invocation: Invocation) -> int:
+    path = _settings(invocation)["path"]
+    invocation.result({"path": path}, path)
+    return exits.DONE
+
+
+def run_show(invocation: Invocation) -> int:
+    found = _settings(invocation)
+    invocation.result(found, _listed(found["settings"], origin=invocation.arguments.origin))
+    for problem in found["problems"]:
+        invocation.console.warning(problem, Reason.CONFIG_INVALID)
+    return exits.DONE
+
+
+def run_get(invocation: Invocation) -> int:
+    key = invocation.arguments.key
+    entries = [
+        entry for entry in _settings(invocation)["settings"] if f"{entry['key']}.".startswith(f"{key}.")
+    ]
+    if not entries:
+        raise LocalError(
+            Reason.CONFIG_INVALID, f"there is no setting {key!r}", "`parleqctl config show` lists all of them"
+        )
+    if [entry["key"] for entry in entries] == [key]:
+        value = entries[0]["value"]
+        invocation.result(
+            entries[0], value if isinstance(value, str) else setting("", value).removeprefix(" = ")
+        )
+    else:
+        invocation.result({"settings": entries}, _listed(entries))
+    return exits.DONE
+
+
+def run_set(invocation: Invocation) -> int:
+    arguments = invocation.arguments
+    entry = invocation.ask_patiently("settings/set", key=arguments.key, value=arguments.value)
+    invocation.result(entry, setting(entry["key"], entry["value"]))
+    return exits.DONE
+
+
+def run_edit(invocation: Invocation) -> int:
+    from shlex import split
+    from subprocess import call
+
+    environment = invocation.console.environment
+    path = _settings(invocation)["path"]
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    editor = environment.get("VISUAL") or environment.get("EDITOR") or "vi"
+    code = call([*split(editor), path])
+    if code != 0:
+        raise LocalError(
+            Reason.CANCELLED, f"{editor} ended with exit code {code}", "the settings were not applied"
+        )
+    problems = check_config(environment, path)["problems"]
+    if not problems:
+        try:
+            invocation.ask_patiently("daemon/reload")
+        except UnreachableError:
+            pass  # The next daemon reads the file anyway.
+    return _verdict(path, problems, invocation)
+
+
+def run_validate(invocation: Invocation) -> int:
+    """The file of the daemon, where one answers: it may have been started with ``--config``."""
+    try:
+        path: str | None = invocation.ask("settings/get")["path"]
+    except UnreachableError:
+        path = None
+    report = check_config(invocation.console.environment, path)
+    return _verdict(report["path"], report["problems"], invocation)
+
+
+def _verdict(path: str, problems: list[dict[str, Any]], invocation: Invocation) -> int:
+    """The outcome of a check. With ``--json``, path, problems and error stand in one object."""
+    if not problems:
+        invocation.result({"path": path, "problems": []}, f"{path}: no problem found")
+        return exits.DONE
+    for problem in problems:
+        invocation.console.note(problem_line(problem))
+    error = LocalError(
+        Reason.CONFIG_INVALID,
+        f"{path} has {len(problems)} problem(s)",
+        "a bad setting takes its default at start",
+    )
+    invocation.console.failure(error, as_json=False)
+    if invocation.as_json:
+        invocation.console.json({"path": path, "problems": problems, **failure_object(error)})
+    return exits.FAILED
+
+
+def _settings(invocation: Invocation) -> dict[str, Any]:
+    """Path, settings and problems (as lines): the daemon's, else those that a new daemon would have."""
+    try:
+        return invocation.ask("settings/get")
+    except UnreachableError:
+        report = check_config(invocation.console.environment)
+    return {**report, "problems": [problem_line(problem) for problem in report["problems"]]}
+
+
+def _listed(entries: list[dict[str, Any]], *, origin: bool = False) -> str:
+    lines = [setting(entry["key"], entry["value"]) for entry in entries]
+    if not origin or not entries:
+        return "\n".join(lines)
+    return table([(line, f"# {entry['origin']}") for line, entry in zip(lines, entries, strict=True)])

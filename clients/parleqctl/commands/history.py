@@ -1,0 +1,111 @@
+"""``parleqctl history``: earlier dictations."""
+
+from __future__ import annotations
+
+from parleqctl import exits
+from parleqctl.clipboard import copy
+from parleqctl.layout import duration, moment, table
+from parleqctl.parser import Parser, add_parser, json_option
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from typing import Any
+
+    from parleqctl.invocation import Invocation
+
+_PREVIEW_COLUMNS = 120
+_LIMIT = 100
+
+
+def add_arguments(parser: Parser) -> None:
+    parser.epilog = """\
+examples:
+  parleqctl history list --limit 5
+  parleqctl history show ID --raw
+  parleqctl history search meeting monday
+  parleqctl history clear"""
+    actions = parser.actions()
+    listing = add_parser(actions, "list", "list earlier dictations, newest first")
+    _limit_option(listing)
+    listing.set_defaults(run=run_list)
+
+    show = add_parser(actions, "show", "print the text of one")
+    show.add_argument("id", metavar="ID", help="as `history list` prints it")
+    show.add_argument("--raw", action="store_true", help="the text as it was recognised")
+    show.set_defaults(run=run_show)
+
+    copying = add_parser(actions, "copy", "put the text of one into the clipboard")
+    copying.add_argument("id", metavar="ID", help="as `history list` prints it")
+    copying.set_defaults(run=run_copy)
+
+    search = add_parser(actions, "search", "list the dictations that hold all these words")
+    search.add_argument("words", nargs="+", metavar="WORD")
+    _limit_option(search)
+    search.set_defaults(run=run_search)
+
+    add_parser(actions, "clear", "forget all of them").set_defaults(run=run_clear)
+    for action in actions.choices.values():
+        json_option(action)
+
+
+def run_list(invocation: Invocation) -> int:
+    return _print_list(invocation.ask("history/list", limit=invocation.arguments.limit), invocation)
+
+
+def run_search(invocation: Invocation) -> int:
+    arguments = invocation.arguments
+    return _print_list(
+        invocation.ask("history/search", words=" ".join(arguments.words), limit=arguments.limit), invocation
+    )
+
+
+def run_show(invocation: Invocation) -> int:
+    entry = invocation.ask("history/show", session_id=invocation.arguments.id)
+    invocation.result(entry, entry["result"]["raw" if invocation.arguments.raw else "text"])
+    return exits.DONE
+
+
+def run_copy(invocation: Invocation) -> int:
+    entry = invocation.ask("history/show", session_id=invocation.arguments.id)
+    copy(entry["result"]["text"], invocation.console)
+    if invocation.as_json:
+        invocation.console.json(entry)
+    return exits.DONE
+
+
+def run_clear(invocation: Invocation) -> int:
+    answer = invocation.ask("history/clear")
+    if invocation.as_json:
+        invocation.console.json(answer)
+    else:
+        invocation.console.note(f"forgot {answer.get('cleared', 0)} dictations")
+    return exits.DONE
+
+
+def _limit_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--limit", type=int, default=_LIMIT, metavar="N", help=f"at most so many (default {_LIMIT})"
+    )
+
+
+def _print_list(answer: dict[str, Any], invocation: Invocation) -> int:
+    entries = answer.get("entries") or []
+    if invocation.as_json:
+        invocation.console.json(answer)
+    elif entries:
+        invocation.console.text(table([_row(entry) for entry in entries], _PREVIEW_COLUMNS))
+    else:
+        invocation.console.note("no dictations")
+    return exits.DONE
+
+
+def _row(entry: dict[str, Any]) -> tuple[str, ...]:
+    result = entry["result"]
+    return (
+        entry["session_id"],
+        moment(entry["started"]),
+        duration(result["audio_seconds"]),
+        entry["delivery"],
+        result["text"],
+    )

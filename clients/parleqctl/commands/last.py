@@ -1,0 +1,58 @@
+"""``parleqctl last``: the text of the last dictation, delivered or not."""
+
+from __future__ import annotations
+
+from parleq_client import RefusedError
+from parleqctl.clipboard import copy
+from parleqctl.delivery import exit_code, print_result
+from parleqctl.parser import json_option
+from parleqd.protocol.names import ReceiptStatus
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from typing import Any
+
+    from parleq_client import Connection
+    from parleqctl.invocation import Invocation
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.epilog = """\
+A text that was still to be delivered counts as delivered once it is printed or copied,
+unless the program that waits for it is connected.
+
+examples:
+  parleqctl last
+  parleqctl last --raw          as it was recognised, before any cleanup
+  parleqctl last --copy         into the clipboard instead of onto standard output"""
+    parser.add_argument("--raw", action="store_true", help="the text as it was recognised")
+    parser.add_argument("--copy", action="store_true", help="put the text into the clipboard instead")
+    json_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(invocation: Invocation) -> int:
+    arguments = invocation.arguments
+    with invocation.connect() as connection:
+        entry = connection.call("history/last")
+        result = entry["result"]
+        text = result["raw"] if arguments.raw else result["text"]
+        if arguments.copy:
+            copy(text, invocation.console)
+        if invocation.as_json or not arguments.copy:
+            print_result({**result, "text": text} if not invocation.as_json else result, invocation)
+        if entry.get("delivery") == "pending" and result["raw"]:
+            _settle(result, connection, "clipboard" if arguments.copy else "stdout")
+    return exit_code(result)
+
+
+def _settle(result: dict[str, Any], connection: Connection, detail: str) -> None:
+    """The text has reached its user: it is pending no longer, unless its owner is there to take it."""
+    session = {"session_id": result["session_id"]}
+    receipt = {"status": str(ReceiptStatus.SENT), "detail": detail}
+    try:
+        connection.call("session/claim", session)
+        connection.call("session/acknowledge", {**session, "receipt": receipt})
+    except RefusedError:
+        pass

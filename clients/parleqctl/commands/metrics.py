@@ -1,0 +1,40 @@
+"""``parleqctl metrics``: how long each stage takes, and counts."""
+
+from __future__ import annotations
+
+from parleqctl import exits
+from parleqctl.layout import table
+from parleqctl.parser import json_option
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from typing import Any
+
+    from parleqctl.invocation import Invocation
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.epilog = """\
+examples:
+  parleqctl metrics
+  parleqctl metrics --json | jq .stages"""
+    json_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(invocation: Invocation) -> int:
+    metrics = invocation.ask("metrics/get")
+    invocation.result(metrics, as_table(metrics))
+    return exits.DONE
+
+
+def as_table(metrics: dict[str, Any]) -> str:
+    """Milliseconds of each stage, then the counts."""
+    stages, counts = metrics.get("stages") or {}, metrics.get("counts") or {}
+    rows = [("stage", "count", "p50 ms", "p95 ms")]
+    rows += [(name, str(s["count"]), f"{s['p50']:.1f}", f"{s['p95']:.1f}") for name, s in stages.items()]
+    blocks = [table(rows)]
+    if counts:
+        blocks.append(table([(name, str(count)) for name, count in counts.items()]))
+    return "\n\n".join(blocks)

@@ -1,0 +1,97 @@
+"""``parleqctl models``: speech models."""
+
+from __future__ import annotations
+
+import os
+
+from parleqctl import exits
+from parleqctl.layout import progress, table
+from parleqctl.parser import Parser, add_parser, json_option
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
+if TYPE_CHECKING:
+    from typing import Any
+
+    from parleqctl.invocation import Invocation
+
+_TOKEN = "install"
+
+
+def add_arguments(parser: Parser) -> None:
+    parser.epilog = """\
+examples:
+  parleqctl models list
+  parleqctl models install base.en
+  parleqctl models install ./my-model      a folder that faster-whisper opens
+  parleqctl models use base.en"""
+    actions = parser.actions()
+    add_parser(actions, "list", "list the models, installed or not").set_defaults(run=run_list)
+    for name, summary, run in (
+        ("install", "fetch a model, or register a folder", run_install),
+        ("use", "make a model the configured one", run_use),
+        ("remove", "delete an installed model", run_remove),
+    ):
+        action = add_parser(actions, name, summary)
+        action.add_argument(
+            "name", metavar="NAME", help="as `models list` prints it, or a folder (with a / in it)"
+        )
+        action.set_defaults(run=run)
+    for action in actions.choices.values():
+        json_option(action)
+
+
+def run_list(invocation: Invocation) -> int:
+    answer = invocation.ask_patiently("models/list")
+    if invocation.as_json:
+        invocation.console.json(answer)
+    elif answer.get("models"):
+        invocation.console.text(table([_row(entry) for entry in answer["models"]]))
+    else:
+        invocation.console.note("no models")
+    return exits.DONE
+
+
+def run_install(invocation: Invocation) -> int:
+    live = invocation.console.live
+
+    def show(method: str, params: dict[str, Any]) -> None:
+        if method == "$/progress" and params.get("token") == _TOKEN:
+            live.show(progress(params.get("message", ""), params.get("done", 0), params.get("total", 0)))
+
+    # Notifications, progress among them, go to clients that have shaken hands only.
+    with invocation.shake_hands() as connection:
+        connection.on_notification = show
+        params = {"name": _name(invocation), "progress_token": _TOKEN}
+        entry = connection.call("models/install", params, timeout=None)
+    invocation.result(entry, f"{entry['name']} is installed in {entry['path']}")
+    return exits.DONE
+
+
+def run_use(invocation: Invocation) -> int:
+    entry = invocation.ask_patiently("models/use", name=_name(invocation))
+    invocation.result(entry, f"{entry['name']} is in use")
+    return exits.DONE
+
+
+def run_remove(invocation: Invocation) -> int:
+    name = _name(invocation)
+    answer = invocation.ask_patiently("models/remove", name=name)
+    invocation.result(answer, f"{name} is removed")
+    return exits.DONE
+
+
+def _name(invocation: Invocation) -> str:
+    """A folder as its absolute path. ``owner/name`` is a repository, unless such a folder is there."""
+    name: str = invocation.arguments.name
+    is_path = name.startswith((".", "~")) or ("/" in name and os.path.isdir(name))
+    return os.path.abspath(os.path.expanduser(name)) if is_path else name
+
+
+def _row(entry: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        "*" if entry["in_use"] else "",
+        entry["name"],
+        "installed" if entry["installed"] else "",
+        entry.get("description") or "",
+        entry["path"],
+    )

@@ -1,0 +1,64 @@
+"""Audio from standard input as a file that the daemon can open: in memory, mode 0600, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+
+from parleq_client import LocalError
+from parleq_client.paths import memory_folder
+from parleqd.protocol.names import Reason
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parleqctl.console import Console
+
+MAX_BYTES = 1024**3
+"""Memory that a recording may take: an hour and a half of 48 kHz stereo, uncompressed."""
+_CHUNK = 1024 * 1024
+
+
+@contextmanager
+def memory_copy(console: Console) -> Iterator[str]:
+    """The path of the copy, until the block ends.
+
+    Raises LocalError when there is no folder in memory, when the audio is larger than `MAX_BYTES` or than the
+    memory left, and when standard input cannot be read.
+    """
+    path = f"{memory_folder(console.environment)}/stdin-{os.getpid()}-{os.urandom(8).hex()}.audio"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        with open(descriptor, "wb") as copy:
+            for chunk in _chunks(console):
+                if copy.tell() + len(chunk) > MAX_BYTES:
+                    raise _too_large(f"more than {MAX_BYTES} bytes")
+                try:
+                    copy.write(chunk)
+                    copy.flush()
+                except OSError as error:
+                    raise _too_large(error.strerror or str(error)) from error
+        yield path
+    finally:
+        os.unlink(path)
+
+
+def _chunks(console: Console) -> Iterator[bytes]:
+    if console.stdin is None:
+        return
+    try:
+        while chunk := console.stdin.buffer.read(_CHUNK):
+            yield chunk
+    except OSError as error:
+        raise LocalError(
+            Reason.AUDIO_UNREADABLE, f"standard input cannot be read: {error.strerror}"
+        ) from error
+
+
+def _too_large(why: str) -> LocalError:
+    return LocalError(
+        Reason.TOO_LARGE,
+        f"the audio on standard input is too large to be kept in memory: {why}",
+        "save it to a file and give the file's path",
+    )

@@ -1,0 +1,121 @@
+"""The arguments of every command. Only the one that is called gets imported: start-up time is a promise."""
+
+from __future__ import annotations
+
+import os
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from importlib import import_module
+
+from parleqctl.commands import COMMANDS
+from parleqd import __version__
+from parleqd.protocol.names import Mode
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
+if TYPE_CHECKING:
+    from argparse import Namespace, _SubParsersAction
+    from typing import Any, NoReturn
+
+_EPILOG = """\
+exit codes:
+  0 done             3 no daemon answers      5 nothing was said
+  2 wrong usage      4 refused or failed    130 interrupted
+
+`parleqctl COMMAND --help` has examples. The socket is --socket, $PARLEQ_SOCKET,
+$XDG_RUNTIME_DIR/parleq/parleqd.sock, or parleq-UID/parleqd.sock under /dev/shm."""
+
+
+class UsageError(Exception):
+    """The arguments make no command. ``usage`` is the line of that command's help."""
+
+    def __init__(self, message: str, usage: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.usage = usage
+
+
+class _Formatter(RawDescriptionHelpFormatter):
+    """Help as wide as the terminal. argparse asks for the width at every argument, by importing shutil."""
+
+    def __init__(self, prog: str, **settings: Any) -> None:
+        try:
+            columns = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+        except (OSError, ValueError):
+            columns = 80
+        super().__init__(prog, **{"width": columns - 2, **settings})
+
+
+class Parser(ArgumentParser):
+    """Raises UsageError instead of ending the process; takes no abbreviations, which a new option breaks."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=_Formatter, allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, self.format_usage().strip())
+
+    def actions(self) -> _SubParsersAction[Parser]:
+        """Turns this parser into one whose first argument names the action."""
+        return self.add_subparsers(metavar="ACTION", required=True, parser_class=Parser)
+
+
+def parse(argv: list[str]) -> Namespace:
+    """The arguments, the command's function as ``run``. Raises UsageError; ``--help`` ends the process."""
+    name = called(argv)
+    if name is not None and name not in COMMANDS:
+        raise UsageError(f"there is no command {name!r}{_did_you_mean(name)}", build().format_usage().strip())
+    return build(name).parse_args(argv)
+
+
+def build(loaded: str | None = None, *, everything: bool = False) -> Parser:
+    """The parser: of the command ``loaded`` alone; else of all, with ``everything`` their arguments too."""
+    parser = Parser(prog="parleqctl", description="Talks to parleqd, the dictation daemon.", epilog=_EPILOG)
+    parser.add_argument("--version", action="version", version=f"parleqctl {__version__}")
+    socket_option(parser)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    for name in COMMANDS if loaded is None else (loaded,):
+        command = add_parser(commands, name, COMMANDS[name])
+        if everything or loaded:
+            import_module(f"parleqctl.commands.{name}").add_arguments(command)
+    return parser
+
+
+def called(argv: list[str]) -> str | None:
+    """The command in ``argv``: its first argument that is no option of the whole program."""
+    rest = iter(argv)
+    for argument in rest:
+        if argument == "--socket":
+            next(rest, None)
+        elif not argument.startswith("-"):
+            return argument
+    return None
+
+
+def add_parser(parsers: _SubParsersAction[Parser], name: str, summary: str) -> Parser:
+    """One more command or action; all of them take ``--socket``."""
+    parser = parsers.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+    socket_option(parser)
+    return parser
+
+
+def socket_option(parser: ArgumentParser) -> None:
+    # Given before the command, it must not be overwritten by the default of the command's own parser.
+    parser.add_argument("--socket", metavar="PATH", default=SUPPRESS, help="the daemon's socket")
+
+
+def json_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help="print each result, and errors, as JSON on one line"
+    )
+
+
+def mode_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--mode", choices=[str(mode) for mode in Mode], help="the cleanup (default: as configured)"
+    )
+
+
+def _did_you_mean(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, COMMANDS, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; commands: {', '.join(COMMANDS)}"

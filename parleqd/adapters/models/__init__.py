@@ -1,0 +1,3 @@
+"""Speech models: the embedded one, installed ones, and those that can be fetched."""
+
+from __future__ import annotations

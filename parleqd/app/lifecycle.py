@@ -1,0 +1,43 @@
+"""Starts the parts in order, and stops them in reverse."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import anyio
+from anyio import to_thread
+
+import parleqd
+from parleqd.app.logging import DeferredLog, Sink
+from parleqd.rpc import handlers  # noqa: F401 - importing it enters the handlers
+from parleqd.rpc.listener import ClaimedSocket, serving
+from parleqd.rpc.services import Services
+
+
+@asynccontextmanager
+async def running(services: Services, claimed: ClaimedSocket) -> AsyncIterator[None]:
+    """A daemon that answers on ``claimed`` inside this block. The socket comes first, the model behind it."""
+    async with anyio.create_task_group() as tasks, services.sessions.running(), serving(claimed, services):
+        tasks.start_soon(services.recognition.run)
+        yield
+        tasks.cancel_scope.cancel()
+
+
+async def run(services: Services, claimed: ClaimedSocket, log: DeferredLog, make_sink: Callable[[], Sink]) -> None:
+    """Run until SIGTERM or SIGINT; SIGHUP reloads the settings. ``make_sink`` is slow, so it runs in a thread."""
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
+        async with running(services, claimed), anyio.create_task_group() as tasks:
+            log("listening", socket=str(claimed.path), version=parleqd.__version__)
+            tasks.start_soon(_install_sink, log, make_sink)
+            async for received in signals:
+                if received != signal.SIGHUP:
+                    break
+                await services.configuration.reload()
+            log("stopping")
+            tasks.cancel_scope.cancel()
+
+
+async def _install_sink(log: DeferredLog, make_sink: Callable[[], Sink]) -> None:
+    log.install(await to_thread.run_sync(make_sink))

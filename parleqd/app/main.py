@@ -1,0 +1,84 @@
+"""The command `parleqd`: the daemon in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import parleqd
+from parleqd.protocol.place import PlaceError, socket_path
+
+EXIT_FAILED = 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="parleqd",
+        description="The dictation daemon, in the foreground: it owns the speech model and serves clients on a socket.",
+        epilog="parleqctl talks to it. SIGTERM or Ctrl-C stops it, SIGHUP reloads the settings.",
+    )
+    parser.add_argument("--config", metavar="FILE", help="settings file (default: PARLEQ_CONFIG, or the user's own)")
+    parser.add_argument("--socket", metavar="PATH", help="socket to listen on (default: PARLEQ_SOCKET, or the user's own)")
+    parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
+    parser.add_argument("--log-format", choices=["console", "json"], default="console")
+    parser.add_argument("--check-config", action="store_true", help="print the effective settings and exit (78: a bad one)")
+    parser.add_argument("--json", action="store_true", help="with --check-config: one JSON object")
+    parser.add_argument("--version", action="version", version=f"parleqd {parleqd.__version__}")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the daemon; returns its exit code."""
+    options = parser().parse_args(arguments)
+    if options.check_config:
+        from parleqd.app.config_check import run_check
+
+        return run_check(options.config, as_json=options.json, out=sys.stdout)
+    return _serve(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    import anyio
+
+    from parleqd.adapters.models.embedded import embedded_folder
+    from parleqd.adapters.models.store import FolderModelStore
+    from parleqd.app.config import ConfigStore
+    from parleqd.app.config_file import find_config
+    from parleqd.app.lifecycle import run
+    from parleqd.app.logging import DeferredLog, LogFormat, LogLevel, structlog_sink
+    from parleqd.app.wiring import real_parts, wire
+    from parleqd.core.errors import RefusedError
+    from parleqd.rpc.listener import claim
+
+    try:
+        claimed = claim(Path(options.socket or socket_path(os.environ, os.getuid(), sys.platform)).absolute())
+    except (PlaceError, RefusedError) as problem:
+        return _fail(problem.message, problem.hint)
+    try:
+        log = DeferredLog()
+        store = ConfigStore(find_config(options.config, os.environ), os.environ)
+        for wrong in store.problems:
+            print(f"parleqd: {wrong}", file=sys.stderr)
+        services = wire(real_parts(FolderModelStore(models_folder(), embedded_folder()), store, log))
+        make_sink = partial(structlog_sink, LogFormat(options.log_format), LogLevel(options.log_level))
+        anyio.run(run, services, claimed, log, make_sink)
+    finally:
+        claimed.release()
+    return 0
+
+
+def models_folder() -> Path:
+    """Where fetched models lie."""
+    from platformdirs import user_data_path
+
+    return user_data_path("parleq") / "models"
+
+
+def _fail(message: str, hint: str) -> int:
+    print(f"parleqd: {message}" + (f" ({hint})" if hint else ""), file=sys.stderr)
+    return EXIT_FAILED

@@ -1,0 +1,53 @@
+"""The Instant engine: what people would have typed, from what the recogniser wrote, by rules alone."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import msgspec
+
+from parleqd.core.text import capitals, fillers, final_mark, punctuation, spacing, stutters
+from parleqd.core.text.language import reads_as_english
+from parleqd.core.text.pipeline import Cleaned, Stage, run
+from parleqd.core.text.tokens import tokenise
+
+_ENGLISH = frozenset(("en",))
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """What the place where the text goes wants done: a terminal or an editor wants less than a letter."""
+
+    spoken_punctuation: bool = True
+    capitals: bool = True
+    final_mark: bool = True
+
+
+DEFAULT = Profile()
+
+
+def clean(raw: str, *, language: str = "en", profile: Profile = DEFAULT) -> Cleaned:
+    """Clean ``raw``. Never raises; takes time in proportion to the length of the text.
+
+    ``language`` is the recogniser's tag ("en", "en-GB", "de", "auto"). A stage that goes by the words of a
+    language runs for that language only, English ones also not where the text reads as another language.
+    """
+    tokens = tokenise(raw)
+    spoken = language.lower().replace("_", "-").partition("-")[0]
+    if spoken in ("en", "auto", ""):
+        spoken = "en" if reads_as_english(tokens) else ""
+    chosen = [stage for stage in pipeline(profile) if stage.languages is None or spoken in stage.languages]
+    return run(raw, tokens, chosen)
+
+
+def pipeline(profile: Profile = DEFAULT) -> list[Stage]:
+    """The stages in order. What a speaker did not mean goes first, so that the rest reads what was meant."""
+    stages = [Stage("fillers", fillers.find, _ENGLISH), Stage("stutters", stutters.find, _ENGLISH)]
+    if profile.spoken_punctuation:
+        find = partial(punctuation.find, capitals=profile.capitals)
+        stages.append(Stage("punctuation", find, _ENGLISH))
+    if profile.capitals:
+        stages.append(Stage("capitals", capitals.find, _ENGLISH))
+    if profile.final_mark:
+        stages.append(Stage("final_mark", final_mark.find, _ENGLISH))
+    stages.append(Stage("spacing", spacing.find))
+    return stages
