@@ -36,10 +36,10 @@ def check_config(environment: Mapping[str, str], path: str | None = None) -> dic
         report = json.loads(done.stdout)
     except ValueError:
         report = None
-    if not isinstance(report, dict):
+    if not isinstance(report, dict) or not {"file", "settings", "problems"} <= report.keys():
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise _failed(f"exit code {done.returncode}{f': {one_line(said[-1])}' if said else ''}")
-    return report
+    return {"path": report["file"], "settings": report["settings"], "problems": report["problems"]}
 
 
 def problem_line(problem: dict[str, Any]) -> str:

@@ -125,6 +125,7 @@ class LiveLine:
         self._dirty = True
 
     def clear(self) -> None:
+        """Takes the line away, so that others can be written in its place."""
         if self._dirty:
             self._dirty = False
             self._write("\r\x1b[K")

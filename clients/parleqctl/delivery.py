@@ -80,6 +80,7 @@ def report(result: dict[str, Any], console: Console) -> None:
 
 
 def exit_code(result: dict[str, Any]) -> int:
+    """0, or 5 when nothing was said."""
     return exits.DONE if result.get("raw") else exits.NOTHING_SAID
 
 

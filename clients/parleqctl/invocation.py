@@ -21,6 +21,7 @@ class Invocation:
 
     @property
     def as_json(self) -> bool:
+        """Whether ``--json`` was given."""
         return bool(getattr(self.arguments, "json", False))
 
     @property

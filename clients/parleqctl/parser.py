@@ -6,7 +6,6 @@ import os
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
 
-from parleqctl.commands import COMMANDS
 from parleqd import __version__
 from parleqd.protocol.names import Mode
 
@@ -14,6 +13,23 @@ TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of im
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
     from typing import Any, NoReturn
+
+COMMANDS = {
+    "status": "show what the daemon and its parts are doing",
+    "dictate": "turn audio files into clean text",
+    "clean": "clean a text, as after a dictation",
+    "events": "follow what happens",
+    "last": "print the text of the last dictation",
+    "recover": "redo the last dictation from its audio",
+    "cancel": "give the microphone dictation up",
+    "history": "earlier dictations: list, show, copy, search, clear",
+    "models": "speech models: list, install, use, remove",
+    "config": "settings: path, show, get, set, edit, validate",
+    "metrics": "print how long each stage takes, and counts; never text",
+    "bridge": "join standard input and output to the daemon's socket",
+    "completion": "print a script that completes parleqctl in your shell",
+}
+"""Each command with its line of help, in the order of ``parleqctl --help``."""
 
 _EPILOG = """\
 exit codes:
@@ -51,6 +67,7 @@ class Parser(ArgumentParser):
         super().__init__(formatter_class=_Formatter, allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
+        """argparse's way to report what is wrong."""
         raise UsageError(message, self.format_usage().strip())
 
     def actions(self) -> _SubParsersAction[Parser]:
@@ -98,17 +115,22 @@ def add_parser(parsers: _SubParsersAction[Parser], name: str, summary: str) -> P
 
 
 def socket_option(parser: ArgumentParser) -> None:
-    # Given before the command, it must not be overwritten by the default of the command's own parser.
+    """``--socket``, which everything takes.
+
+    Given before the command, it must not be overwritten by the default of the command's own parser.
+    """
     parser.add_argument("--socket", metavar="PATH", default=SUPPRESS, help="the daemon's socket")
 
 
 def json_option(parser: ArgumentParser) -> None:
+    """``--json``, for what prints a result."""
     parser.add_argument(
         "--json", action="store_true", help="print each result, and errors, as JSON on one line"
     )
 
 
 def mode_option(parser: ArgumentParser) -> None:
+    """``--mode``, for what cleans text."""
     parser.add_argument(
         "--mode", choices=[str(mode) for mode in Mode], help="the cleanup (default: as configured)"
     )

@@ -1,7 +1,7 @@
 """Write the generated parts of pages from the code (`make docs`); ``--check`` fails when one is stale.
 
-``PARTS`` lists them all. A part is either the text between ``<!-- generated: MARKER -->`` and ``<!-- end -->`` of
-a page that people write, or, without a marker, a whole file.
+``PARTS`` lists them all. A part is either the text between ``<!-- generated: MARKER -->`` and ``<!-- end -->``
+of a page that people write, or, without a marker, a whole file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from parleqd._tools import error_pages, protocol_pages, session_pages
 from parleqd._tools.module_map import module_map
+from parleqd._tools.schema import schema_page
 
 ROOT = Path(__file__).resolve().parents[2]
 END = "<!-- end -->"
@@ -20,7 +22,7 @@ END = "<!-- end -->"
 
 @dataclass(frozen=True)
 class Part:
-    """One generated part: ``render`` gets the project's root and returns the text, without a final newline."""
+    """One generated part. ``render`` gets the project's root and returns the text, without a final newline."""
 
     file: str
     render: Callable[[Path], str]
@@ -30,11 +32,24 @@ class Part:
         return f"{self.file} ({self.marker})" if self.marker else self.file
 
 
-PARTS: tuple[Part, ...] = (Part("ARCHITECTURE.md", module_map, marker="module-map"),)
+PARTS: tuple[Part, ...] = (
+    Part("ARCHITECTURE.md", session_pages.phase_diagram, marker="phases"),
+    Part("ARCHITECTURE.md", session_pages.delivery_diagram, marker="delivery"),
+    Part("ARCHITECTURE.md", session_pages.event_table, marker="session-events"),
+    Part("ARCHITECTURE.md", module_map, marker="module-map"),
+    Part("PROTOCOL.md", protocol_pages.daemon_methods, marker="daemon-methods"),
+    Part("PROTOCOL.md", protocol_pages.daemon_notifications, marker="daemon-notifications"),
+    Part("PROTOCOL.md", protocol_pages.client_notifications, marker="client-notifications"),
+    Part("PROTOCOL.md", protocol_pages.client_methods, marker="client-methods"),
+    Part("PROTOCOL.md", error_pages.code_table, marker="error-codes"),
+    Part("PROTOCOL.md", error_pages.reason_tables, marker="reasons"),
+    Part("PROTOCOL.md", protocol_pages.types, marker="types"),
+    Part("parleqd.schema.json", schema_page),
+)
 
 
 def insert(page: str, marker: str, text: str) -> str:
-    """The page with ``text`` between the marker and its end. Raises ``ValueError`` when one of the two is missing."""
+    """The page with ``text`` between the marker and its end. Raises ``ValueError`` when one is missing."""
     before, opening, rest = page.partition(f"<!-- generated: {marker} -->")
     _, closing, after = rest.partition(END)
     if not opening or not closing:

@@ -58,6 +58,8 @@ def read_config(path: Path) -> FileTree:
         text = read_text(path)
     except FileNotFoundError:
         return FileTree(exists=False)
+    except IsADirectoryError:
+        return _broken(path, "is a folder", "name the file in it")
     except OSError as error:
         return _broken(path, f"cannot be read: {error.strerror or error}", "give the path of a TOML file")
     except _NotText as error:
@@ -81,11 +83,8 @@ class _NotText(Exception):
 
 def read_text(path: Path) -> str:
     """The text of the file, without a byte order mark. Never waits, on whatever ``path`` names."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
-            raise _NotText("is a folder", "name the file in it")
+    with open(path, "rb", opener=_without_waiting) as file:
+        mode = os.fstat(file.fileno()).st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISCHR(mode)):
             raise _NotText("is not a regular file", "give the path of a TOML file")
         data = file.read(MAX_BYTES + 1)
@@ -98,6 +97,11 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _NotText("is not UTF-8", "save it as UTF-8", line) from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A named pipe would wait for its other end."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def problem_at(problem: Problem, path: Path, lines: Mapping[str, int]) -> ConfigProblem:

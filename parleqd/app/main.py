@@ -22,11 +22,17 @@ def parser() -> argparse.ArgumentParser:
         description="The dictation daemon, in the foreground: it owns the speech model and serves clients on a socket.",
         epilog="parleqctl talks to it. SIGTERM or Ctrl-C stops it, SIGHUP reloads the settings.",
     )
-    parser.add_argument("--config", metavar="FILE", help="settings file (default: PARLEQ_CONFIG, or the user's own)")
-    parser.add_argument("--socket", metavar="PATH", help="socket to listen on (default: PARLEQ_SOCKET, or the user's own)")
+    parser.add_argument(
+        "--config", metavar="FILE", help="settings file (default: PARLEQ_CONFIG, or the user's own)"
+    )
+    parser.add_argument(
+        "--socket", metavar="PATH", help="socket to listen on (default: PARLEQ_SOCKET, or the user's own)"
+    )
     parser.add_argument("--log-level", choices=["debug", "info", "warning", "error"], default="info")
     parser.add_argument("--log-format", choices=["console", "json"], default="console")
-    parser.add_argument("--check-config", action="store_true", help="print the effective settings and exit (78: a bad one)")
+    parser.add_argument(
+        "--check-config", action="store_true", help="print the effective settings and exit (78: a bad one)"
+    )
     parser.add_argument("--json", action="store_true", help="with --check-config: one JSON object")
     parser.add_argument("--version", action="version", version=f"parleqd {parleqd.__version__}")
     return parser
@@ -45,8 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(options: argparse.Namespace) -> int:
     import anyio
 
-    from parleqd.adapters.models.embedded import embedded_folder
-    from parleqd.adapters.models.store import FolderModelStore
     from parleqd.app.config import ConfigStore
     from parleqd.app.config_file import find_config
     from parleqd.app.lifecycle import run
@@ -64,7 +68,7 @@ def _serve(options: argparse.Namespace) -> int:
         store = ConfigStore(find_config(options.config, os.environ), os.environ)
         for wrong in store.problems:
             print(f"parleqd: {wrong}", file=sys.stderr)
-        services = wire(real_parts(FolderModelStore(models_folder(), embedded_folder()), store, log))
+        services = wire(real_parts(models_folder(), store, log))
         make_sink = partial(structlog_sink, LogFormat(options.log_format), LogLevel(options.log_level))
         anyio.run(run, services, claimed, log, make_sink)
     finally:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from parleqd.adapters.audio.file import FileSource
 from parleqd.adapters.journal.memory import MemoryJournal
+from parleqd.adapters.models.embedded import embedded_folder
+from parleqd.adapters.models.store import FolderModelStore
 from parleqd.adapters.speech.worker import WorkerFactory
 from parleqd.core.ports import AudioSource, Journal, Log, ModelStore, RecogniserFactory, SettingsStore
 from parleqd.engine.bus import Bus
@@ -33,13 +36,13 @@ class Parts(NamedTuple):
     log: Log
 
 
-def real_parts(models: ModelStore, settings: SettingsStore, log: Log) -> Parts:
-    """The parts of a daemon that people use."""
+def real_parts(models_folder: Path, settings: SettingsStore, log: Log) -> Parts:
+    """The parts of a daemon that people use. ``models_folder`` is where fetched models lie."""
     return Parts(
         sources={Source.FILE: FileSource(log)},
         journal=MemoryJournal(),
         recognisers=WorkerFactory(log),
-        models=models,
+        models=FolderModelStore(models_folder, embedded_folder()),
         settings=settings,
         log=log,
     )

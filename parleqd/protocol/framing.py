@@ -15,6 +15,10 @@ from parleqd.protocol.names import MAX_MESSAGE_BYTES, Reason
 MAX_HEADER_BYTES = 8 * 1024
 _SPACE = b" \t\r\n"
 _HEADER = re.compile(rb"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$")
+_GLUED_LENGTH = re.compile(rb"content-length:[ \t]*([0-9]+)[ \t]*$", re.IGNORECASE)
+"""A body whose own headers were bad stands, without a newline, before the headers of the next message."""
+_HEADER_TAIL = 64
+"""What is kept of an over-long header block: enough for the length that ends it."""
 
 
 class Framing(enum.Enum):
@@ -92,20 +96,20 @@ class Decoder:
         self._scanned = 0
         return piece
 
-    def _overflow(self, mark: bytes, limit: int, found: list[bytes | FrameProblem], problem: FrameProblem) -> None:
-        """No mark within ``limit``: report it once, then throw input away until the mark comes."""
+    def _overflow(self, limit: int, keep: int, found: list[bytes | FrameProblem], problem: FrameProblem) -> None:
+        """No mark within ``limit``: report it once, then throw input away, but for the last bytes, up to the mark."""
         if len(self._buffer) <= limit:
             return
         if not self._skip_to_mark:
             self._skip_to_mark = True
             found.append(problem)
-        del self._buffer[: len(self._buffer) - len(mark) + 1]
+        del self._buffer[: len(self._buffer) - keep]
         self._scanned = 0
 
     def _next_line(self, found: list[bytes | FrameProblem]) -> bool:
         line = self._cut(b"\n")
         if line is None:
-            self._overflow(b"\n", self._limit, found, self._too_large("more than"))
+            self._overflow(self._limit, 0, found, self._too_large("more than"))
             return False
         if self._skip_to_mark:
             self._skip_to_mark = False
@@ -132,12 +136,11 @@ class Decoder:
         block = self._cut(mark)
         if block is None:
             problem = FrameProblem(f"a header block of more than {MAX_HEADER_BYTES} bytes")
-            self._overflow(mark, MAX_HEADER_BYTES, found, problem)
+            self._overflow(MAX_HEADER_BYTES, _HEADER_TAIL, found, problem)
             return False
-        if self._skip_to_mark:
-            self._skip_to_mark = False
-        elif block.strip(_SPACE):
-            self._headers(block, found)
+        reported, self._skip_to_mark = self._skip_to_mark, False
+        if block.strip(_SPACE):
+            self._headers(block, found, reported)
         return True
 
     def _block_end(self) -> bytes:
@@ -146,17 +149,23 @@ class Decoder:
         proper = self._buffer.find(b"\r\n\r\n", 0, MAX_HEADER_BYTES)
         return b"\n\n" if 0 <= bare and (proper < 0 or bare < proper) else b"\r\n\r\n"
 
-    def _headers(self, block: bytes, found: list[bytes | FrameProblem]) -> None:
+    def _headers(self, block: bytes, found: list[bytes | FrameProblem], reported: bool) -> None:
+        """Find the length of the body. ``reported``: the block began badly, which has been said."""
         length: bytes | None = None
         for line in block.strip(_SPACE).splitlines():
             match = _HEADER.match(line)
-            if match is None:
+            if match is None and not reported:
+                reported = True
                 found.append(FrameProblem("a header line must read `Name: value`"))
-                return
-            if match[1].lower() == b"content-length":
+            if match is None:
+                glued = _GLUED_LENGTH.search(line)
+                length = length if glued is None else glued[1]
+            elif match[1].lower() == b"content-length":
                 length = match[2]
-        if length is None:
+        if length is None and not reported:
             found.append(FrameProblem("a header block without Content-Length"))
+        elif length is None:
+            return
         elif not length.isdigit() or len(length) > 15:
             found.append(FrameProblem("Content-Length must be a number of bytes"))
         elif int(length) > self._limit:

@@ -15,7 +15,7 @@ from typing import Any
 
 import anyio
 import msgspec
-from anyio.abc import ByteStream, SocketListener, TaskGroup
+from anyio.abc import ByteStream, SocketListener
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from parleqd.protocol.messages import Message
@@ -112,9 +112,10 @@ class FakeDaemon:
             while not holds():
                 await self._changed.wait()
 
-    async def serve(self, stream: ByteStream, tasks: TaskGroup) -> None:
+    async def serve(self, stream: ByteStream) -> None:
+        """One connection: a client that closes its sending side still gets every answer it waits for."""
         peer = Peer(stream)
-        async with stream:
+        async with stream, anyio.create_task_group() as tasks:
             while True:
                 try:
                     message = await peer.receive()
@@ -150,7 +151,7 @@ class FakeDaemon:
             if isinstance(reply, Refusal):
                 raise reply
             answer["result"] = reply if isinstance(reply, dict) else await reply(peer, message["params"])
-            msgspec.convert(answer["result"], _METHODS[method].result)
+            msgspec.json.decode(json.dumps(answer["result"]), type=_METHODS[method].result)
         except Refusal as refusal:
             answer["error"] = refusal.error
         try:
@@ -168,11 +169,7 @@ async def running_daemon(replies: Mapping[str, Reply] | None = None) -> AsyncIte
         bound.bind(daemon.path)
         bound.listen()
         async with await SocketListener.from_socket(bound) as listener, anyio.create_task_group() as tasks:
-
-            async def handle(stream: ByteStream) -> None:
-                await daemon.serve(stream, tasks)
-
-            tasks.start_soon(listener.serve, handle)
+            tasks.start_soon(listener.serve, daemon.serve)
             yield daemon
             tasks.cancel_scope.cancel()
 

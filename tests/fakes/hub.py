@@ -1,7 +1,7 @@
 """A model hub on loopback: what huggingface_hub asks of one, with levers for everything that goes wrong.
 
-Answers the listing of a revision and the files of it; large ones by a redirect to the store of large files, as the
-real hub does, ranges included. Enter it inside the test: ``async with running_hub(files) as hub``.
+Answers the listing of a revision and the files of it; large ones by a redirect to the store of large files,
+as the real hub does, ranges included. Enter it inside the test: ``async with running_hub(files) as hub``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import anyio
 import msgspec
 
 REPOSITORY = "somebody/some-model"
+OLD_REPOSITORY = "somebody/its-former-name"
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 WEIGHTS = b"\6\0\0\0\x0c\0WhisperSpec\0" + bytes(range(256)) * 16 * 1024
 """4 MiB that begin as CTranslate2's model file does."""
@@ -75,6 +76,9 @@ class LoopbackHub:
         path = request.path.partition("?")[0]
         if self.token and request.authorization != f"Bearer {self.token}":
             return await _send(writer, 401, b"")
+        if OLD_REPOSITORY in path:
+            moved = self.endpoint + request.path.replace(OLD_REPOSITORY, REPOSITORY)
+            return await _send(writer, 307, b"", {"Location": moved})
         if path == f"/api/models/{REPOSITORY}/revision/{REVISION}":
             body = self._listing() if self.listing is None else self.listing
             return await _send(writer, self.listing_status, body)
@@ -139,7 +143,7 @@ async def running_hub(files: Mapping[str, bytes] = MODEL_FILES) -> AsyncIterator
         writer.close()
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    hub.endpoint = "http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+    hub.endpoint = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield hub
     finally:

@@ -23,6 +23,7 @@ _GONE = select.POLLERR | select.POLLHUP | select.POLLNVAL
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 Both framings of the protocol pass: one JSON text a line, and Content-Length headers. The end
 of standard input closes the sending side only, so every answer still comes. Ends with 0 when
@@ -34,6 +35,7 @@ example (Neovim):
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     path = invocation.socket_path
     with invocation.connect() as connection, connection.detach() as stream:
         if Relay(0, 1, stream).run():

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 example:
   parleqctl cancel"""
@@ -21,6 +22,7 @@ example:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     answer = invocation.ask("session/cancel")
     if invocation.as_json:
         invocation.console.json(answer)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 examples:
   parleqctl clean "um so we we meet at noon period"
@@ -26,6 +27,7 @@ examples:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     arguments = invocation.arguments
     text = text_of(arguments.text, invocation.console)
     answer = invocation.ask_patiently("text/clean", text=text, mode=arguments.mode)

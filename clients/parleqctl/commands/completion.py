@@ -15,6 +15,7 @@ _FILES = ("files", "socket")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 examples:
   parleqctl completion bash > ~/.local/share/bash-completion/completions/parleqctl
@@ -25,6 +26,7 @@ examples:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     import shtab
 
     shell = invocation.arguments.shell

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: Parser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 Without a daemon, path, show, get, edit and validate read the settings as a daemon would.
 
@@ -53,12 +54,14 @@ examples:
 
 
 def run_path(invocation: Invocation) -> int:
+    """Prints where the settings file is, or would be."""
     path = _settings(invocation)["path"]
     invocation.result({"path": path}, path)
     return exits.DONE
 
 
 def run_show(invocation: Invocation) -> int:
+    """Prints all settings, and what is wrong with them on stderr."""
     found = _settings(invocation)
     invocation.result(found, _listed(found["settings"], origin=invocation.arguments.origin))
     for problem in found["problems"]:
@@ -67,6 +70,7 @@ def run_show(invocation: Invocation) -> int:
 
 
 def run_get(invocation: Invocation) -> int:
+    """Prints one setting bare, or a section as `show` does."""
     key = invocation.arguments.key
     entries = [
         entry for entry in _settings(invocation)["settings"] if f"{entry['key']}.".startswith(f"{key}.")
@@ -86,6 +90,7 @@ def run_get(invocation: Invocation) -> int:
 
 
 def run_set(invocation: Invocation) -> int:
+    """Has the daemon write one setting and apply it."""
     arguments = invocation.arguments
     entry = invocation.ask_patiently("settings/set", key=arguments.key, value=arguments.value)
     invocation.result(entry, setting(entry["key"], entry["value"]))
@@ -93,6 +98,7 @@ def run_set(invocation: Invocation) -> int:
 
 
 def run_edit(invocation: Invocation) -> int:
+    """Opens an editor; a file that is right afterwards is applied."""
     from shlex import split
     from subprocess import call
 

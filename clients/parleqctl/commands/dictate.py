@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 Several files are dictated in their order; the exit code is that of the worst: 4 (failed)
 over 5 (nothing was said) over 0. Ctrl-C gives the dictation up. A text that could not be
@@ -43,6 +44,7 @@ examples:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     console, files = invocation.console, invocation.arguments.files
     codes: list[int] = []
     with invocation.shake_hands(partials=console.live.shown) as connection:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 Runs until Ctrl-C, or until the daemon goes (exit code 3). With --json each line is
 {"method": …, "params": …} as the protocol has them, sound levels included.
@@ -30,6 +31,7 @@ examples:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     topics = [str(topic) for topic in Topic if invocation.as_json or topic is not Topic.LEVEL]
     with invocation.shake_hands(partials=True) as connection:
         connection.call("events/subscribe", {"topics": topics})

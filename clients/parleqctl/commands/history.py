@@ -19,6 +19,7 @@ _LIMIT = 100
 
 
 def add_arguments(parser: Parser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 examples:
   parleqctl history list --limit 5
@@ -50,10 +51,12 @@ examples:
 
 
 def run_list(invocation: Invocation) -> int:
+    """Lists the latest."""
     return _print_list(invocation.ask("history/list", limit=invocation.arguments.limit), invocation)
 
 
 def run_search(invocation: Invocation) -> int:
+    """Lists those that hold all words."""
     arguments = invocation.arguments
     return _print_list(
         invocation.ask("history/search", words=" ".join(arguments.words), limit=arguments.limit), invocation
@@ -61,12 +64,14 @@ def run_search(invocation: Invocation) -> int:
 
 
 def run_show(invocation: Invocation) -> int:
+    """Prints one."""
     entry = invocation.ask("history/show", session_id=invocation.arguments.id)
     invocation.result(entry, entry["result"]["raw" if invocation.arguments.raw else "text"])
     return exits.DONE
 
 
 def run_copy(invocation: Invocation) -> int:
+    """Puts one into the clipboard."""
     entry = invocation.ask("history/show", session_id=invocation.arguments.id)
     copy(entry["result"]["text"], invocation.console)
     if invocation.as_json:
@@ -75,6 +80,7 @@ def run_copy(invocation: Invocation) -> int:
 
 
 def run_clear(invocation: Invocation) -> int:
+    """Forgets all."""
     answer = invocation.ask("history/clear")
     if invocation.as_json:
         invocation.console.json(answer)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 A text that was still to be delivered counts as delivered once it is printed or copied,
 unless the program that waits for it is connected.
@@ -33,6 +34,7 @@ examples:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     arguments = invocation.arguments
     with invocation.connect() as connection:
         entry = connection.call("history/last")

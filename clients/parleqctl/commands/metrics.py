@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 examples:
   parleqctl metrics
@@ -24,6 +25,7 @@ examples:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     metrics = invocation.ask("metrics/get")
     invocation.result(metrics, as_table(metrics))
     return exits.DONE

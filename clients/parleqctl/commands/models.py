@@ -18,6 +18,7 @@ _TOKEN = "install"
 
 
 def add_arguments(parser: Parser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 examples:
   parleqctl models list
@@ -41,6 +42,7 @@ examples:
 
 
 def run_list(invocation: Invocation) -> int:
+    """Lists the models."""
     answer = invocation.ask_patiently("models/list")
     if invocation.as_json:
         invocation.console.json(answer)
@@ -52,6 +54,7 @@ def run_list(invocation: Invocation) -> int:
 
 
 def run_install(invocation: Invocation) -> int:
+    """Fetches or registers one, with its progress on a terminal."""
     live = invocation.console.live
 
     def show(method: str, params: dict[str, Any]) -> None:
@@ -68,12 +71,14 @@ def run_install(invocation: Invocation) -> int:
 
 
 def run_use(invocation: Invocation) -> int:
+    """Makes one the configured model."""
     entry = invocation.ask_patiently("models/use", name=_name(invocation))
     invocation.result(entry, f"{entry['name']} is in use")
     return exits.DONE
 
 
 def run_remove(invocation: Invocation) -> int:
+    """Deletes one."""
     name = _name(invocation)
     answer = invocation.ask_patiently("models/remove", name=name)
     invocation.result(answer, f"{name} is removed")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 The audio is kept in memory until the next dictation, for 10 minutes at most, and not at
 all with `keep = 0` in [history].
@@ -24,6 +25,7 @@ example:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     console = invocation.console
     with invocation.shake_hands(partials=console.live.shown) as connection:
         dictation = show_progress(connection, console)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
     parser.epilog = """\
 examples:
   parleqctl status
@@ -28,6 +29,7 @@ examples:
 
 
 def run(invocation: Invocation) -> int:
+    """Runs the command; gives its exit code."""
     if invocation.arguments.watch:
         return _watch(invocation)
     status = invocation.ask("status/get")

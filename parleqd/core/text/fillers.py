@@ -19,8 +19,11 @@ from parleqd.core.text.lexicon import (
     SUBORDINATORS,
 )
 from parleqd.core.text.tokens import (
+    CLOSERS,
     COMMA,
+    OPENERS,
     PAUSES,
+    QUOTES,
     SENTENCE_END,
     Change,
     Tokens,
@@ -32,17 +35,19 @@ from parleqd.core.text.tokens import (
 )
 
 HESITATIONS = frozenset("um umm ummm uh uhh uhhh uhm uhmm er err erm errm".split())
+"""Sounds that are no words, but for "err", which is a verb as well."""
 INTERJECTIONS = frozenset("ah ahh eh hm hmm hmmm mm mmm".split())
 MARKERS = {"like": ("like",), "you": ("you", "know"), "i": ("i", "mean")}
 """Discourse markers, by their first word."""
 
 _AFFIRMATIVE_SECOND_HALVES = frozenset("huh oh hum hm hmm".split())  # "uh huh", "uh oh"
 _MENTIONS = frozenset("word words filler fillers sound sounds syllable".split())  # "the word um"
-_SUBJECTS_OF_ERR = SUBJECTS | AUXILIARIES | frozenset("to not never always people who nor".split())  # "to err"
+_CORRECTIONS = frozenset("no wait sorry rather actually or i make".split())
 _LIGHT = COORDINATORS | frozenset("because well okay ok then".split())
 _OBJECTS_OF_MARKERS = (QUESTION_WORDS - {"which"}) | DETERMINERS | frozenset("it if about him them me us you to".split())
 _CLAUSE_STARTS = SUBJECTS | CONTRACTED_SUBJECTS | DEMONSTRATIVES | frozenset("there let's".split())
 _COMMA_BEFORE = _CLAUSE_STARTS | SUBORDINATORS | frozenset("but so thanks thank please which".split())
+_ANSWERS = frozenset("well yes yeah no sure right oh hello hi hey".split())
 
 
 class _Kind(Enum):
@@ -108,14 +113,18 @@ def _is_hesitation(tokens: Tokens, index: int) -> bool:
     """Not a name (Um Kulthum, the ER), a unit (5 um), a mention (the word um), an answer (uh huh) or "to err"."""
     token = tokens[index]
     before, after = key_at(tokens, index - 1), key_at(tokens, index + 1)
-    if token.is_capitalised:
-        if not token.text[1:].islower() or not starts_sentence(tokens, index):
-            return False
+    if token.is_capitalised and not (token.text[1:].islower() and starts_sentence(tokens, index)):
+        return False
+    if token.is_capitalised or token.key.startswith("um"):
         if index + 1 < len(tokens) and tokens[index + 1].is_capitalised and not _is_first_person(after):
             return False
     if before[-1:].isdigit() or before in _MENTIONS or after in _AFFIRMATIVE_SECOND_HALVES:
         return False
-    return token.key != "err" or (before not in _SUBJECTS_OF_ERR and after != "on")
+    if before in OPENERS or before in QUOTES or after in CLOSERS or after in QUOTES:
+        return False
+    if token.key == "err":
+        return before in PAUSES or after in PAUSES or after in _CORRECTIONS or after in HESITATIONS
+    return True
 
 
 def _is_first_person(key: str) -> bool:
@@ -203,6 +212,8 @@ def _comma_stands(tokens: Tokens, front: int, behind: int) -> bool:
     before, after, next_but_one = key_at(tokens, front - 1), key_at(tokens, behind), key_at(tokens, behind + 1)
     if before in INCOMPLETE:
         return False
+    if before in _ANSWERS:
+        return True
     inverted = after in AUXILIARIES and next_but_one in SUBJECTS
     in_list = next_but_one in (COMMA, "and", "or")
     return after in _COMMA_BEFORE or inverted or in_list

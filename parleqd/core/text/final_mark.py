@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from parleqd.core.text.lexicon import (
     ARTICLES,
     AUXILIARIES,
@@ -66,15 +68,22 @@ def _last_words(tokens: Tokens, end: int) -> list[str]:
 
 def _asks(words: list[str]) -> bool:
     """Whether the sentence begins as a question: question word and auxiliary, or auxiliary and subject."""
-    start = next((n for n, word in enumerate(words) if word not in _OPENERS_OF_QUESTIONS), 0)
-    first, second, *rest = [*words[start:], "", ""]
     if len(words) > _LONGEST_QUESTION:
         return False
+    start = next((n for n, word in enumerate(words) if word not in _OPENERS_OF_QUESTIONS), 0)
+    first, second, *rest = [*words[start:], "", ""]
     if first in QUESTION_CONTRACTIONS:
         return True
     if first in QUESTION_WORDS:
-        counted = first == "how" and second in _AMOUNTS and not AUXILIARIES.isdisjoint(rest[:3])
-        return counted or (second in AUXILIARIES and first != "which")
+        return (second in AUXILIARIES and first != "which") or _asks_for_noun(second, rest)
     if first not in AUXILIARIES:
         return False
     return second in SUBJECTS or (second in _ASKED_OF and first not in _NO_QUESTION_BEFORE_NOUN)
+
+
+def _asks_for_noun(second: str, rest: list[str]) -> bool:
+    """Whether a noun stands between question word and auxiliary: "what time is it", "how many people are"."""
+    if second in SUBJECTS or second in DETERMINERS - _AMOUNTS:
+        return False
+    inverted = any(word in AUXILIARIES and after in SUBJECTS for word, after in pairwise(rest[:4]))
+    return inverted or (second in _AMOUNTS and not AUXILIARIES.isdisjoint(rest[:3]))

@@ -19,7 +19,7 @@ from parleqd.core.text.lexicon import (
     QUANTIFIERS,
     SUBJECTS,
 )
-from parleqd.core.text.tokens import Tokens, key_at, quoted
+from parleqd.core.text.tokens import CLOSERS, OPENERS, QUOTES, SENTENCE_END, Tokens, key_at, quoted
 
 
 class Role(Enum):
@@ -79,8 +79,8 @@ SPOKEN = _spoken()
 """Spoken forms by their first word, longest first."""
 
 # What stands before a noun and never ends a clause: behind it, "comma" is the noun.
-_NOUN_FOLLOWS = ARTICLES | frozenset("my your our their its whose every each another mr mrs".split())
-_NOUN_MAY_FOLLOW = (DEMONSTRATIVES | QUANTIFIERS | ORDINALS | frozenset("his her one".split())) - {"no", "enough"}
+_NOUN_FOLLOWS = ARTICLES | frozenset("my your our their its whose every each another one mr mrs".split())
+_NOUN_MAY_FOLLOW = (DEMONSTRATIVES | QUANTIFIERS | ORDINALS | frozenset("his her".split())) - {"no", "enough"}
 _MENTIONS = frozenset(
     "type typed press pressed hit insert inserted add added put say saying write use using used remove removed "
     "delete deleted missing called named word symbol character extra trailing double of with by without between".split()
@@ -106,7 +106,7 @@ _MODIFIERS = {
         "retention reporting billing payback incubation blackout comment evaluation jurassic victorian".split()
     ),
     ":": frozenset("sigmoid ascending descending transverse".split()),
-    "\n": frozenset(("brand", "whole")),
+    "\n": frozenset("brand whole blank empty no stray".split()),
     "–": SUBJECTS | AUXILIARIES | COORDINATORS | frozenset("to mad meter metre yard let's".split()),
 }
 """Words that make one thing with the name of the mark behind them."""
@@ -141,6 +141,8 @@ def _is_meant(tokens: Tokens, command: Command) -> bool:
     """Whether the words are a command, by the words right before and behind them."""
     if command.first and "\n" in tokens[command.first].gap and command.role not in (Role.LAYOUT, Role.OPENER):
         return False  # a mark belongs to the line it ends
+    if _is_bracketed(tokens, command):
+        return False
     before, after = key_at(tokens, command.first - 1), key_at(tokens, command.last)
     if before in _NOUN_FOLLOWS or after in _CHARACTER_NOUNS:
         return False
@@ -150,11 +152,19 @@ def _is_meant(tokens: Tokens, command: Command) -> bool:
         return False
     if before in NUMBERS and after in NUMBERS and command.symbol in (":", "–"):
         return False  # two colon thirty, ten dash twelve: numbers, not prose
-    if _goes_on_with_noun(tokens, command) or _is_subject(tokens, command):
+    if _goes_on_with_noun(tokens, command):
         return False
-    if command.symbol == ".":
-        return not _is_length_of_time(tokens, command.first)
-    return command.role is not Role.DASH or (_is_spelled_out(before) and _is_spelled_out(after))
+    if command.role is Role.DASH:
+        return _is_spelled_out(before) and _is_spelled_out(after)
+    if command.symbol == "." and (_is_length_of_time(tokens, command.first) or _is_kind_of_period(tokens, command)):
+        return False
+    return not _is_subject(tokens, command)
+
+
+def _is_bracketed(tokens: Tokens, command: Command) -> bool:
+    """Whether the recogniser wrote a bracket or a quotation mark beside the words: they are mentioned."""
+    before, after = key_at(tokens, command.first - 1), key_at(tokens, command.last)
+    return before in OPENERS or before in QUOTES or after in CLOSERS or after in QUOTES
 
 
 def _stops(key: str) -> bool:
@@ -196,6 +206,15 @@ def _is_length_of_time(tokens: Tokens, index: int) -> bool:
         return True
     earlier = key_at(tokens, index - 2)
     return before in _LENGTHS and (earlier in NUMBERS or earlier[:1].isdigit())
+
+
+def _is_kind_of_period(tokens: Tokens, command: Command) -> bool:
+    """Whether "period" ends a noun phrase in a text that has full stops: "the cooldown period begins." """
+    follower = tokens[command.last] if command.last < len(tokens) else None
+    if follower is None or not follower.is_word or follower.is_capitalised:
+        return False
+    opened = any(key_at(tokens, command.first - n) in _NOUN_FOLLOWS for n in (2, 3))
+    return opened and any(token.key in SENTENCE_END for token in tokens)
 
 
 def _paired(found: list[Command]) -> list[Command]:

@@ -26,8 +26,12 @@ _STUB = re.compile(r"[^\W\d_]{1,3}-")
 _GLUED_STUBS = re.compile(r"((?:([^\W\d_]|[bcdfghjklmnpqrstvwxz]{2})-)(?:\2-)*)(\2[^\W\d_]+(?:'[a-z]+)?)", re.IGNORECASE)
 _GLUED_WORDS = re.compile(r"(i|we|they|the|and|but)(?:-\1)+", re.IGNORECASE)
 _COMPOUND_HEADS = frozenset(
-    "test tests tested testing day days shape shaped class clamp boy boys ball bit bits hour hours series curve".split()
-)  # t-test, d-day, s-shaped: letters, not stubs
+    "axis ball bit bits block boy boys cell class clamp code command compiler contiguous corp cup curve day days "
+    "dimension dimensional dimensions factor frame function group groups hour hours kernel matrix mode module node "
+    "number page parameter point position process queue range rank rated ratio region ring section sections series "
+    "set shape shaped space state store test tested testing tests tube umlaut value values variable vector verb".split()
+)
+"""Nouns that a letter can stand before: t-test, d-day, s-shaped."""
 
 # What a speaker says twice by accident. Everything else may be meant: had had, that that, very very, no no,
 # bye bye, thank you thank you. One class a line, by what makes the second copy surely an accident.
@@ -55,7 +59,7 @@ _EMPHATIC = frozenset(
     for phrase in (
         "thank you", "i know", "i see", "i agree", "i understand", "i promise", "i swear", "come on", "go on",
         "hold on", "got it", "do it", "love you", "miss you", "so much", "very much", "no way", "of course",
-        "all right", "excuse me", "trust me", "believe me", "help me", "and so on", "and so forth",
+        "all right", "i'm sorry", "excuse me", "trust me", "believe me", "help me", "and so on", "and so forth",
     )
 )  # fmt: skip
 _LINKS = frozenset("and or by to after on upon over in for of".split())  # "step by step by step"
@@ -188,6 +192,8 @@ def _stutters(tokens: Tokens, index: int, end: int, paused: bool) -> bool:
     if key in _UNLESS_STRANDED:
         return before not in _STRANDING and not before.endswith(("ing", "ed"))
     if key in _UNLESS_INVERTED:
+        if key == "he" and end > index + 2:
+            return False  # laughter
         return before not in AUXILIARIES and before not in ("than", "as")
     at_the_start = starts_sentence(tokens, index)
     if key in _IN_A_NEW_CLAUSE:
@@ -205,11 +211,11 @@ def _restarts(tokens: Tokens, index: int, length: int, end: int) -> bool:
     """Whether the phrase at ``index``, said again until ``end``, was begun anew and not meant twice."""
     phrase = tuple(token.key for token in tokens[index : index + length])
     before, after = key_at(tokens, index - 1), tokens[end].key
-    if phrase in _EMPHATIC or len(set(phrase)) == 1 or FUNCTION_WORDS.isdisjoint(phrase):
+    if phrase in _EMPHATIC or len(set(phrase)) == 1 or any(_is_said_digit_by_digit(key) for key in phrase):
         return False
-    if any(_is_said_digit_by_digit(key) for key in phrase):
-        return False
-    if (before == phrase[-1] or after == phrase[0]) and not _LINKS.isdisjoint(phrase):
+    if phrase[-1] not in FUNCTION_WORDS and phrase[0] not in SUBJECTS | CONTRACTED_SUBJECTS:
+        return False  # "before you read the report the report may change"
+    if before == phrase[-1] or (after == phrase[0] and not _LINKS.isdisjoint(phrase)):
         return False
     return not (before in _CLAUSE_OPENERS and (phrase[0] in SUBJECTS or phrase[0] in AUXILIARIES))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +12,7 @@ from typing import BinaryIO
 import msgspec
 
 from parleqd.core.errors import OutsideError, ParleqError
-from parleqd.core.fetching import FetchDone, FetchFailed, FetchLine
+from parleqd.core.fetching import FetchDone, FetchFailed, FetchLine, FetchProgress
 from parleqd.protocol.names import Reason
 
 
@@ -29,17 +29,24 @@ def main(arguments: Sequence[str], out: BinaryIO) -> int:
         out.flush()
 
     try:
-        with alone_in(Path(folder)):
-            from parleqd.speech_worker.fetch.hub import Download, Wanted  # read the settled environment
-
-            Download(Wanted(*wanted), Path(folder), say).run()
-        say(FetchDone())
-    except ParleqError as error:
-        say(FetchFailed(error.reason, error.message, error.hint))
-        return 1
+        last = _outcome(wanted, Path(folder), say)
+        say(last)
     except BrokenPipeError:
         return 1  # nobody listens any more
-    return 0
+    return 0 if isinstance(last, FetchDone) else 1
+
+
+def _outcome(
+    wanted: Sequence[str], folder: Path, say: Callable[[FetchProgress], None]
+) -> FetchDone | FetchFailed:
+    try:
+        with alone_in(folder):
+            from parleqd.speech_worker.fetch.hub import Download, Wanted  # read the settled environment
+
+            Download(Wanted(*wanted), folder, say).run()
+    except ParleqError as error:
+        return FetchFailed(error.reason, error.message, error.hint)
+    return FetchDone()
 
 
 def settle(environment: MutableMapping[str, str]) -> None:

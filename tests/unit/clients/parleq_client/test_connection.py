@@ -5,14 +5,13 @@ import socket
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from anyio.to_thread import run_sync
 
 from parleq_client import Connection, LocalError, ProtocolError, RefusedError, UnreachableError
 from parleq_client.connection import encoded, start_hint
 from parleqd.protocol.names import MAX_MESSAGE_BYTES, ErrorCode
-from tests.fakes.daemon import STATUS, USUAL, Object, Peer, Refusal, Reply, running_daemon
+from tests.fakes.daemon import STATUS, USUAL, Object, Peer, Refusal, Reply, never, running_daemon
 
 
 def ask(path: str, method: str = "status/get", params: Object | None = None) -> Object:
@@ -150,10 +149,6 @@ async def test_a_daemon_that_dies_in_a_call_is_unreachable() -> None:
 
 @pytest.mark.asyncio
 async def test_a_daemon_that_says_nothing_is_given_up() -> None:
-    async def never(peer: Peer, params: Object) -> Object:
-        await anyio.sleep_forever()
-        raise AssertionError
-
     def impatient(path: str) -> None:
         with Connection.open(path) as connection:
             connection.call("status/get", timeout=0.05)
@@ -189,8 +184,7 @@ async def test_another_program_s_socket_is_told_apart(garbage: bytes) -> None:
 async def test_an_answer_without_end_is_cut_off() -> None:
     async def flood(peer: Peer, params: Object) -> Object:
         await peer.send_raw(b"x" * (MAX_MESSAGE_BYTES + 1))
-        await anyio.sleep_forever()
-        raise AssertionError
+        return await never(peer, params)
 
     async with running_daemon({"status/get": flood}) as daemon:
         with pytest.raises(ProtocolError) as error:

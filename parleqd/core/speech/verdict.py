@@ -1,0 +1,24 @@
+"""What a capture held. Speech is never suppressed by doubt: only what is surely none goes undecoded.
+
+The voice detector decides, never loudness: keyboards and breath are loud, and a real word can be very quiet.
+"""
+
+from __future__ import annotations
+
+from parleqd.protocol.names import Verdict
+
+MIN_AUDIO_S = 0.20
+"""Shorter than any word: a slip of the finger."""
+MIN_VOICED_S = 0.10
+"""The shortest single words that were measured have 0.26 s of voice; noise has none."""
+VOICED_UNKNOWN = -1.0
+"""The voice detector failed."""
+
+
+def capture_verdict(audio_seconds: float, voiced_seconds: float, peak: int, *, live: bool) -> Verdict:
+    """``peak`` is the largest absolute sample; ``live``: from a device, which is never flat zero while it works."""
+    if audio_seconds < MIN_AUDIO_S:
+        return Verdict.TOO_SHORT
+    if voiced_seconds == VOICED_UNKNOWN or voiced_seconds >= MIN_VOICED_S:
+        return Verdict.SPEECH
+    return Verdict.DEAD_INPUT if live and peak == 0 else Verdict.SILENCE

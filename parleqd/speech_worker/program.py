@@ -1,0 +1,44 @@
+"""The speech worker as a program: the command socket is there and answers before anything heavy is imported."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+from parleqd.speech_worker.link import Link
+from parleqd.speech_worker.process import end_with_parent, prints_to_stderr
+
+_ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",  # a model is a folder: nothing is looked up, nothing fetched
+    "OPENBLAS_NUM_THREADS": "1",  # numpy does little here, and each of its threads holds memory
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve the socket with the descriptor ``--fd`` until its other end is closed."""
+    parser = argparse.ArgumentParser(
+        prog="parleqd.speech_worker", description="The daemon starts this program."
+    )
+    parser.add_argument("--fd", type=int, required=True, help="the command socket, inherited from the daemon")
+    descriptor: int = parser.parse_args(arguments).fd
+    end_with_parent()
+    prints_to_stderr()
+    os.environ.update(_ENVIRONMENT)
+    link = Link(socket.socket(fileno=descriptor))
+    link.start()
+    _work(link)
+    return 0
+
+
+def _work(link: Link) -> None:
+    from parleqd.speech_worker.worker import LoadedModel, Worker
+
+    def load(folder: Path) -> LoadedModel:
+        from parleqd.speech_worker.model import SpeechModel
+
+        return SpeechModel(folder)
+
+    Worker(link, load).run()

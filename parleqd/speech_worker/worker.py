@@ -1,0 +1,140 @@
+"""The worker's main loop: one piece of work at a time, the most urgent first.
+
+Urgent utterances go before all others. Among the rest the one whose block is being decoded goes on, so that only one
+spectrogram is in memory, and otherwise they take turns.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from parleqd.core.speech import messages as m
+from parleqd.speech_worker.folder import MissingModelError, check_folder
+from parleqd.speech_worker.process import give_memory_back
+from parleqd.speech_worker.utterance import Model, Piece, Utterance
+
+
+class LoadedModel(Model, Protocol):
+    """A speech model that says how it computes."""
+
+    compute_type: str
+
+
+class Link(Protocol):
+    """The command socket."""
+
+    def send(self, *events: m.Event) -> None:
+        """Send events to the daemon."""
+
+    def take(self, *, wait: bool) -> list[m.Command] | None:
+        """The commands that have come; ``None`` at the end."""
+
+    def step_begins(self) -> None:
+        """A piece of work begins."""
+
+    def step_ends(self) -> None:
+        """It is done."""
+
+
+class Worker:
+    """``load`` opens a model's folder."""
+
+    def __init__(self, link: Link, load: Callable[[Path], LoadedModel]) -> None:
+        self._link = link
+        self._load = load
+        self._utterances: dict[str, Utterance] = {}
+        self._served: dict[str, int] = {}
+        self._turn = 0
+        self._working = False
+
+    def run(self) -> None:
+        """Load the model that the first command names, then work until the daemon closes its end."""
+        commands = self._link.take(wait=True)
+        if not commands:
+            return
+        first, *commands = commands
+        assert isinstance(first, m.Load), "the first command says what to load"
+        model = self._loaded(first)
+        if model is None:
+            return
+        while commands is not None:
+            for command in commands:
+                self._obey(command, model)
+            commands = self._link.take(wait=not self._work())
+
+    def _loaded(self, load: m.Load) -> LoadedModel | None:
+        began = time.monotonic()
+        try:
+            check_folder(Path(load.path))
+            model = self._load(Path(load.path))
+        except MissingModelError as error:
+            self._link.send(m.LoadFailed(missing=True, message=str(error)))
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever a damaged model makes the libraries raise
+            traceback.print_exc(file=sys.stderr)
+            message = f"the speech model in {load.path} cannot be loaded: {error}"
+            self._link.send(m.LoadFailed(missing=False, message=message))
+            return None
+        give_memory_back()
+        load_ms = (time.monotonic() - began) * 1000
+        self._link.send(m.Loaded(load.name, model.compute_type, load_ms))
+        return model
+
+    def _obey(self, command: m.Command, model: Model) -> None:
+        match command:
+            case m.Open():
+                self._utterances[command.utterance] = Utterance(command, model)
+            case m.Audio() if command.utterance in self._utterances:
+                self._utterances[command.utterance].receive(command.pcm)
+            case m.Finish() if command.utterance in self._utterances:
+                self._utterances[command.utterance].finish()
+            case m.Discard():
+                self._forget(command.utterance)
+
+    def _work(self) -> bool:
+        """Do the most urgent piece of work, if there is any."""
+        waiting = [(u, piece) for u in self._utterances.values() if (piece := u.next_piece()) is not None]
+        if not waiting:
+            if self._working:
+                self._link.send(m.Working(None))
+            self._working = False
+            return False
+        utterance, piece = min(waiting, key=lambda work: self._order(*work))
+        self._working = True
+        self._turn += 1
+        self._served[utterance.opened.utterance] = self._turn
+        self._do(utterance, piece)
+        return True
+
+    def _order(self, utterance: Utterance, piece: Piece) -> tuple[bool, Piece, bool, int]:
+        opened = utterance.opened
+        return (not opened.urgent, piece, not utterance.decoding, self._served.get(opened.utterance, 0))
+
+    def _do(self, utterance: Utterance, piece: Piece) -> None:
+        name = utterance.opened.utterance
+        self._link.send(m.Working(name))
+        self._link.step_begins()
+        try:
+            events = utterance.work(piece)
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong is this utterance's end, not the worker's
+            traceback.print_exc(file=sys.stderr)
+            self._link.send(m.Failed(name, f"the speech model failed on this audio ({type(error).__name__})"))
+            self._forget(name)
+            return
+        finally:
+            self._link.step_ends()
+        self._link.send(*events)
+        if utterance.done:
+            self._forget(name)
+        elif piece is Piece.DECODE and events:
+            give_memory_back()
+
+    def _forget(self, name: str) -> None:
+        self._served.pop(name, None)
+        if self._utterances.pop(name, None) is not None:
+            give_memory_back()

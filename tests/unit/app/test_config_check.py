@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from parleqd.app.config_check import run_check
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AZURE_OPENAI_ENDPOINT", "OPENAI_API_KEY", "PARLEQ_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def check(path: Path, *, as_json: bool = False) -> tuple[int, str]:
+    out = io.StringIO()
+    return run_check(str(path), as_json=as_json, out=out), out.getvalue()
+
+
+def test_good_settings_are_listed_with_their_origins(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[history]\nkeep = 5\n")
+    status, text = check(path)
+    lines = {line.split(" ")[0]: line for line in text.splitlines()}
+    assert status == 0
+    assert lines["history.keep"].endswith(f"# {path}:2")
+    assert lines["history.keep"].startswith("history.keep = 5 ")
+    assert lines["cleanup.mode"].endswith("# default")
+
+
+def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
+    status, text = check(tmp_path / "config.toml")
+    assert (status, text.splitlines()[0]) == (0, f"# {tmp_path}/config.toml (no such file: defaults)")
+
+
+def test_a_bad_one_is_named_last(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[history]\nkep = 5\n")
+    status, text = check(path)
+    assert status == 78
+    assert text.splitlines()[-1] == f"error: {path}:2: history.kep: is not a setting; did you mean keep?"
+
+
+@pytest.mark.parametrize(("text", "status"), [("[history]\nkeep = 5\n", 0), ("[history]\nkeep = -5\n", 78)])
+def test_json_is_one_object_on_one_line(tmp_path: Path, text: str, status: int) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    given, printed = check(path, as_json=True)
+    assert given == status
+    assert printed.count("\n") == 1
+    report = json.loads(printed)
+    values = {setting["key"]: setting["value"] for setting in report["settings"]}
+    assert (report["file"], report["exists"]) == (str(path), True)
+    assert values["history.keep"] == (0 if status else 5)
+    assert [(problem["line"], problem["key"]) for problem in report["problems"]] == (
+        [(2, "history.keep")] if status else []
+    )
+
+
+def test_no_secret_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "canary-1")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://u:canary-2@localhost/v1?key=canary-3")
+    for as_json in (True, False):
+        status, printed = check(tmp_path / "config.toml", as_json=as_json)
+        assert status == 0
+        assert "http://localhost/v1" in printed
+        assert "canary" not in printed
+
+
+def test_the_environment_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEQ_CONFIG", str(tmp_path / "mine.toml"))
+    out = io.StringIO()
+    run_check(None, as_json=False, out=out)
+    assert "mine.toml" in out.getvalue()

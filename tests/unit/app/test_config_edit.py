@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import datetime
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from parleqd.app.config_edit import edited, replace_file, toml_value, with_key
+from parleqd.core.errors import ConfigError
+
+TEXT = """# mine
+[audio]
+device = "x"   # the good one
+
+[[cleanup.target]]
+name = "a"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("20", 20),
+        ("0.5", 0.5),
+        ("true", True),
+        ('"x"', "x"),
+        ('["a", "b"]', ["a", "b"]),
+        ("tiny.en", "tiny.en"),
+        ("2025-04-01-preview", "2025-04-01-preview"),
+        ("2025-04-01", datetime.date(2025, 4, 1)),
+        ("/a path/with = signs", "/a path/with = signs"),
+        ("", ""),
+        ("1\nother = 2", "1\nother = 2"),
+    ],
+)
+def test_a_value_is_what_it_spells_in_toml_else_text(text: str, value: object) -> None:
+    assert toml_value(text) == value
+
+
+def test_one_key_is_set_in_a_copy() -> None:
+    tree = {"audio": {"device": "x"}}
+    assert with_key(tree, "audio.max_minutes", 3) == {"audio": {"device": "x", "max_minutes": 3}}
+    assert with_key(tree, "history.keep", 0)["history"] == {"keep": 0}
+    assert tree == {"audio": {"device": "x"}}
+
+
+def test_a_table_of_an_array_is_named_by_its_number() -> None:
+    tree = {"cleanup": {"target": [{"name": "a"}]}}
+    assert with_key(tree, "cleanup.target[0].name", "b") == {"cleanup": {"target": [{"name": "b"}]}}
+
+
+@pytest.mark.parametrize("key", ["cleanup.target[1].name", "cleanup.target[0].name", "audio.device.deep"])
+def test_a_key_without_a_place_is_refused(key: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        with_key({"audio": {"device": "x"}}, key, 1)
+    assert refused.value.hint
+
+
+def test_comments_and_order_stay() -> None:
+    assert edited(TEXT, "audio.device", "y") == TEXT.replace('"x"', '"y"')
+
+
+def test_a_new_section_comes_last() -> None:
+    assert edited(TEXT, "history.keep", 0) == TEXT + "\n[history]\nkeep = 0\n"
+
+
+def test_an_empty_file_gets_its_first_section() -> None:
+    assert tomllib.loads(edited("", "speech.model", "base")) == {"speech": {"model": "base"}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "audio.device = 'x'\n",
+        "audio = { device = 'x' }\n",
+        "[audio]\r\ndevice = 'x'\r\n",
+        "[audio]\nmax_minutes = 3\n[speech]\nmodel = 'x'\n[[cleanup.target]]\nname = 'b'\n",
+    ],
+)
+def test_every_way_to_write_a_section_is_kept_valid(text: str) -> None:
+    changed = tomllib.loads(edited(text, "audio.device", "y"))
+    assert changed == with_key(tomllib.loads(text), "audio.device", "y")
+
+
+def test_the_file_is_replaced_and_private(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "config.toml"
+    replace_file(path, "a")
+    path.chmod(0o644)
+    replace_file(path, "b")
+    assert path.read_text() == "b"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "dotfiles.toml", tmp_path / "config.toml"
+    real.touch()
+    link.symlink_to(real)
+    replace_file(link, "b")
+    assert link.is_symlink()
+    assert real.read_text() == "b"
+
+
+def test_nothing_is_left_behind_when_the_place_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        replace_file(path, "b")
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from parleqctl.commands.events import described
+from tests.fakes.command_line import parleqctl_at
+from tests.fakes.daemon import Object, Peer, running_daemon
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "text"),
+    [
+        ("session/state", {"session_id": "s", "phase": "ended", "end": "failed", "reason": "too_long"}, "s  ended  failed  too_long"),
+        ("session/state", {"session_id": "s", "phase": "recording", "end": None}, "s  recording"),
+        ("session/partial", {"session_id": "s", "stable": "hello\x1b", "provisional": "wor"}, "s  hello |wor"),
+        ("session/final", {"session_id": "s", "verdict": "silence"}, "s  result  silence"),
+        ("session/level", {"session_id": "s", "dbfs": -20.0}, "s  -20.0 dBFS"),
+        ("daemon/notice", {"reason": "model_missing", "message": "m", "hint": ""}, "daemon  [model_missing]  m"),
+        ("events/dropped", {"partials": 3, "levels": 0}, "daemon  events/dropped  partials=3  levels=0"),
+    ],
+)  # fmt: skip
+def test_each_event_is_one_line(method: str, params: dict[str, Any], text: str) -> None:
+    assert described(method, params) == text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("argv", "topics"),
+    [(["--json"], ["state", "partial", "level", "notice"]), ([], ["state", "partial", "notice"])],
+)
+async def test_events_are_printed_until_the_daemon_goes(argv: list[str], topics: list[str]) -> None:
+    note = {"session_id": "s", "verdict": "speech"}
+
+    async def subscribe(peer: Peer, params: Object) -> Object:
+        await peer.notify("session/final", note)
+        await peer.send({"jsonrpc": "2.0", "id": 2, "result": params})
+        await peer.hang_up()
+        return params
+
+    async with running_daemon({"events/subscribe": subscribe}) as daemon:
+        outcome = await parleqctl_at(daemon, "events", *argv)
+    assert outcome.code == 3
+    assert daemon.asked("events/subscribe") == [{"topics": topics}]
+    if argv:
+        assert outcome.json[0] == {"method": "session/final", "params": note}
+    else:
+        assert outcome.out.endswith("  s  result  speech\n")

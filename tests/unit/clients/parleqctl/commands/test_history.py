@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.command_line import parleqctl_at
+from tests.fakes.daemon import ENTRY, running_daemon
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("argv", "asked"),
+    [
+        (["list"], ("history/list", {"limit": 100})),
+        (["list", "--limit", "3"], ("history/list", {"limit": 3})),
+        (["search", "two", "words"], ("history/search", {"words": "two words", "limit": 100})),
+    ],
+)
+async def test_dictations_are_listed_a_line_each(
+    argv: list[str], asked: tuple[str, dict[str, object]]
+) -> None:
+    async with running_daemon() as daemon:
+        text = await parleqctl_at(daemon, "history", *argv)
+        json = await parleqctl_at(daemon, "history", *argv, "--json")
+    assert text.code == json.code == 0
+    assert text.out.startswith("s1  2023-11-1")
+    assert text.out.endswith("1 s  delivered  Hello world.\n")
+    assert json.json == [{"entries": [ENTRY]}]
+    assert daemon.received == [asked, asked]
+
+
+@pytest.mark.asyncio
+async def test_an_empty_history_is_an_empty_list() -> None:
+    async with running_daemon({"history/list": {"entries": []}}) as daemon:
+        text = await parleqctl_at(daemon, "history", "list")
+        json = await parleqctl_at(daemon, "history", "list", "--json")
+    assert (text.code, text.out, text.err) == (0, "", "no dictations\n")
+    assert json.json == [{"entries": []}]
+
+
+@pytest.mark.asyncio
+async def test_one_is_shown_clean_or_raw() -> None:
+    async with running_daemon() as daemon:
+        assert (await parleqctl_at(daemon, "history", "show", "s1")).out == "Hello world.\n"
+        assert (await parleqctl_at(daemon, "history", "show", "s1", "--raw")).out == "um hello world\n"
+        assert (await parleqctl_at(daemon, "history", "show", "s1", "--json")).json == [ENTRY]
+    assert daemon.received == [("history/show", {"session_id": "s1"})] * 3
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("argv", "printed"), [([], []), (["--json"], [ENTRY])])
+async def test_one_is_copied(argv: list[str], printed: list[object], tmp_path: Path) -> None:
+    (tmp_path / "xsel").write_text(f'#!/bin/sh\n/bin/cat > "{tmp_path}/copied"\n')
+    (tmp_path / "xsel").chmod(0o755)
+    async with running_daemon() as daemon:
+        outcome = await parleqctl_at(
+            daemon, "history", "copy", "s1", *argv, environment={"PATH": f"{tmp_path}"}
+        )
+    assert (outcome.code, outcome.json) == (0, printed)
+    assert (tmp_path / "copied").read_text() == "Hello world."
+
+
+@pytest.mark.asyncio
+async def test_all_are_forgotten() -> None:
+    async with running_daemon() as daemon:
+        text = await parleqctl_at(daemon, "history", "clear")
+        json = await parleqctl_at(daemon, "history", "clear", "--json")
+    assert (text.out, text.err, json.json) == ("", "forgot 1 dictations\n", [{"cleared": 1}])

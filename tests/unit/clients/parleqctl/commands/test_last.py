@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.command_line import parleqctl_at
+from tests.fakes.daemon import ENTRY, RESULT, Object, Refusal, Reply, running_daemon
+
+PENDING: dict[str, Reply] = {
+    "history/last": {**ENTRY, "delivery": "pending"},
+    "session/claim": {
+        "session_id": "s1",
+        "state": "ready",
+        "deliver": "return",
+        "started": 0.0,
+        "audio_seconds": 1.0,
+    },
+}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("argv", "out"), [([], "Hello world.\n"), (["--raw"], "um hello world\n")])
+async def test_the_text_is_printed(argv: list[str], out: str) -> None:
+    async with running_daemon() as daemon:
+        outcome = await parleqctl_at(daemon, "last", *argv)
+    assert (outcome.code, outcome.out, outcome.err) == (0, out, "")
+    assert [method for method, _ in daemon.received] == ["history/last"]
+
+
+@pytest.mark.asyncio
+async def test_json_is_the_result_object() -> None:
+    async with running_daemon() as daemon:
+        assert (await parleqctl_at(daemon, "last", "--json", "--raw")).json == [RESULT]
+
+
+@pytest.mark.asyncio
+async def test_a_last_dictation_in_which_nothing_was_said_is_exit_code_5() -> None:
+    silent = {**ENTRY, "result": {**RESULT, "raw": "", "text": "", "verdict": "silence"}}
+    async with running_daemon({"history/last": silent}) as daemon:
+        outcome = await parleqctl_at(daemon, "last")
+    assert (outcome.code, outcome.out) == (5, "")
+
+
+@pytest.mark.asyncio
+async def test_a_pending_text_counts_as_delivered_once_it_is_printed() -> None:
+    async with running_daemon(PENDING) as daemon:
+        outcome = await parleqctl_at(daemon, "last")
+    assert (outcome.code, outcome.out) == (0, "Hello world.\n")
+    assert daemon.received[1:] == [
+        ("session/claim", {"session_id": "s1"}),
+        ("session/acknowledge", {"session_id": "s1", "receipt": {"status": "sent", "detail": "stdout"}}),
+    ]
+
+
+@pytest.mark.asyncio
+async def test_a_pending_text_whose_owner_is_there_stays_the_owner_s() -> None:
+    async with running_daemon({**PENDING, "session/claim": Refusal("not_owner")}) as daemon:
+        outcome = await parleqctl_at(daemon, "last")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "Hello world.\n", "")
+    assert daemon.asked("session/acknowledge") == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("argv", "out"), [([], []), (["--json"], [RESULT])])
+async def test_copying_fills_the_clipboard_instead(
+    argv: list[str], out: list[Object], tmp_path: Path
+) -> None:
+    (tmp_path / "wl-copy").write_text(f'#!/bin/sh\n/bin/cat > "{tmp_path}/copied"\n')
+    (tmp_path / "wl-copy").chmod(0o755)
+    async with running_daemon(PENDING) as daemon:
+        outcome = await parleqctl_at(daemon, "last", "--copy", *argv, environment={"PATH": f"{tmp_path}"})
+    assert (outcome.code, outcome.json) == (0, out)
+    assert (tmp_path / "copied").read_text() == "Hello world."
+    assert daemon.asked("session/acknowledge")[0]["receipt"]["detail"] == "clipboard"
+
+
+@pytest.mark.asyncio
+async def test_a_copy_that_failed_delivers_nothing(tmp_path: Path) -> None:
+    async with running_daemon(PENDING) as daemon:
+        outcome = await parleqctl_at(daemon, "last", "--copy", "--json", environment={"PATH": f"{tmp_path}"})
+    assert (outcome.code, outcome.reason) == (4, "clipboard_missing")
+    assert daemon.asked("session/claim") == []

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.command_line import parleqctl_at
+from tests.fakes.daemon import Object, Peer, Refusal, running_daemon
+
+TINY = {"name": "tiny.en", "path": "/m/tiny.en", "installed": True, "in_use": True, "description": "small"}
+BASE = {"name": "base.en", "path": "", "installed": False, "in_use": False, "description": ""}
+
+
+@pytest.mark.asyncio
+async def test_models_are_listed_with_the_one_in_use() -> None:
+    async with running_daemon({"models/list": {"models": [TINY, BASE]}}) as daemon:
+        text = await parleqctl_at(daemon, "models", "list")
+        json = await parleqctl_at(daemon, "models", "list", "--json")
+    assert text.out == "*  tiny.en  installed  small  /m/tiny.en\n   base.en\n"
+    assert json.json == [{"models": [TINY, BASE]}]
+
+
+@pytest.mark.asyncio
+async def test_no_models_is_an_empty_list() -> None:
+    async with running_daemon({"models/list": {"models": []}}) as daemon:
+        outcome = await parleqctl_at(daemon, "models", "list")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "no models\n")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("terminal", [True, False])
+async def test_progress_is_shown_on_a_terminal(terminal: bool) -> None:
+    async def install(peer: Peer, params: Object) -> Object:
+        token = params["progress_token"]
+        await peer.notify("$/progress", {"token": "other", "message": "no", "done": 1, "total": 2})
+        await peer.notify("$/progress", {"token": token, "message": "model.bin", "done": 1, "total": 2})
+        return TINY
+
+    async with running_daemon({"models/install": install}) as daemon:
+        outcome = await parleqctl_at(daemon, "models", "install", "tiny.en", terminal=terminal)
+    assert outcome.out == "tiny.en is installed in /m/tiny.en\n"
+    bar = "\rmodel.bin [############------------] 50 % of 0.0 MB\x1b[K\r\x1b[K"
+    assert outcome.err == (bar if terminal else "")
+    assert daemon.asked("initialize")
+
+
+@pytest.mark.asyncio
+async def test_a_download_that_failed_is_told() -> None:
+    async with running_daemon(
+        {"models/install": Refusal("download_failed", "offline", "set HF_ENDPOINT")}
+    ) as daemon:
+        outcome = await parleqctl_at(daemon, "models", "install", "base.en", "--json")
+    assert (outcome.code, outcome.reason) == (4, "download_failed")
+
+
+@pytest.mark.asyncio
+async def test_a_model_is_used_and_removed() -> None:
+    async with running_daemon({"models/use": TINY, "models/remove": {}}) as daemon:
+        assert (await parleqctl_at(daemon, "models", "use", "tiny.en")).out == "tiny.en is in use\n"
+        assert (await parleqctl_at(daemon, "models", "use", "tiny.en", "--json")).json == [TINY]
+        assert (await parleqctl_at(daemon, "models", "remove", "tiny.en")).out == "tiny.en is removed\n"
+        assert (await parleqctl_at(daemon, "models", "remove", "tiny.en", "--json")).json == [{}]
+    assert daemon.asked("models/use") == daemon.asked("models/remove") == [{"name": "tiny.en"}] * 2
+
+
+@pytest.mark.asyncio
+async def test_a_folder_is_named_by_its_absolute_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "model").mkdir(parents=True)
+    (tmp_path / "tiny.en").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    names = {
+        "tiny.en": "tiny.en",
+        "owner/name": "owner/name",
+        "here/model": f"{tmp_path}/here/model",
+        "./tiny.en": f"{tmp_path}/tiny.en",
+        ".": f"{tmp_path}",
+        "~/tiny.en": f"{tmp_path}/tiny.en",
+        "/a/b": "/a/b",
+    }
+    async with running_daemon({"models/use": TINY}) as daemon:
+        for name in names:
+            await parleqctl_at(daemon, "models", "use", name)
+    assert [params["name"] for params in daemon.asked("models/use")] == list(names.values())

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from parleq_client import LocalError
+from parleqctl.console import Console
+from parleqctl.text_input import text_of
+from parleqd.protocol.names import MAX_MESSAGE_BYTES
+from tests.fakes.command_line import MemoryStream
+
+
+def console(data: bytes = b"") -> Console:
+    return Console(MemoryStream(data), None, None, {})
+
+
+@pytest.mark.parametrize(
+    ("argument", "data", "text"),
+    [
+        ("hello", b"unread", "hello"),
+        ("", b"unread", ""),
+        ("-", "é\n".encode(), "é"),
+        (None, b"a\n\n", "a\n"),
+        (None, b"", ""),
+        ("-", b"nul \x00 too", "nul \x00 too"),
+    ],
+)
+def test_the_text_is_the_argument_or_standard_input(argument: str | None, data: bytes, text: str) -> None:
+    assert text_of(argument, console(data)) == text
+
+
+def test_a_closed_standard_input_is_empty() -> None:
+    assert text_of(None, Console(None, None, None, {})) == ""
+
+
+@pytest.mark.parametrize("data", [b"h\xc3\xa9\xff!", b"h\xc3\xa9\xed\xa0\x80", b"h\xc3\xa9\xc3"])
+def test_bytes_that_are_no_utf_8_are_named_with_their_place(data: bytes) -> None:
+    with pytest.raises(LocalError, match="position 3") as from_stdin:
+        text_of("-", console(data))
+    with pytest.raises(LocalError, match="position 3") as from_argument:
+        text_of(os.fsdecode(data), console())
+    assert from_stdin.value.reason == from_argument.value.reason == "bad_request"
+    assert f"0x{data[3]:02x}" in from_stdin.value.message
+
+
+def test_more_than_a_message_holds_is_too_large() -> None:
+    with pytest.raises(LocalError) as error:
+        text_of(None, console(b"x" * (MAX_MESSAGE_BYTES + 1)))
+    assert error.value.reason == "too_large"

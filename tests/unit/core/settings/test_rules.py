@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import datetime
+import math
+
+import pytest
+
+from parleqd.core.settings.rules import (
+    Rule,
+    Wrong,
+    choice,
+    closest,
+    flag,
+    kind,
+    member,
+    number,
+    pattern,
+    shown,
+    text,
+    texts,
+    whole,
+)
+from parleqd.protocol.names import Mode
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "expected"),
+    [
+        (text, "a", "a"),
+        (texts, ["a", "b"], ("a", "b")),
+        (texts, [], ()),
+        (flag, True, True),
+        (number(0, 2), 2, 2),
+        (number(0, 2), 0.5, 0.5),
+        (number(0, 2, also=-1), -1, -1),
+        (whole(0, 5), 0, 0),
+        (choice(Mode), "polished", Mode.POLISHED),
+        (pattern("[a-z]+", ""), "abc", "abc"),
+        (member(frozenset({"en"}), ""), "en", "en"),
+    ],
+)
+def test_a_right_value_is_taken(rule: Rule, value: object, expected: object) -> None:
+    assert rule(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "message", "hint"),
+    [
+        (text, 3, "must be text, not a number", "write it in quotes"),
+        (text, ["a"], "must be text, not a list", 'write it as "…"'),
+        (text, "  ", "must not be empty", ""),
+        (texts, "a", "must be a list of texts, not text", 'write it as ["first", "second"]'),
+        (texts, [1], "must be text, not a number", "write it in quotes"),
+        (flag, "true", 'must be true or false, not "true"', "write true or false, without quotes"),
+        (flag, 1, "must be true or false, not 1", "write true or false, without quotes"),
+        (number(0, 2), "1", 'must be a number, not "1"', "a number from 0 to 2, without quotes"),
+        (number(0, 2), True, "must be a number, not true", "a number from 0 to 2, without quotes"),
+        (number(0, 2, also=-1), -2, "-2 is out of range", "a number from 0 to 2, or -1"),
+        (number(0, 2), math.nan, "nan is out of range", "a number from 0 to 2"),
+        (number(0, 2), math.inf, "inf is out of range", "a number from 0 to 2"),
+        (whole(0, 5), 1.0, "must be a whole number, not 1.0", "a whole number from 0 to 5, without quotes"),
+        (whole(0, 5), True, "must be a whole number, not true", "a whole number from 0 to 5, without quotes"),
+        (whole(0, 5), 6, "6 is out of range", "a whole number from 0 to 5"),
+        (
+            choice(Mode),
+            "polishd",
+            '"polishd" is none of the choices',
+            'did you mean "polished"? one of raw, instant, polished, in quotes',
+        ),
+        (choice(Mode), 1, "must be text, not a number", "one of raw, instant, polished, in quotes"),
+        (pattern("[a-z]+", "letters"), "a1", '"a1" is not of the right form', "letters"),
+        (member(frozenset({"en"}), "a code"), "english", '"english" is not known', "a code"),
+    ],
+)
+def test_a_wrong_value_is_told_what_would_be_right(
+    rule: Rule, value: object, message: str, hint: str
+) -> None:
+    with pytest.raises(Wrong) as wrong:
+        rule(value)
+    assert (wrong.value.message, wrong.value.hint) == (message, hint)
+
+
+def test_a_choice_that_resembles_nothing_is_not_repeated() -> None:
+    with pytest.raises(Wrong) as wrong:
+        choice(Mode)("sk-0123456789")
+    assert "sk-" not in wrong.value.message + wrong.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (True, "true or false"),
+        (1, "a number"),
+        (1.5, "a number"),
+        ("", "text"),
+        ([], "a list"),
+        ({}, "a table"),
+        (datetime.date(2025, 4, 1), "a date or time"),
+    ],
+)
+def test_a_kind_has_a_name(value: object, expected: str) -> None:
+    assert kind(value) == expected
+
+
+def test_long_text_is_not_shown() -> None:
+    assert shown("x" * 41) == "a long text"
+
+
+@pytest.mark.parametrize(("name", "meant"), [("kep", "keep"), ("KEEP", "keep"), ("colour", None)])
+def test_the_closest_name_is_found(name: str, meant: str | None) -> None:
+    assert closest(name, ["keep", "mode"]) == meant

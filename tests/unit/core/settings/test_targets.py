@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from parleqd.core.settings import Auth, Family, Provider, Target
+from parleqd.core.settings.targets import parse_targets
+
+WHOLE = """
+name = "eastus"
+provider = "azure-openai"
+resource = "my-openai"
+deployment = "gpt-4o-mini"
+api_version = "v1"
+family = "reasoning"
+auth = "managed-identity"
+weight = 0.5
+trusted_hosts = ["gateway.example"]
+"""
+LEAST = 'name = "a"\nresource = "r"\ndeployment = "d"\n'
+
+
+def read(text: str) -> tuple[tuple[Target, ...], list[tuple[str, str, str]]]:
+    problems: list[tuple[str, str, str]] = []
+    targets = parse_targets(tomllib.loads(text)["target"], lambda *problem: problems.append(problem))
+    return targets, problems
+
+
+def test_a_whole_target() -> None:
+    targets, problems = read("[[target]]" + WHOLE)
+    assert problems == []
+    assert targets == (
+        Target(
+            name="eastus",
+            provider=Provider.AZURE_OPENAI,
+            auth=Auth.MANAGED_IDENTITY,
+            resource="my-openai",
+            deployment="gpt-4o-mini",
+            api_version="v1",
+            family=Family.REASONING,
+            weight=0.5,
+            trusted_hosts=("gateway.example",),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("provider", "auth"),
+    [("azure-openai", Auth.AZURE_CLI), ("openai", Auth.API_KEY), ("openai-compatible", Auth.API_KEY)],
+)
+def test_the_way_to_authorise_follows_from_the_provider(provider: str, auth: Auth) -> None:
+    (target,), problems = read(f'[[target]]\nprovider = "{provider}"\n{LEAST}')
+    assert (target.auth, problems) == (auth, [])
+
+
+def test_openai_needs_no_address() -> None:
+    (target,), problems = read('[[target]]\nprovider = "openai"\nname = "a"\ndeployment = "gpt-4o-mini"')
+    assert (target.resource, problems) == ("", [])
+
+
+@pytest.mark.parametrize("key", ["name", "resource", "deployment"])
+def test_a_target_without_an_essential_key_is_left_out(key: str) -> None:
+    text = "\n".join(line for line in LEAST.splitlines() if not line.startswith(key))
+    targets, problems = read("[[target]]\n" + text)
+    assert targets == ()
+    assert problems == [
+        ("cleanup.target[0]", f"has no {key}", f'add {key} = "…" under this [[cleanup.target]]')
+    ]
+
+
+@pytest.mark.parametrize("line", ['provider = "azur"', "name = 3", "resource = 3", "deployment = false"])
+def test_a_target_whose_essential_key_is_bad_is_left_out(line: str) -> None:
+    key = line.split()[0]
+    rest = "\n".join(other for other in LEAST.splitlines() if not other.startswith(key))
+    targets, problems = read(f"[[target]]\n{rest}\n{line}")
+    assert targets == ()
+    assert [place for place, _, _ in problems] == [f"cleanup.target[0].{key}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('weight = "heavy"', 'must be a number, not "heavy"'),
+        ("api_version = 2025-04-01", "must be text, not a date or time"),
+        ('auth = "azurecli"', '"azurecli" is none of the choices'),
+    ],
+)
+def test_a_lesser_key_takes_its_default_when_it_is_bad(line: str, message: str) -> None:
+    (target,), problems = read(f"[[target]]\n{LEAST}{line}")
+    assert (target.weight, target.api_version, target.auth) == (1.0, "2025-04-01-preview", Auth.AZURE_CLI)
+    assert [text for _, text, _ in problems] == [message]
+
+
+def test_an_unknown_key_is_told_what_was_meant() -> None:
+    (_,), problems = read(f"[[target]]\n{LEAST}wieght = 2\ncolour = 1")
+    assert [hint.split(",")[0] for _, _, hint in problems] == [
+        "did you mean weight?",
+        "the keys of a target are name",
+    ]
+
+
+@pytest.mark.parametrize("key", ["api_key", "token", "secret"])
+def test_a_secret_in_the_file_is_pointed_to_the_keyring_and_never_repeated(key: str) -> None:
+    _, problems = read(f'[[target]]\n{LEAST}{key} = "canary-0123"')
+    assert "parleqctl secret set NAME" in problems[0][2]
+    assert "canary" not in str(problems)
+
+
+def test_a_key_pasted_into_the_wrong_place_is_not_repeated() -> None:
+    _, problems = read(f'[[target]]\n{LEAST}auth = "canary-0123"')
+    assert problems
+    assert "canary" not in str(problems)
+
+
+def test_two_targets_may_not_share_a_name() -> None:
+    targets, problems = read(f"[[target]]\n{LEAST}[[target]]\n{LEAST}")
+    assert len(targets) == 1
+    assert problems == [("cleanup.target[1].name", '"a" names two targets', "give each target its own name")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("[target]", "cleanup.target"), ("target = [3]", "cleanup.target[0]")]
+)
+def test_one_bracket_too_few(text: str, place: str) -> None:
+    targets, problems = read(text)
+    assert targets == ()
+    assert [(key, "two brackets" in hint) for key, _, hint in problems] == [(place, True)]
