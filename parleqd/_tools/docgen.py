@@ -1,6 +1,6 @@
 """Write the generated parts of pages from the code (`make docs`); ``--check`` fails when one is stale.
 
-``PARTS`` lists them all. A part is either the text between ``<!-- generated: MARKER -->`` and ``<!-- end -->``
+``PARTS`` lists them. A part is either the text between ``<!-- generated: MARKER -->`` and ``<!-- end -->``
 of a page that people write, or, without a marker, a whole file.
 """
 
@@ -22,7 +22,7 @@ END = "<!-- end -->"
 
 @dataclass(frozen=True)
 class Part:
-    """One generated part. ``render`` gets the project's root and returns the text, without a final newline."""
+    """One generated part. ``render`` gets the project's root and returns the text without a final newline."""
 
     file: str
     render: Callable[[Path], str]

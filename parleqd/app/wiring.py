@@ -54,7 +54,7 @@ def wire(parts: Parts) -> Services:
     peers, bus = Peers(), Bus()
     records = Records(History(settings.history.keep), Metrics(), parts.log)
     model = chosen_model(parts.models, settings.speech.model)
-    recognition = Recognition(parts.recognisers, model, settings.speech.unload_after_s, parts.log)
+    recognition = Recognition(parts.recognisers, model, settings.speech.unload_after_s, bus, parts.log)
     sessions = Sessions(peers, bus, recognition, Outside(parts.sources, parts.journal), records)
     configuration = Configuration(
         parts.settings, parts.models, sessions, recognition, records.history, parts.log

@@ -17,7 +17,7 @@ from parleqd.engine.capture import Capture
 from parleqd.engine.live import LiveSession
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
-from parleqd.protocol.names import SAMPLE_RATE, Phase, Reason, Source
+from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, Phase, Reason, Source
 
 SESSIONS_AT_ONCE = 64
 """File and stream sessions that may be on their way to a text at the same time."""
@@ -101,10 +101,10 @@ class Hearing:
         """Hear an earlier capture's audio again."""
         assert live.capture is not None
         at = 0
-        while not live.dropped and (pcm := audio.read(at, SAMPLE_RATE)):
-            at += len(pcm) // 2
+        while isinstance(live.state, Recording) and (pcm := audio.read(at, SAMPLE_RATE)):
+            at += len(pcm) // SAMPLE_BYTES
             await live.capture.write(pcm)
-        if not live.dropped:
+        if isinstance(live.state, Recording):
             self._post(live, ev.AudioEnded(live.capture.seconds))
 
     async def push(self, live: LiveSession, pcm: bytes) -> None:

@@ -13,12 +13,16 @@ from parleqd.core.ports import Log, Model, Recogniser, RecogniserFactory
 from parleqd.core.session.outcome import Problem
 from parleqd.core.speech import messages as speech
 from parleqd.core.speech.liveness import PING_INTERVAL_S, Liveness
+from parleqd.engine.bus import Bus
 from parleqd.engine.utterance import Utterance
-from parleqd.protocol.names import ModelState, Reason
+from parleqd.protocol.messages import DaemonStateNote, ModelStatus
+from parleqd.protocol.methods import DAEMON_STATE
+from parleqd.protocol.names import ModelState, Reason, Topic
 
 DEATHS_ALLOWED = 3
 """So many deaths on the same audio, or in a row without finishing any, are no accident."""
 
+_INSTALL = "`parleqctl models list` shows what is installed, `parleqctl models install NAME` fetches one"
 _RECOVER = "the audio is kept: `parleqctl recover` tries it again"
 
 
@@ -31,21 +35,19 @@ class ModelInUse:
         self.state = ModelState.UNLOADED
         self.detail = ""
 
-    def become(self, state: ModelState, detail: str = "") -> None:
-        """Change the state."""
-        self.state = state
-        self.detail = detail
-
 
 class Recognition:
     """``unload_after_s``: how long an idle recogniser lives; 0 = not at all, -1 = for ever."""
 
-    def __init__(self, factory: RecogniserFactory, model: Model, unload_after_s: float, log: Log) -> None:
+    def __init__(
+        self, factory: RecogniserFactory, model: Model, unload_after_s: float, bus: Bus, log: Log
+    ) -> None:
         self.model = ModelInUse(model)
         self.unload_after_s = unload_after_s
         self.on_advance = _nothing
         """Called whenever the recogniser shows that it works."""
         self._factory = factory
+        self._bus = bus
         self._log = log
         self._chosen = model
         self._stale = False
@@ -121,7 +123,7 @@ class Recognition:
             message = f"the speech model {self._chosen.name!r} is not installed"
             self._load_failed(speech.LoadFailed(missing=True, message=message))
             return
-        self.model.become(ModelState.LOADING)
+        self._become(ModelState.LOADING)
         try:
             async with self._factory.start() as recogniser:
                 self._recogniser = recogniser
@@ -176,7 +178,7 @@ class Recognition:
         """The recogniser is gone. Was it told to go? If not: who is to blame, and is there hope?"""
         if self._ending:
             if self.model.state not in (ModelState.MISSING, ModelState.FAILED):
-                self.model.become(ModelState.UNLOADED)
+                self._become(ModelState.UNLOADED)
             return
         self._log("worker_died", working=self._working is not None, utterances=len(self._utterances))
         blamed = self._utterances.get(self._working or "")
@@ -189,11 +191,11 @@ class Recognition:
             self._barren += 1
         if self._barren < DEATHS_ALLOWED:
             self._preload = True
-            self.model.become(ModelState.LOADING)
+            self._become(ModelState.LOADING)
             return
         self._barren = 0
         message = f"the speech worker ended {DEATHS_ALLOWED} times in a row by itself"
-        self.model.become(ModelState.FAILED, message)
+        self._become(ModelState.FAILED, message)
         for utterance in list(self._utterances.values()):
             self._give_up(utterance, Problem(Reason.WORKER_FAILED, message, _RECOVER))
 
@@ -208,7 +210,7 @@ class Recognition:
                 self.on_advance()
             case speech.Loaded():
                 self.model.compute_type = event.compute_type
-                self.model.become(ModelState.READY)
+                self._become(ModelState.READY)
                 self._log("model_loaded", model=event.name, load_ms=round(event.load_ms))
                 self.on_advance()
                 self._change()
@@ -241,16 +243,27 @@ class Recognition:
 
     def _load_failed(self, event: speech.LoadFailed) -> None:
         self._ending = True
-        self.model.become(ModelState.MISSING if event.missing else ModelState.FAILED, event.message)
+        self._become(ModelState.MISSING if event.missing else ModelState.FAILED, event.message)
         self._log("model_load_failed", missing=event.missing)
         reason = Reason.MODEL_MISSING if event.missing else Reason.WORKER_FAILED
-        hint = "`parleqctl models list` shows what is installed, `parleqctl models install NAME` fetches one"
         for utterance in list(self._utterances.values()):
-            self._give_up(utterance, Problem(reason, event.message, hint))
+            self._give_up(utterance, Problem(reason, event.message, _INSTALL))
 
     def _give_up(self, utterance: Utterance, problem: Problem) -> None:
         self._close(utterance.id)
         utterance.listener.failed(problem, utterance.heard(None, self.model.name, self.model.compute_type))
+
+    def _become(self, state: ModelState, detail: str = "") -> None:
+        """The model's state changed: tell those who watch, and people when it is for the worse."""
+        self.model.state, self.model.detail = state, detail
+        status = ModelStatus(
+            name=self.model.name, compute_type=self.model.compute_type, state=state, detail=detail
+        )
+        self._bus.publish(Topic.STATE, "", DAEMON_STATE, DaemonStateNote(model=status))
+        if state is ModelState.MISSING:
+            self._bus.notice(Reason.MODEL_MISSING, detail, _INSTALL)
+        elif state is ModelState.FAILED:
+            self._bus.notice(Reason.WORKER_FAILED, detail, "`parleqctl status` shows the state")
 
     def _close(self, session_id: str) -> Utterance | None:
         utterance = self._utterances.pop(session_id, None)

@@ -18,7 +18,7 @@ from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
 from parleqd.core.session.spec import SessionSpec
-from parleqd.core.session.states import Ended, Recording
+from parleqd.core.session.states import Delivering, Ended, Offer, Recording
 from parleqd.engine.bus import Bus
 from parleqd.engine.driver import Driver
 from parleqd.engine.effects import Effects, Records
@@ -150,8 +150,7 @@ class Sessions:
         if live.busy:
             message = f"session {session_id} is still {live.state.phase}: only finished ones can be claimed"
             raise RefusedError(Reason.WRONG_PHASE, message)
-        orphan = live.spec.deliver is Deliver.INSERT or not self._peers.connected(live.spec.owner)
-        if live.spec.owner != owner and not orphan:
+        if not self._is_orphan(live) and (live.spec.owner != owner or live.spec.deliver is Deliver.INSERT):
             raise _already_claimed(session_id) if live.claimed else _not_owner(session_id)
         self.driver.ask(live, ev.TakenOver(owner))
         live.claimed = True
@@ -199,6 +198,12 @@ class Sessions:
         if spec.deliver is Deliver.INSERT:
             self._tasks.start_soon(self._insertion.prepare, live)
         return live
+
+    def _is_orphan(self, live: LiveSession) -> bool:
+        """An ``insert`` session is everybody's until its delivery is under way; a ``return`` session while alone."""
+        if live.spec.deliver is Deliver.INSERT:
+            return isinstance(live.state, Delivering) and live.state.offer not in (Offer.UNDER_WAY, Offer.HELD)
+        return not self._peers.connected(live.spec.owner)
 
     def _owned(self, session_id: str, owner: str) -> LiveSession:
         live = self.driver.find(session_id)

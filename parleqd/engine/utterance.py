@@ -11,7 +11,7 @@ from parleqd.core.session.outcome import Heard, HeardSegment, Problem
 from parleqd.core.speech import messages as speech
 from parleqd.core.speech.transcript import join
 from parleqd.core.speech.verdict import capture_verdict
-from parleqd.protocol.names import SAMPLE_RATE, Verdict
+from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, Verdict
 
 UNCOMMITTED_LIMIT_S = 400.0
 """How much audio of a file may be waiting for the recogniser: more than its longest block, and bounded."""
@@ -82,7 +82,7 @@ class Utterance:
         while self._sent < self._entry.samples:
             pcm = self._entry.read(self._sent, SAMPLE_RATE)
             recogniser.send(speech.Audio(self.id, pcm))
-            self._sent += len(pcm) // 2
+            self._sent += len(pcm) // SAMPLE_BYTES
 
     def commit(self, segment: speech.Segment) -> None:
         """A segment is final: it will never be decoded again."""

@@ -50,6 +50,11 @@ class Envelope(msgspec.Struct, frozen=True):
     result: msgspec.Raw = msgspec.Raw()
     error: msgspec.Raw = msgspec.Raw()
 
+    @property
+    def failed(self) -> bool:
+        """Does it answer a request with an error? (Some libraries write ``"error": null`` beside a result.)"""
+        return not _is_absent(self.error)
+
 
 class _IdOnly(msgspec.Struct):
     id: Id | None = None
@@ -124,16 +129,23 @@ def id_of(body: bytes) -> Id | None:
 
 
 def decode_params(raw: msgspec.Raw, kind: type[T]) -> T:
-    """The parameters of a method. Raises ``RpcError`` (``INVALID_PARAMS``) that names the field."""
+    """The parameters of a method; none, or ``null``, are ``{}``.
+
+    Raises ``RpcError`` (``INVALID_PARAMS``) that names the field.
+    """
     decoder = _decoders.get(kind)
     if decoder is None:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     try:
-        return decoder.decode(raw or b"{}")  # type: ignore[return-value]  # the decoder is kept under its own type
+        return decoder.decode(b"{}" if _is_absent(raw) else raw)  # type: ignore[return-value]  # the decoder is kept under its own type
     except msgspec.ValidationError as problem:
         raise RpcError(ErrorCode.INVALID_PARAMS, f"bad parameters: {problem}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise RpcError(ErrorCode.PARSE_ERROR, f"not JSON: {problem}") from None
+
+
+def _is_absent(raw: msgspec.Raw) -> bool:
+    return len(raw) <= 4 and bytes(raw) in (b"", b"null")
 
 
 def decode_error(raw: msgspec.Raw) -> ErrorBody:

@@ -14,8 +14,11 @@ from parleqd.protocol.names import MAX_MESSAGE_BYTES, Reason
 
 MAX_HEADER_BYTES = 8 * 1024
 _SPACE = b" \t\r\n"
+_BLOCK_END = re.compile(rb"\r?\n\r?\n")
+"""An empty line; a client that writes bare newlines is understood too."""
+_BLOCK_END_BYTES = 4
 _HEADER = re.compile(rb"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$")
-_GLUED_LENGTH = re.compile(rb"content-length:[ \t]*([0-9]+)[ \t]*$", re.IGNORECASE)
+_GLUED_LENGTH = re.compile(rb"(content-length):[ \t]*([0-9]+)[ \t]*$", re.IGNORECASE)
 """A body whose own headers were bad stands, without a newline, before the headers of the next message."""
 _HEADER_TAIL = 64
 """What is kept of an over-long header block: enough for the length that ends it."""
@@ -85,14 +88,10 @@ class Decoder:
         self._buffer = rest
         return True
 
-    def _cut(self, mark: bytes) -> bytes | None:
-        """What stands before the next ``mark``, which is consumed too; ``None`` while there is no mark."""
-        at = self._buffer.find(mark, self._scanned)
-        if at < 0:
-            self._scanned = max(0, len(self._buffer) - len(mark) + 1)
-            return None
+    def _cut(self, at: int, end: int) -> bytes:
+        """What stands before ``at``; it and what follows up to ``end`` are consumed."""
         piece = bytes(self._buffer[:at])
-        del self._buffer[: at + len(mark)]
+        del self._buffer[:end]
         self._scanned = 0
         return piece
 
@@ -107,10 +106,12 @@ class Decoder:
         self._scanned = 0
 
     def _next_line(self, found: list[bytes | FrameProblem]) -> bool:
-        line = self._cut(b"\n")
-        if line is None:
+        at = self._buffer.find(b"\n", self._scanned)
+        if at < 0:
+            self._scanned = len(self._buffer)
             self._overflow(self._limit, 0, found, self._too_large("more than"))
             return False
+        line = self._cut(at, at + 1)
         if self._skip_to_mark:
             self._skip_to_mark = False
         elif len(line) > self._limit:
@@ -132,41 +133,44 @@ class Decoder:
                 return False
         if self._length is not None:
             return self._body(found)
-        mark = self._block_end()
-        block = self._cut(mark)
-        if block is None:
-            problem = FrameProblem(f"a header block of more than {MAX_HEADER_BYTES} bytes")
-            self._overflow(MAX_HEADER_BYTES, _HEADER_TAIL, found, problem)
+        problem = FrameProblem(f"a header block of more than {MAX_HEADER_BYTES} bytes")
+        end = _BLOCK_END.search(self._buffer, self._scanned)
+        if end is None:
+            self._scanned = max(0, len(self._buffer) - _BLOCK_END_BYTES + 1)
+            limit, keep = MAX_HEADER_BYTES + _BLOCK_END_BYTES - 1, _HEADER_TAIL + _BLOCK_END_BYTES
+            self._overflow(limit, keep, found, problem)
             return False
-        reported, self._skip_to_mark = self._skip_to_mark, False
+        block = self._cut(end.start(), end.end())
+        if len(block) > MAX_HEADER_BYTES and not self._skip_to_mark:
+            self._skip_to_mark = True
+            found.append(problem)
+        if self._skip_to_mark:
+            block = block[-_HEADER_TAIL:]
         if block.strip(_SPACE):
-            self._headers(block, found, reported)
+            self._headers(block, found, reported=self._skip_to_mark)
+        self._skip_to_mark = False
         return True
-
-    def _block_end(self) -> bytes:
-        """Headers end at an empty line; a client that writes bare newlines is understood too."""
-        bare = self._buffer.find(b"\n\n", 0, MAX_HEADER_BYTES)
-        proper = self._buffer.find(b"\r\n\r\n", 0, MAX_HEADER_BYTES)
-        return b"\n\n" if 0 <= bare and (proper < 0 or bare < proper) else b"\r\n\r\n"
 
     def _headers(self, block: bytes, found: list[bytes | FrameProblem], reported: bool) -> None:
         """Find the length of the body. ``reported``: the block began badly, which has been said."""
         length: bytes | None = None
         for line in block.strip(_SPACE).splitlines():
             match = _HEADER.match(line)
-            if match is None and not reported:
-                reported = True
-                found.append(FrameProblem("a header line must read `Name: value`"))
             if match is None:
-                glued = _GLUED_LENGTH.search(line)
-                length = length if glued is None else glued[1]
-            elif match[1].lower() == b"content-length":
+                if not reported:
+                    found.append(FrameProblem("a header line must read `Name: value`"))
+                reported = True
+                match = _GLUED_LENGTH.search(line)
+            if match is not None and match[1].lower() == b"content-length":
                 length = match[2]
-        if length is None and not reported:
+        if length is not None:
+            self._expect(length, found)
+        elif not reported:
             found.append(FrameProblem("a header block without Content-Length"))
-        elif length is None:
-            return
-        elif not length.isdigit() or len(length) > 15:
+
+    def _expect(self, length: bytes, found: list[bytes | FrameProblem]) -> None:
+        """A body of so many bytes follows."""
+        if not length.isdigit() or len(length) > 15:
             found.append(FrameProblem("Content-Length must be a number of bytes"))
         elif int(length) > self._limit:
             self._skip_bytes = int(length)

@@ -342,6 +342,12 @@ class ModelStatus(Message, frozen=True):
     detail: str = ""
 
 
+class DaemonStateNote(Message, frozen=True):
+    """The speech model, as ``status/get`` shows it."""
+
+    model: ModelStatus
+
+
 class TargetStatus(Message, frozen=True):
     name: str
     state: str

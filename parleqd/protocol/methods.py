@@ -169,6 +169,7 @@ CLIENT_NOTIFICATIONS: tuple[Notification[Any], ...] = (INITIALIZED, CANCEL_REQUE
 # Notifications of the daemon
 
 SESSION_STATE = Notification("session/state", m.SessionStateNote, "A session entered a phase.")
+DAEMON_STATE = Notification("daemon/state", m.DaemonStateNote, "The speech model was loaded, unloaded, or failed.")
 SESSION_PARTIAL = Notification("session/partial", m.SessionPartialNote, "The hypothesis so far.")
 SESSION_FINAL = Notification("session/final", m.SessionFinalNote, "A session's result is there.")
 SESSION_LEVEL = Notification("session/level", m.SessionLevelNote, "How loud the microphone is.")
@@ -178,6 +179,7 @@ PROGRESS = Notification("$/progress", m.ProgressNote, "How far a long request is
 
 DAEMON_NOTIFICATIONS: tuple[Notification[Any], ...] = (
     SESSION_STATE,
+    DAEMON_STATE,
     SESSION_PARTIAL,
     SESSION_FINAL,
     SESSION_LEVEL,

@@ -248,7 +248,7 @@ class Connection:
 
 
 def _result_of(answer: Envelope, method: Method[Any, R]) -> R:
-    if answer.error:
+    if answer.failed:
         problem = envelope.decode_error(answer.error)
         reason = Reason.INTERNAL if problem.data is None else problem.data.reason
         raise OutsideError(reason, f"{method.name}: {problem.message}")

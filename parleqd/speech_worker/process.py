@@ -19,7 +19,7 @@ def end_with_parent() -> None:
 
 def frames_on_stdout() -> BinaryIO:
     """Standard output for frames alone: whatever else prints there, native code too, goes to stderr from now on."""
-    frames = os.fdopen(os.dup(1), "wb", buffering=0)
+    frames = os.fdopen(os.dup(1), "wb")
     prints_to_stderr()
     return frames
 

@@ -1,4 +1,4 @@
-"""Examples of every message, built from its type: the smallest that is allowed, and one with every field set."""
+"""Examples of every message, built from its type: the smallest there is, and one with every field set."""
 
 from __future__ import annotations
 

@@ -15,12 +15,18 @@ from parleqd.protocol.methods import (
     METHODS,
     SESSION_AUDIO,
     Method,
+    Notification,
 )
 from parleqd.rpc import handlers
 from parleqd.rpc.dispatch import HANDLERS
 from tests.architecture import tree
 
-EVERYTHING = (*METHODS, *CLIENT_METHODS, *CLIENT_NOTIFICATIONS, *DAEMON_NOTIFICATIONS)
+EVERYTHING: tuple[Method[Any, Any] | Notification[Any], ...] = (
+    *METHODS,
+    *CLIENT_METHODS,
+    *CLIENT_NOTIFICATIONS,
+    *DAEMON_NOTIFICATIONS,
+)
 
 # Answered in order although they await something: why.
 IN_ORDER_THOUGH_ASYNC = {SESSION_AUDIO.name: "audio must be kept in the order in which it was sent"}

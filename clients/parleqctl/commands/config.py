@@ -72,8 +72,11 @@ def run_show(invocation: Invocation) -> int:
 def run_get(invocation: Invocation) -> int:
     """Prints one setting bare, or a section as `show` does."""
     key = invocation.arguments.key
+    below = (f"{key}.", f"{key}[")
     entries = [
-        entry for entry in _settings(invocation)["settings"] if f"{entry['key']}.".startswith(f"{key}.")
+        entry
+        for entry in _settings(invocation)["settings"]
+        if entry["key"] == key or entry["key"].startswith(below)
     ]
     if not entries:
         raise LocalError(

@@ -44,15 +44,18 @@ def run(invocation: Invocation) -> int:
             copy(text, invocation.console)
         if invocation.as_json or not arguments.copy:
             print_result({**result, "text": text} if not invocation.as_json else result, invocation)
-        if entry.get("delivery") == "pending" and result["raw"]:
-            _settle(result, connection, "clipboard" if arguments.copy else "stdout")
+        if arguments.copy and entry.get("delivery") == "pending":
+            _settle(result, connection)
     return exit_code(result)
 
 
-def _settle(result: dict[str, Any], connection: Connection, detail: str) -> None:
-    """The text has reached its user: it is pending no longer, unless its owner is there to take it."""
+def _settle(result: dict[str, Any], connection: Connection) -> None:
+    """The user took the text away to use it: it is pending no longer, unless its owner is there to take it.
+
+    Merely printing it settles nothing: a status bar or a script may look, and the text still waits.
+    """
     session = {"session_id": result["session_id"]}
-    receipt = {"status": str(ReceiptStatus.SENT), "detail": detail}
+    receipt = {"status": str(ReceiptStatus.SENT), "detail": "clipboard"}
     try:
         connection.call("session/claim", session)
         connection.call("session/acknowledge", {**session, "receipt": receipt})

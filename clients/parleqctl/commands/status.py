@@ -44,7 +44,7 @@ def _watch(invocation: Invocation) -> int:
         while True:
             status = connection.call("status/get")
             invocation.result(status, f"{as_table(status)}\n")
-            while connection.next_notification()[0] not in ("session/state", "daemon/notice"):
+            while connection.next_notification()[0] not in ("session/state", "daemon/state", "daemon/notice"):
                 pass
 
 

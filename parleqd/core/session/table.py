@@ -16,10 +16,12 @@ from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Cleaned, Heard, Outcome, Problem
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.states import Cleaning, Delivering, Ended, Offer, Recording, State, Transcribing
+from parleqd.core.speech.liveness import STEP_LIMIT_S
 from parleqd.protocol.names import Deliver, End, Mode, OnDisconnect, Phase, Reason, ReceiptStatus, Source
 
-TRANSCRIBING_BASE_S = 60.0
-"""How long the recogniser may show no sign of work before a session gives up on it; grows with the audio."""
+TRANSCRIBING_BASE_S = STEP_LIMIT_S + 60.0
+"""How long the recogniser may show no sign of work before a session gives up on it; grows with the audio. Longer than
+it takes to notice a recogniser that hangs and to start another one."""
 TRANSCRIBING_PER_AUDIO_S = 2.0
 CLEANING_GRACE_S = 1.0
 """Cleanup keeps its own budget; the session's timer is the net below it."""
@@ -198,8 +200,9 @@ def _insertion_lost(_: Context, state: Delivering, __: ev.InsertionLost) -> Step
 def _receipt_came(_: Context, state: Delivering, event: ev.ReceiptCame) -> Step | None:
     if state.offer is Offer.WAITING:
         return None
-    if event.status is ReceiptStatus.HELD:
-        return Step(Delivering(state.outcome, Offer.HELD))
+    if event.status is ReceiptStatus.HELD:  # only an inserting client can hold a text back from its owner
+        held = state.offer in (Offer.UNDER_WAY, Offer.HELD)
+        return Step(Delivering(state.outcome, Offer.HELD) if held else state)
     if event.status is ReceiptStatus.FAILED:
         return Step(Delivering(state.outcome, Offer.READY))
     said = End.DELIVERED if state.outcome.cleaned.text else End.NOTHING_SAID

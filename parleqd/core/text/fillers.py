@@ -146,20 +146,19 @@ def _is_no_repair(tokens: Tokens, first: int, last: int) -> bool:
 
 def _fillers_of(tokens: Tokens, run: list[_Unit]) -> list[_Unit]:
     """``run`` without the candidates at its ends that belong to the sentence."""
-    while run:
-        heard = any(unit.kind is _Kind.HESITATION for unit in run)
-        if not _fits_behind(tokens, run, heard):
-            run = run[1:]
-        elif not _fits_before(tokens, run, heard):
-            run = run[:-1]
-        else:
-            break
+    hesitations = [n for n, unit in enumerate(run) if unit.kind is _Kind.HESITATION]
+    if not hesitations:
+        fits = bool(run) and _fits_behind(tokens, run[0], False) and _fits_before(tokens, run, False)
+        return run if fits else []
+    first = next(n for n in range(len(run)) if _fits_behind(tokens, run[n], True))
+    run = run[first:]
+    while not _fits_before(tokens, run, True):
+        run.pop()
     return run
 
 
-def _fits_behind(tokens: Tokens, run: list[_Unit], heard: bool) -> bool:
-    """Whether the first of ``run`` can be a filler after what precedes it. ``heard``: a hesitation is in the run."""
-    head = run[0]
+def _fits_behind(tokens: Tokens, head: _Unit, heard: bool) -> bool:
+    """Whether a run's first unit can be a filler after what precedes it. ``heard``: the run has a hesitation."""
     before = key_at(tokens, head.first - 1)
     if head.kind is _Kind.HESITATION or before in PAUSES:
         return True

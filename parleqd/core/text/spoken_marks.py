@@ -118,11 +118,12 @@ def commands(tokens: Tokens) -> list[Command]:
     if not any(token.key in SPOKEN for token in tokens):
         return []
     untouchable = quoted(tokens)
+    punctuated = any(token.key in SENTENCE_END for token in tokens)
     found = []
     index = 0
     while index < len(tokens):
         command = None if index in untouchable else _command(tokens, index)
-        if command is not None and _is_meant(tokens, command):
+        if command is not None and _is_meant(tokens, command, punctuated):
             found.append(command)
         index = index + 1 if command is None else command.last
     return _paired(found)
@@ -137,8 +138,8 @@ def _command(tokens: Tokens, index: int) -> Command | None:
     return None
 
 
-def _is_meant(tokens: Tokens, command: Command) -> bool:
-    """Whether the words are a command, by the words right before and behind them."""
+def _is_meant(tokens: Tokens, command: Command, punctuated: bool) -> bool:
+    """Whether the words are a command, by the words around them. ``punctuated``: the recogniser wrote full stops."""
     if command.first and "\n" in tokens[command.first].gap and command.role not in (Role.LAYOUT, Role.OPENER):
         return False  # a mark belongs to the line it ends
     if _is_bracketed(tokens, command):
@@ -156,7 +157,9 @@ def _is_meant(tokens: Tokens, command: Command) -> bool:
         return False
     if command.role is Role.DASH:
         return _is_spelled_out(before) and _is_spelled_out(after)
-    if command.symbol == "." and (_is_length_of_time(tokens, command.first) or _is_kind_of_period(tokens, command)):
+    if command.symbol == "." and _is_length_of_time(tokens, command.first):
+        return False
+    if command.symbol == "." and punctuated and _is_kind_of_period(tokens, command):
         return False
     return not _is_subject(tokens, command)
 
@@ -209,12 +212,11 @@ def _is_length_of_time(tokens: Tokens, index: int) -> bool:
 
 
 def _is_kind_of_period(tokens: Tokens, command: Command) -> bool:
-    """Whether "period" ends a noun phrase in a text that has full stops: "the cooldown period begins." """
+    """Whether a noun phrase ends here that its sentence goes on from: "the cooldown period configured below"."""
     follower = tokens[command.last] if command.last < len(tokens) else None
     if follower is None or not follower.is_word or follower.is_capitalised:
         return False
-    opened = any(key_at(tokens, command.first - n) in _NOUN_FOLLOWS for n in (2, 3))
-    return opened and any(token.key in SENTENCE_END for token in tokens)
+    return any(key_at(tokens, command.first - n) in _NOUN_FOLLOWS for n in (2, 3))
 
 
 def _paired(found: list[Command]) -> list[Command]:

@@ -20,8 +20,10 @@ from parleqd.core.text.lexicon import (
 )
 from parleqd.core.text.tokens import PAUSES, Change, Token, Tokens, key_at, quoted, removal, starts_sentence
 
+_LENGTHS = (3, 2, 1)  # words in a repeated phrase
 _REACH = 6  # tokens from a word to its copy: three words and two pauses
 _MOST_PAUSES = 2
+_MOST_STUBS = 6
 _STUB = re.compile(r"[^\W\d_]{1,3}-")
 _GLUED_STUBS = re.compile(r"((?:([^\W\d_]|[bcdfghjklmnpqrstvwxz]{2})-)(?:\2-)*)(\2[^\W\d_]+(?:'[a-z]+)?)", re.IGNORECASE)
 _GLUED_WORDS = re.compile(r"(i|we|they|the|and|but)(?:-\1)+", re.IGNORECASE)
@@ -72,12 +74,13 @@ def find(tokens: Tokens) -> list[Change]:
     untouchable = quoted(tokens)
     keys = [token.key for token in tokens]
     changes = []
+    judged = {length: 0 for length in _LENGTHS}
     index = 0
     while index < len(tokens):
         token = tokens[index]
         near = keys[index + 1 : index + _REACH]
         if token.is_word and index not in untouchable and ("-" in token.text or token.key in near):
-            change = _stumble(tokens, index)
+            change = _stumble(tokens, index, judged)
             if change is not None:
                 changes.append(change)
                 index = max(change.last, index + 1)
@@ -86,9 +89,10 @@ def find(tokens: Tokens) -> list[Change]:
     return changes
 
 
-def _stumble(tokens: Tokens, index: int) -> Change | None:
+def _stumble(tokens: Tokens, index: int, judged: dict[int, int]) -> Change | None:
+    """The change that mends what begins at ``index``. ``judged``: see ``_repeat``."""
     start = _behind_stubs(tokens, index)
-    length, end = _repeat(tokens, start)
+    length, end = _repeat(tokens, start, judged)
     if end > start + length and start == index:
         return removal(tokens, start + length, end)
     if end > start + length:
@@ -106,7 +110,7 @@ def _behind_stubs(tokens: Tokens, index: int) -> int:
     A stub begins the next word, or the one after a word of grammar ("the f- the first").
     """
     start, letters = index, ""
-    while start < len(tokens) and _is_stub(tokens[start]):
+    while start < min(index + _MOST_STUBS, len(tokens)) and _is_stub(tokens[start]):
         letters = tokens[start].key[:-1]
         start += 1
         while key_at(tokens, start) in PAUSES:
@@ -139,20 +143,30 @@ def _unglued(tokens: Tokens, index: int) -> Token | None:
     return token.with_text(stubs[0] + word[1:])
 
 
-def _repeat(tokens: Tokens, index: int) -> tuple[int, int]:
-    """How many words from ``index`` on were repeated by accident, and where the last copy ends."""
-    for length in (3, 2, 1):
+def _repeat(tokens: Tokens, index: int, judged: dict[int, int]) -> tuple[int, int]:
+    """How many words from ``index`` on were repeated by accident, and where the last copy ends.
+
+    ``judged`` holds, by length, where the last chain of copies ended that were meant. Inside it the same words
+    come round in another order ("thank you thank you thank you"), so it is not looked at again.
+    """
+    for length in _LENGTHS:
         phrase = tokens[index : index + length]
-        if len(phrase) < length or not all(token.is_word for token in phrase):
+        if index < judged[length] or len(phrase) < length or not all(token.is_word for token in phrase):
             continue
         end, paused = _behind_copies(tokens, index, length)
-        if end == index + length or _crosses_a_line(tokens, index, end):
+        if end == index + length:
             continue
-        if _is_name(tokens, index, length, end) or not (end < len(tokens) and tokens[end].is_word):
-            continue
-        if _stutters(tokens, index, end, paused) if length == 1 else _restarts(tokens, index, length, end):
+        if _is_accident(tokens, index, length, end, paused):
             return length, end
+        judged[length] = end - length
     return 1, index + 1
+
+
+def _is_accident(tokens: Tokens, index: int, length: int, end: int, paused: bool) -> bool:
+    goes_on = end < len(tokens) and tokens[end].is_word  # what is said twice on purpose mostly ends its clause
+    if not goes_on or _crosses_a_line(tokens, index, end) or _is_name(tokens, index + length, end):
+        return False
+    return _stutters(tokens, index, end, paused) if length == 1 else _restarts(tokens, index, length, end)
 
 
 def _behind_copies(tokens: Tokens, index: int, length: int) -> tuple[int, bool]:
@@ -173,11 +187,11 @@ def _crosses_a_line(tokens: Tokens, first: int, last: int) -> bool:
     return any("\n" in token.gap for token in tokens[first + 1 : last])
 
 
-def _is_name(tokens: Tokens, index: int, length: int, end: int) -> bool:
-    """Whether a later copy has a capital of its own: The The, Duran Duran."""
+def _is_name(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a later copy has a capital of its own: The The."""
     return any(
         token.is_capitalised and token.key not in CONTRACTED_SUBJECTS and token.key != "i"
-        for token in tokens[index + length : end]
+        for token in tokens[first:last]
         if token.is_word
     )
 
@@ -215,7 +229,7 @@ def _restarts(tokens: Tokens, index: int, length: int, end: int) -> bool:
         return False
     if phrase[-1] not in FUNCTION_WORDS and phrase[0] not in SUBJECTS | CONTRACTED_SUBJECTS:
         return False  # "before you read the report the report may change"
-    if before == phrase[-1] or (after == phrase[0] and not _LINKS.isdisjoint(phrase)):
+    if after == phrase[0] and not _LINKS.isdisjoint(phrase):
         return False
     return not (before in _CLAUSE_OPENERS and (phrase[0] in SUBJECTS or phrase[0] in AUXILIARIES))
 

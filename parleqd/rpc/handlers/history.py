@@ -14,9 +14,21 @@ from parleqd.rpc.dispatch import handles
 from parleqd.rpc.services import Call
 
 
+LIST_CHARACTERS = 1_000_000
+"""How much text one list may hold: well below what a message may have, escapes and segments included."""
+
+
 def _entries(call: Call, found: list[Entry]) -> m.HistoryListResult:
+    """The newest of ``found`` that fit into one message; at least one."""
     live = call.services.sessions.driver.live
-    return m.HistoryListResult(entries=[translate.history_entry(entry, live.get(entry.spec.id)) for entry in found])
+    entries: list[m.HistoryEntry] = []
+    room = LIST_CHARACTERS
+    for entry in found:
+        room -= len(entry.outcome.heard.raw) + len(entry.outcome.cleaned.text)
+        if entries and room < 0:
+            break
+        entries.append(translate.history_entry(entry, live.get(entry.spec.id)))
+    return m.HistoryListResult(entries=entries)
 
 
 @handles(HISTORY_LIST)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
 from parleqctl import config_check
@@ -84,6 +85,15 @@ async def test_one_setting_is_printed_bare_and_a_section_as_a_list() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_section_may_be_a_list() -> None:
+    target = {"key": "cleanup.target[0].name", "value": "eastus", "origin": "file"}
+    targets: Reply = {"path": "/d.toml", "settings": [MODEL, target], "problems": []}
+    async with running_daemon({"settings/get": targets}) as daemon:
+        outcome = await parleqctl_at(daemon, "config", "get", "cleanup.target")
+    assert outcome.out == 'cleanup.target[0].name = "eastus"\n'
+
+
+@pytest.mark.asyncio
 async def test_a_setting_is_written_by_the_daemon() -> None:
     async with running_daemon(ANSWERS) as daemon:
         outcome = await parleqctl_at(daemon, "config", "set", "cleanup.budget_s", "4")
@@ -96,12 +106,16 @@ async def test_a_setting_is_written_by_the_daemon() -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.usefixtures("checked")
-async def test_a_good_file_is_valid_with_and_without_a_daemon(tmp_path: Path) -> None:
+async def test_a_good_file_is_valid() -> None:
     async with running_daemon(ANSWERS) as daemon:
-        with_daemon = await parleqctl_at(daemon, "config", "validate")
-    without = parleqctl("config", "validate", "--json", "--socket", str(tmp_path / "none"))
-    assert (with_daemon.code, with_daemon.out) == (0, "/c.toml: no problem found\n")
-    assert (without.code, without.json) == (0, [{"path": "/c.toml", "problems": []}])
+        outcome = await parleqctl_at(daemon, "config", "validate")
+    assert (outcome.code, outcome.out) == (0, "/c.toml: no problem found\n")
+
+
+@pytest.mark.usefixtures("checked")
+def test_a_good_file_is_valid_without_a_daemon_too(tmp_path: Path) -> None:
+    outcome = parleqctl("config", "validate", "--json", "--socket", str(tmp_path / "none"))
+    assert (outcome.code, outcome.json) == (0, [{"path": "/c.toml", "problems": []}])
 
 
 def test_a_bad_file_is_told_line_by_line(checked: list[dict[str, Any]], tmp_path: Path) -> None:
@@ -115,15 +129,21 @@ def test_a_bad_file_is_told_line_by_line(checked: list[dict[str, Any]], tmp_path
     assert "/c.toml has 1 problem(s) [config_invalid]" in outcome.err
 
 
+@pytest.fixture
+def editor(tmp_path: Path) -> Path:
+    """A program that writes its first argument to the file that is its second."""
+    path = tmp_path / "edit"
+    path.write_text('#!/bin/sh\necho "$1" > "$2"\n')
+    path.chmod(0o755)
+    return path
+
+
 @pytest.mark.asyncio
 @pytest.mark.parametrize("variable", ["VISUAL", "EDITOR"])
 async def test_an_edited_file_is_checked_and_applied(
-    variable: str, checked: list[dict[str, Any]], tmp_path: Path
+    variable: str, checked: list[dict[str, Any]], editor: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "new" / "config.toml"
-    editor = tmp_path / "edit"
-    editor.write_text('#!/bin/sh\necho "$1" > "$2"\n')
-    editor.chmod(0o755)
     settings: Reply = {"path": str(path), "settings": [], "problems": []}
     environment = {variable: f"{editor} 'two words'"}
     async with running_daemon({**ANSWERS, "settings/get": settings}) as daemon:
@@ -131,6 +151,6 @@ async def test_an_edited_file_is_checked_and_applied(
         checked.append(PROBLEM)
         bad = await parleqctl_at(daemon, "config", "edit", environment=environment)
         failed = await parleqctl_at(daemon, "config", "edit", "--json", environment={variable: "false"})
-    assert path.read_text() == "two words\n"
+    assert await anyio.Path(path).read_text() == "two words\n"
     assert (good.code, bad.code, failed.code, failed.reason) == (0, 4, 4, "cancelled")
     assert len(daemon.asked("daemon/reload")) == 1

@@ -87,11 +87,13 @@ async def test_standard_input_becomes_a_file_in_memory_that_is_gone_afterwards()
         seen.append(await anyio.Path(params["path"]).read_bytes())
         return {"session_id": "s1"}
 
-    async with running_daemon({"session/start": start}) as daemon:
-        outcome = await parleqctl_at(daemon, "dictate", "-", stdin=b"RIFF\xff")
+    async with anyio.TemporaryDirectory(dir="/dev/shm") as runtime:
+        async with running_daemon({"session/start": start}) as daemon:
+            there = {"XDG_RUNTIME_DIR": runtime}
+            outcome = await parleqctl_at(daemon, "dictate", "-", stdin=b"RIFF\xff", environment=there)
+        assert paths[0].startswith(f"{runtime}/parleq/stdin-")
+        assert not await anyio.Path(paths[0]).exists()
     assert (outcome.code, seen) == (0, [b"RIFF\xff"])
-    assert paths[0].startswith(f"/dev/shm/parleq-{os.getuid()}/stdin-")
-    assert not await anyio.Path(paths[0]).exists()
 
 
 @pytest.mark.asyncio

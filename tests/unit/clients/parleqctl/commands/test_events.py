@@ -12,17 +12,26 @@ from tests.fakes.daemon import Object, Peer, running_daemon
 @pytest.mark.parametrize(
     ("method", "params", "text"),
     [
-        ("session/state", {"session_id": "s", "phase": "ended", "end": "failed", "reason": "too_long"}, "s  ended  failed  too_long"),
-        ("session/state", {"session_id": "s", "phase": "recording", "end": None}, "s  recording"),
-        ("session/partial", {"session_id": "s", "stable": "hello\x1b", "provisional": "wor"}, "s  hello |wor"),
-        ("session/final", {"session_id": "s", "verdict": "silence"}, "s  result  silence"),
-        ("session/level", {"session_id": "s", "dbfs": -20.0}, "s  -20.0 dBFS"),
-        ("daemon/notice", {"reason": "model_missing", "message": "m", "hint": ""}, "daemon  [model_missing]  m"),
-        ("events/dropped", {"partials": 3, "levels": 0}, "daemon  events/dropped  partials=3  levels=0"),
+        (
+            "session/state",
+            {"phase": "ended", "end": "failed", "reason": "too_long"},
+            "s  ended  failed  too_long",
+        ),
+        ("session/state", {"phase": "recording", "end": None}, "s  recording"),
+        ("session/partial", {"stable": "hello\x1b", "provisional": "wor"}, "s  hello |wor"),
+        ("session/final", {"verdict": "silence"}, "s  result  silence"),
+        ("session/level", {"dbfs": -20.0}, "s  -20.0 dBFS"),
+        ("daemon/notice", {"reason": "model_missing", "message": "m"}, "s  [model_missing]  m"),
+        ("session/new", {"a": 1, "b": "c"}, "s  session/new  a=1  b=c"),
     ],
-)  # fmt: skip
+)
 def test_each_event_is_one_line(method: str, params: dict[str, Any], text: str) -> None:
-    assert described(method, params) == text
+    assert described(method, {"session_id": "s", **params}) == text
+
+
+def test_what_concerns_no_session_is_the_daemon_s() -> None:
+    dropped = {"partials": 3, "levels": 0, "others": 0}
+    assert described("events/dropped", dropped) == "daemon  events/dropped  partials=3  levels=0  others=0"
 
 
 @pytest.mark.asyncio

@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.clipboard import Clipboard
 from tests.fakes.command_line import parleqctl_at
 from tests.fakes.daemon import ENTRY, running_daemon
+
+
+@pytest.fixture
+def clipboard(tmp_path: Path) -> Clipboard:
+    return Clipboard(tmp_path)
 
 
 @pytest.mark.asyncio
@@ -50,15 +56,13 @@ async def test_one_is_shown_clean_or_raw() -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("argv", "printed"), [([], []), (["--json"], [ENTRY])])
-async def test_one_is_copied(argv: list[str], printed: list[object], tmp_path: Path) -> None:
-    (tmp_path / "xsel").write_text(f'#!/bin/sh\n/bin/cat > "{tmp_path}/copied"\n')
-    (tmp_path / "xsel").chmod(0o755)
+async def test_one_is_copied(argv: list[str], printed: list[object], clipboard: Clipboard) -> None:
     async with running_daemon() as daemon:
         outcome = await parleqctl_at(
-            daemon, "history", "copy", "s1", *argv, environment={"PATH": f"{tmp_path}"}
+            daemon, "history", "copy", "s1", *argv, environment=clipboard.environment
         )
     assert (outcome.code, outcome.json) == (0, printed)
-    assert (tmp_path / "copied").read_text() == "Hello world."
+    assert await clipboard.text() == "Hello world."
 
 
 @pytest.mark.asyncio

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.clipboard import Clipboard
 from tests.fakes.command_line import parleqctl_at
 from tests.fakes.daemon import ENTRY, RESULT, Object, Refusal, Reply, running_daemon
 
@@ -17,6 +18,11 @@ PENDING: dict[str, Reply] = {
         "audio_seconds": 1.0,
     },
 }
+
+
+@pytest.fixture
+def clipboard(tmp_path: Path) -> Clipboard:
+    return Clipboard(tmp_path)
 
 
 @pytest.mark.asyncio
@@ -43,35 +49,30 @@ async def test_a_last_dictation_in_which_nothing_was_said_is_exit_code_5() -> No
 
 
 @pytest.mark.asyncio
-async def test_a_pending_text_counts_as_delivered_once_it_is_printed() -> None:
+async def test_a_pending_text_that_is_only_printed_still_waits() -> None:
     async with running_daemon(PENDING) as daemon:
         outcome = await parleqctl_at(daemon, "last")
     assert (outcome.code, outcome.out) == (0, "Hello world.\n")
-    assert daemon.received[1:] == [
-        ("session/claim", {"session_id": "s1"}),
-        ("session/acknowledge", {"session_id": "s1", "receipt": {"status": "sent", "detail": "stdout"}}),
-    ]
+    assert daemon.asked("session/claim") == []
 
 
 @pytest.mark.asyncio
-async def test_a_pending_text_whose_owner_is_there_stays_the_owner_s() -> None:
+async def test_a_pending_text_whose_owner_is_there_stays_the_owner_s(clipboard: Clipboard) -> None:
     async with running_daemon({**PENDING, "session/claim": Refusal("not_owner")}) as daemon:
-        outcome = await parleqctl_at(daemon, "last")
-    assert (outcome.code, outcome.out, outcome.err) == (0, "Hello world.\n", "")
+        outcome = await parleqctl_at(daemon, "last", "--copy", environment=clipboard.environment)
+    assert (outcome.code, outcome.err) == (0, "")
     assert daemon.asked("session/acknowledge") == []
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("argv", "out"), [([], []), (["--json"], [RESULT])])
 async def test_copying_fills_the_clipboard_instead(
-    argv: list[str], out: list[Object], tmp_path: Path
+    argv: list[str], out: list[Object], clipboard: Clipboard
 ) -> None:
-    (tmp_path / "wl-copy").write_text(f'#!/bin/sh\n/bin/cat > "{tmp_path}/copied"\n')
-    (tmp_path / "wl-copy").chmod(0o755)
     async with running_daemon(PENDING) as daemon:
-        outcome = await parleqctl_at(daemon, "last", "--copy", *argv, environment={"PATH": f"{tmp_path}"})
+        outcome = await parleqctl_at(daemon, "last", "--copy", *argv, environment=clipboard.environment)
     assert (outcome.code, outcome.json) == (0, out)
-    assert (tmp_path / "copied").read_text() == "Hello world."
+    assert await clipboard.text() == "Hello world."
     assert daemon.asked("session/acknowledge")[0]["receipt"]["detail"] == "clipboard"
 
 

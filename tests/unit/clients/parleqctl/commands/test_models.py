@@ -63,21 +63,25 @@ async def test_a_model_is_used_and_removed() -> None:
     assert daemon.asked("models/use") == daemon.asked("models/remove") == [{"name": "tiny.en"}] * 2
 
 
-@pytest.mark.asyncio
-async def test_a_folder_is_named_by_its_absolute_path(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory and home: with a folder here/model, and one that is named as a model is."""
     (tmp_path / "here" / "model").mkdir(parents=True)
     (tmp_path / "tiny.en").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.asyncio
+async def test_a_folder_is_named_by_its_absolute_path(home: Path) -> None:
     names = {
         "tiny.en": "tiny.en",
         "owner/name": "owner/name",
-        "here/model": f"{tmp_path}/here/model",
-        "./tiny.en": f"{tmp_path}/tiny.en",
-        ".": f"{tmp_path}",
-        "~/tiny.en": f"{tmp_path}/tiny.en",
+        "here/model": f"{home}/here/model",
+        "./tiny.en": f"{home}/tiny.en",
+        ".": f"{home}",
+        "~/tiny.en": f"{home}/tiny.en",
         "/a/b": "/a/b",
     }
     async with running_daemon({"models/use": TINY}) as daemon:

@@ -1,0 +1,1 @@
+"""``make bench``: each budget of ARCHITECTURE.md beside its figure on this machine, one file a budget."""

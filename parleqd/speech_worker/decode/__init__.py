@@ -1,0 +1,1 @@
+"""The short-lived child that decodes one audio file: a hostile file can end it, and nothing else."""
