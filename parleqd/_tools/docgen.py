@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parleqd._tools import error_pages, protocol_pages, session_pages
+from parleqd._tools.bench.program import budget_table
 from parleqd._tools.module_map import module_map
 from parleqd._tools.schema import schema_page
 
@@ -36,6 +37,7 @@ PARTS: tuple[Part, ...] = (
     Part("ARCHITECTURE.md", session_pages.phase_diagram, marker="phases"),
     Part("ARCHITECTURE.md", session_pages.delivery_diagram, marker="delivery"),
     Part("ARCHITECTURE.md", session_pages.event_table, marker="session-events"),
+    Part("ARCHITECTURE.md", budget_table, marker="budgets"),
     Part("ARCHITECTURE.md", module_map, marker="module-map"),
     Part("PROTOCOL.md", protocol_pages.daemon_methods, marker="daemon-methods"),
     Part("PROTOCOL.md", protocol_pages.daemon_notifications, marker="daemon-notifications"),

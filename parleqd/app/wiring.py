@@ -56,9 +56,7 @@ def wire(parts: Parts) -> Services:
     model = chosen_model(parts.models, settings.speech.model)
     recognition = Recognition(parts.recognisers, model, settings.speech.unload_after_s, bus, parts.log)
     sessions = Sessions(peers, bus, recognition, Outside(parts.sources, parts.journal), records)
-    configuration = Configuration(
-        parts.settings, parts.models, sessions, recognition, records.history, parts.log
-    )
+    configuration = Configuration(parts.settings, parts.models, sessions, recognition, records)
     return Services(
         sessions=sessions,
         recognition=recognition,

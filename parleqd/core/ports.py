@@ -43,7 +43,7 @@ class AudioSink(Protocol):
         """From the event loop: waits for room, returns once the frames are in the journal."""
 
     def push(self, pcm: bytes) -> None:
-        """From any thread: never waits; what finds no room is dropped and counted."""
+        """From any thread, one at a time: never waits; what finds no room is dropped and counted."""
 
 
 class AudioSource(Protocol):

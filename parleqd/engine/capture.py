@@ -10,6 +10,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+import anyio
+
 from parleqd.core.ports import JournalEntry
 from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE
 
@@ -25,7 +27,8 @@ class Capture:
         self._on_frames = on_frames
         self._loop = asyncio.get_running_loop()
         self._ring: deque[bytes] = deque()
-        self._ring_bytes = 0
+        self._pushed_bytes = 0  # counted by the foreign thread alone: `+=` is no atomic step
+        self._taken_bytes = 0  # counted by the event loop alone
         self._filled = asyncio.Event()
         self.dropped_samples = 0
 
@@ -40,12 +43,13 @@ class Capture:
         await self._on_frames()
 
     def push(self, pcm: bytes) -> None:
-        """From any thread."""
-        if self._ring_bytes + len(pcm) > RING_SECONDS * SAMPLE_RATE * SAMPLE_BYTES:
+        """From any thread, but from one at a time."""
+        waiting = self._pushed_bytes - self._taken_bytes
+        if waiting + len(pcm) > RING_SECONDS * SAMPLE_RATE * SAMPLE_BYTES:
             self.dropped_samples += len(pcm) // SAMPLE_BYTES
             return
+        self._pushed_bytes += len(pcm)
         self._ring.append(pcm)
-        self._ring_bytes += len(pcm)
         self._loop.call_soon_threadsafe(self._filled.set)
 
     async def drain(self) -> None:
@@ -59,5 +63,7 @@ class Capture:
         self._filled.clear()
         while self._ring:
             pcm = self._ring.popleft()
-            self._ring_bytes -= len(pcm)
-            await self.write(pcm)
+            self._taken_bytes += len(pcm)
+            with anyio.CancelScope(shield=True):  # out of the ring and not yet in the journal: no stop may lose it
+                await self._entry.append(pcm)
+            await self._on_frames()

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from anyio import to_thread
 
 from parleqd.core.errors import ParleqError
-from parleqd.core.ports import Log, Model, ModelStore, SettingsStore
+from parleqd.core.ports import Model, ModelStore, SettingsStore
 from parleqd.core.settings import Settings
-from parleqd.engine.history import History
+from parleqd.engine.effects import Records
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.sessions import Sessions
 from parleqd.protocol.names import Reason
@@ -32,15 +32,13 @@ class Configuration:
         models: ModelStore,
         sessions: Sessions,
         recognition: Recognition,
-        history: History,
-        log: Log,
+        records: Records,
     ) -> None:
         self.store = store
         self.models = models
         self._sessions = sessions
         self._recognition = recognition
-        self._history = history
-        self._log = log
+        self._records = records
         self._apply(store.settings)
 
     @property
@@ -56,7 +54,7 @@ class Configuration:
     async def reload(self) -> Sequence[object]:
         """Read the settings file again; with a problem in it, the last good settings stay."""
         problems = await self.store.reload()
-        self._log("settings_reloaded", problems=len(problems))
+        self._records.log("settings_reloaded", problems=len(problems))
         await self._changed()
         return problems
 
@@ -65,14 +63,20 @@ class Configuration:
         await self.store.set(key, value)
         await self._changed()
 
+    async def find_model(self) -> None:
+        """Look for the configured model again: the settings, or what is installed, have changed."""
+        name = self.store.settings.speech.model
+        self._recognition.use(await to_thread.run_sync(chosen_model, self.models, name))
+
     async def _changed(self) -> None:
-        settings = self.store.settings
-        self._apply(settings)
-        self._recognition.use(await to_thread.run_sync(chosen_model, self.models, settings.speech.model))
+        self._apply(self.store.settings)
+        await self.find_model()
 
     def _apply(self, settings: Settings) -> None:
         self._sessions.cleanup_budget_s = settings.cleanup.budget_s
         self._sessions.device = settings.audio.device
         self._sessions.hearing.max_live_s = settings.audio.max_minutes * 60
         self._recognition.unload_after_s = settings.speech.unload_after_s
-        self._history.keep = settings.history.keep
+        self._records.history.keep = settings.history.keep
+        if not settings.history.keep:
+            self._records.recovery.forget()

@@ -17,7 +17,7 @@ from parleqd.core.ports import Log
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session import turns
-from parleqd.core.session.states import Delivering, Ended
+from parleqd.core.session.states import Delivering, Ended, State
 from parleqd.engine.live import LiveSession
 from parleqd.protocol.names import Deliver, Reason, ReceiptStatus
 
@@ -65,6 +65,11 @@ class Driver:
             raise RefusedError(Reason.UNKNOWN_SESSION, f"session {session_id} is {how}", hint)
         return live
 
+    def state_of(self, session_id: str) -> State | None:
+        """Where a session is, or how it ended; ``None`` when it is not remembered."""
+        known = self.live.get(session_id) or self.ended.get(session_id)
+        return None if known is None else known.state
+
     def add(self, live: LiveSession) -> None:
         """A new session."""
         self.live[live.id] = live
@@ -81,7 +86,11 @@ class Driver:
 
     def ask(self, live: LiveSession, event: ev.Event) -> None:
         """An event from a client, who is told (``RefusedError``) when it is refused."""
-        self._handle(live, event)
+        self._draining = True  # what it brings about is handled after it, not in its midst
+        try:
+            self._handle(live, event)
+        finally:
+            self._draining = False
         self._drain()
 
     def _drain(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import anyio
 
 from parleqd.core.errors import ParleqError, RefusedError
-from parleqd.core.ports import AudioSource, CaptureRequest, JournalEntry
+from parleqd.core.ports import AudioSource, CaptureRequest
 from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Problem
 from parleqd.core.session.spec import SessionSpec
@@ -17,7 +17,7 @@ from parleqd.engine.capture import Capture
 from parleqd.engine.live import LiveSession
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
-from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, Phase, Reason, Source
+from parleqd.protocol.names import Phase, Reason, Source
 
 SESSIONS_AT_ONCE = 64
 """File and stream sessions that may be on their way to a text at the same time."""
@@ -96,16 +96,6 @@ class Hearing:
             self._post(live, ev.CaptureFailed(problem))
         else:
             self._post(live, ev.AudioEnded(live.capture.seconds, problem))
-
-    async def replay(self, live: LiveSession, audio: JournalEntry) -> None:
-        """Hear an earlier capture's audio again."""
-        assert live.capture is not None
-        at = 0
-        while isinstance(live.state, Recording) and (pcm := audio.read(at, SAMPLE_RATE)):
-            at += len(pcm) // SAMPLE_BYTES
-            await live.capture.write(pcm)
-        if isinstance(live.state, Recording):
-            self._post(live, ev.AudioEnded(live.capture.seconds))
 
     async def push(self, live: LiveSession, pcm: bytes) -> None:
         """Frames that a client brings; returns once they are in the journal."""

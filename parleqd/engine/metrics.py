@@ -39,7 +39,7 @@ class Metrics:
 
 
 def _percentiles(ordered: list[float]) -> Percentiles:
-    def rank(share: float) -> float:
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    def rank(percent: int) -> float:
+        return ordered[-(-percent * len(ordered) // 100) - 1]
 
-    return Percentiles(len(ordered), rank(0.50), rank(0.95))
+    return Percentiles(len(ordered), rank(50), rank(95))

@@ -9,7 +9,7 @@ from parleqd.protocol.methods import Method, P, R
 
 
 class PeerGoneError(Exception):
-    """The connection ended, or did not answer in time."""
+    """The connection ended, or did not answer in time or in any known way."""
 
 
 class Peer(Protocol):
@@ -24,7 +24,11 @@ class Peer(Protocol):
         """What it said it can do; a client that skipped the handshake can do nothing."""
 
     async def request(self, method: Method[P, R], params: P, timeout: float) -> R:
-        """Ask the client. Raises ``PeerGoneError`` when no answer comes, ``ParleqError`` when it answers an error."""
+        """Ask the client.
+
+        Raises ``PeerGoneError`` when no answer comes, or none that says anything, and ``ParleqError`` when it
+        answers an error.
+        """
 
 
 class Peers:

@@ -37,18 +37,18 @@ class ModelInUse:
 
 
 class Recognition:
-    """``unload_after_s``: how long an idle recogniser lives; 0 = not at all, -1 = for ever."""
+    """Owns the recogniser. ``bus`` and ``log`` are told what becomes of it."""
 
     def __init__(
         self, factory: RecogniserFactory, model: Model, unload_after_s: float, bus: Bus, log: Log
     ) -> None:
         self.model = ModelInUse(model)
-        self.unload_after_s = unload_after_s
         self.on_advance = _nothing
         """Called whenever the recogniser shows that it works."""
         self._factory = factory
         self._bus = bus
         self._log = log
+        self._unload_after_s = unload_after_s
         self._chosen = model
         self._stale = False
         self._living = False
@@ -61,6 +61,16 @@ class Recognition:
         self._preload = unload_after_s != 0
         self._changed = anyio.Event()
 
+    @property
+    def unload_after_s(self) -> float:
+        """How long an idle recogniser lives: seconds, 0 = not at all, -1 = for ever."""
+        return self._unload_after_s
+
+    @unload_after_s.setter
+    def unload_after_s(self, seconds: float) -> None:
+        self._unload_after_s = seconds
+        self._change()
+
     # What sessions ask for
 
     def open(self, utterance: Utterance) -> None:
@@ -72,7 +82,8 @@ class Recognition:
 
     async def feed(self, utterance: Utterance) -> None:
         """There is new audio in the journal. Waits while more of it is uncommitted than should be."""
-        if utterance.id in self._utterances and self._recogniser is not None and not self._ending:
+        wanted = utterance.id in self._utterances and not utterance.finished
+        if wanted and self._recogniser is not None and not self._ending:
             utterance.send_audio(self._recogniser)
         while utterance.full and utterance.id in self._utterances and not utterance.urgent:
             await utterance.room.wait()
@@ -229,7 +240,7 @@ class Recognition:
             return  # discarded while this was on its way
         match event:
             case speech.Partial():
-                utterance.listener.partial(event.stable, event.provisional)
+                utterance.listener.partial(utterance.text_with(event.stable), event.provisional)
             case speech.Level():
                 utterance.listener.level(event.dbfs)
             case speech.Segment():

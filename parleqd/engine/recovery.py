@@ -33,7 +33,7 @@ class Recovery:
         self._last = capture
         self._expiry = asyncio.get_running_loop().call_later(KEPT_S, self.forget)
 
-    def take(self) -> LastCapture:
+    def last(self) -> LastCapture:
         """The last capture; it is still kept. Raises ``RefusedError`` (``no_capture``)."""
         if self._last is None:
             raise RefusedError(
@@ -47,6 +47,10 @@ class Recovery:
         """Drop the audio."""
         if self._last is not None and self._last.entry is not None:
             self._last.entry.discard()
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """Keep it no longer: another session has the audio now."""
         if self._expiry is not None:
             self._expiry.cancel()
         self._last = self._expiry = None

@@ -13,7 +13,7 @@ import msgspec
 from anyio.abc import TaskGroup
 
 from parleqd.core.errors import ParleqError, RefusedError
-from parleqd.core.ports import AudioSource, Journal
+from parleqd.core.ports import AudioSource, Journal, JournalEntry
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
@@ -30,7 +30,7 @@ from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import Receipt
-from parleqd.protocol.names import Deliver, Phase, Reason, Source, Topic
+from parleqd.protocol.names import SAMPLE_RATE, Deliver, Phase, Reason, Source, Topic
 
 
 class Outside(NamedTuple):
@@ -81,12 +81,13 @@ class Sessions:
 
     def recover(self, owner: str) -> str:
         """Redo the last capture as a ``return`` session of ``owner``. Raises ``RefusedError`` (``no_capture``)."""
-        last = self._records.recovery.take()
+        last = self._records.recovery.last()
         spec = msgspec.structs.replace(last.spec, owner=owner, deliver=Deliver.RETURN)
         if last.entry is None:
             return self.start(spec)
-        live = self._open(msgspec.structs.replace(spec, source=Source.STREAM))
-        self._tasks.start_soon(self.hearing.replay, live, last.entry)
+        live = self._open(msgspec.structs.replace(spec, source=Source.STREAM), last.entry)
+        self._records.recovery.hand_over()
+        self.driver.post(live, ev.AudioEnded(live.entry.samples / SAMPLE_RATE))
         return live.id
 
     async def audio(self, session_id: str, owner: str, pcm: bytes) -> None:
@@ -173,14 +174,16 @@ class Sessions:
             if live.inserting is not None and live.inserting.owner == owner:
                 self.driver.post(live, ev.InsertionLost())
 
-    def _open(self, spec: SessionSpec) -> LiveSession:
+    def _open(self, spec: SessionSpec, audio: JournalEntry | None = None) -> LiveSession:
+        """A session that records, or (``audio``) has its whole recording already."""
         self.hearing.admit(spec.source, self.busy())
         self._started += 1
         partials = self._peers.wants_partials(spec.owner) or self._bus.wanted(Topic.PARTIAL)
         spec = msgspec.structs.replace(
             spec, id=secrets.token_hex(8), number=self._started, started=time.time(), partials=partials
         )
-        live = LiveSession(Session(spec, self.cleanup_budget_s), self._journal.open(spec.id))
+        entry = self._journal.open(spec.id) if audio is None else audio
+        live = LiveSession(Session(spec, self.cleanup_budget_s), entry)
         self.driver.add(live)
         is_microphone = spec.source is Source.MICROPHONE
         utterance = Utterance(

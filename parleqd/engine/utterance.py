@@ -87,9 +87,14 @@ class Utterance:
     def commit(self, segment: speech.Segment) -> None:
         """A segment is final: it will never be decoded again."""
         self._segments.append(HeardSegment(segment.start, segment.end, segment.text))
+        self.deaths = 0  # it got beyond the audio on which it died
         if not self._keep_audio:
             self._entry.trim(min(round(segment.end * SAMPLE_RATE), self._entry.samples))
         self.make_room()
+
+    def text_with(self, stable: str = "") -> str:
+        """All committed text, and what the recogniser says is as good as committed."""
+        return join([*(segment.text for segment in self._segments), stable])
 
     def make_room(self) -> None:
         """Wake whoever waits for room."""
@@ -98,7 +103,7 @@ class Utterance:
 
     def heard(self, final: speech.Final | None, model: str, compute_type: str) -> Heard:
         """The transcript as it stands. Without ``final`` the recogniser gave up: what was committed is all."""
-        raw = join([segment.text for segment in self._segments])
+        raw = self.text_with()
         seconds = self._entry.samples / SAMPLE_RATE
         if raw or final is None:
             verdict = Verdict.SPEECH
@@ -107,7 +112,7 @@ class Utterance:
         return Heard(
             verdict=verdict,
             raw=raw,
-            segments=tuple(self._segments),
+            segments=tuple(segment for segment in self._segments if segment.text),
             audio_seconds=seconds,
             decode_ms=0.0 if final is None else final.decode_ms,
             model=model,

@@ -95,9 +95,10 @@ class Connection:
         self._topics = topics
 
     def notify(self, method: Notification[P], params: P) -> None:
-        """Tell the client something, without waiting."""
-        self._outbox.put(method, params)
-        self._mail.set()
+        """Tell the client something, without waiting; nothing before it has said ``initialized``."""
+        if self._listening:
+            self._outbox.put(method, params)
+            self._mail.set()
 
     # What the bus and the engine do with it
 
@@ -106,13 +107,17 @@ class Connection:
         return topic in self._topics
 
     def take(self, note: Note) -> None:
-        """A note: one's own of state and partial always, others by subscription, and none before ``initialized``."""
+        """A note: one's own of state and partial always, others by subscription."""
         own = note.owner == self.owner and note.topic in (Topic.STATE, Topic.PARTIAL)
-        if self._listening and (own or note.topic in self._topics):
+        if own or note.topic in self._topics:
             self.notify(note.method, note.params)
 
     async def request(self, method: Method[P, R], params: P, timeout: float) -> R:
-        """Ask the client. Raises ``PeerGoneError`` when no answer comes, ``OutsideError`` when it answers an error."""
+        """Ask the client.
+
+        Raises ``PeerGoneError`` when no answer comes, or none that says anything, and ``OutsideError`` when it
+        answers an error.
+        """
         if self._closed:
             raise PeerGoneError(f"{method.name}: the connection has ended")
         self._numbers += 1
@@ -183,11 +188,10 @@ class Connection:
                 self._tasks.start_soon(self._wait, name, request, answer, scope)
                 return
             result = answer if isinstance(answer, Message) else await answer
+            body = envelope.encode_result(request, result)
         except Exception as problem:  # noqa: BLE001 - the one place where any failure becomes an answer
-            error = dispatch.error_of(problem, self._services.records.log, name)
-            await self._send(envelope.encode_error(request, error))
-        else:
-            await self._send(envelope.encode_result(request, result))
+            body = envelope.encode_error(request, dispatch.error_of(problem, self._services.records.log, name))
+        await self._send(body)
 
     async def _wait(self, name: str, request: Id, answer: Awaitable[Message], scope: anyio.CancelScope) -> None:
         """Answer a waiting request. The answer is sent outside the scope: half a message must never be cancelled."""
@@ -197,9 +201,9 @@ class Connection:
                 body = envelope.encode_result(request, await answer)
         except Exception as problem:  # noqa: BLE001 - as above
             body = envelope.encode_error(request, dispatch.error_of(problem, self._services.records.log, name))
-        self._waiting.pop(request, None)
         await self._flush_mail()  # what happened before the answer is told before it
         await self._send_quietly(body)
+        del self._waiting[request]
 
     def _notification(self, name: str, params: Raw) -> None:
         """Notifications are never answered, not even bad or unknown ones."""
@@ -255,4 +259,4 @@ def _result_of(answer: Envelope, method: Method[Any, R]) -> R:
     try:
         return envelope.decode_params(answer.result, method.result)
     except RpcError as problem:
-        raise OutsideError(Reason.BAD_REQUEST, f"{method.name}: {problem.message}") from None
+        raise PeerGoneError(f"{method.name}: {problem.message}") from None

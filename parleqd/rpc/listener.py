@@ -27,7 +27,8 @@ from parleqd.rpc.connection import Connection
 from parleqd.rpc.services import Services
 
 BACKLOG = 512
-_OUT_OF_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED)
+"""What may go wrong with one client, or for a while: accept(2)."""
 
 
 class ClaimedSocket:
@@ -89,13 +90,16 @@ def _lock(path: Path) -> int:
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(lock, 0)
+        os.write(lock, f"{os.getpid()}\n".encode())
     except BlockingIOError:
         holder = os.read(lock, 32).decode(errors="replace").strip()
         os.close(lock)
         message = f"parleqd is already running here (process {holder or 'unknown'})"
         raise RefusedError(Reason.ALREADY_RUNNING, message, "`parleqctl status` asks it how it is") from None
-    os.ftruncate(lock, 0)
-    os.write(lock, f"{os.getpid()}\n".encode())
+    except OSError:
+        os.close(lock)
+        raise
     return lock
 
 
@@ -153,7 +157,7 @@ async def _accept(listener: SocketListener, services: Services, tasks: TaskGroup
         try:
             stream = await listener.accept()
         except OSError as problem:
-            if problem.errno not in _OUT_OF_RESOURCES:
+            if problem.errno not in _PASSING:
                 raise
             services.records.log("accept_failed", error=errno.errorcode.get(problem.errno or 0, "unknown"))
             await anyio.sleep(0.2)  # until somebody hangs up

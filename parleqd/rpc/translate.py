@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from parleqd.core.session.outcome import Cleaned, Outcome, Problem
 from parleqd.core.session.spec import SessionSpec
-from parleqd.core.session.states import Delivering, Ended, Offer
+from parleqd.core.session.states import Delivering, Ended, Offer, State
 from parleqd.core.text.edits import Edit
 from parleqd.engine.history import Entry
 from parleqd.engine.live import LiveSession
 from parleqd.protocol import messages as m
-from parleqd.protocol.names import Mode, PendingState, Phase
+from parleqd.protocol.names import Mode, PendingState
 
 
 def pending_session(live: LiveSession) -> m.PendingSession:
@@ -70,12 +70,11 @@ def session_result(spec: SessionSpec, outcome: Outcome) -> m.SessionResult:
     )
 
 
-def history_entry(entry: Entry, live: LiveSession | None) -> m.HistoryEntry:
-    """An earlier dictation. ``live`` while its text still waits to be acknowledged."""
-    waits = live is not None and not isinstance(live.state, Ended) and live.state.phase is Phase.DELIVERING
+def history_entry(entry: Entry, state: State | None) -> m.HistoryEntry:
+    """An earlier dictation. ``state`` of its session, while that is remembered."""
     return m.HistoryEntry(
         session_id=entry.spec.id,
         started=entry.spec.started,
-        delivery="pending" if waits else "delivered",
+        delivery="pending" if isinstance(state, Delivering) else state.end if isinstance(state, Ended) else "delivered",
         result=session_result(entry.spec, entry.outcome),
     )

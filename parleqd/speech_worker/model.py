@@ -8,7 +8,6 @@ A whole clip gives word for word what bare ``WhisperModel.transcribe`` gives wit
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -24,7 +23,8 @@ from parleqd.speech_worker.voice import VoiceDetector
 from parleqd.speech_worker.whisper import WhisperModel
 
 COMPUTE_TYPE = "int8"
-THREADS = min(2, os.cpu_count() or 1)
+THREADS = 1
+"""With two a whole clip takes as long, short windows longer, and a third more processor time (measured on two cores)."""
 BEAM_SIZE = 1
 TEMPERATURE = 0.0
 NO_SPEECH_THRESHOLD = 0.6  # faster-whisper's default

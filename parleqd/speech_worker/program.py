@@ -19,9 +19,7 @@ _ENVIRONMENT = {
 
 def main(arguments: Sequence[str]) -> int:
     """Serve the socket with the descriptor ``--fd`` until its other end is closed."""
-    parser = argparse.ArgumentParser(
-        prog="parleqd.speech_worker", description="The daemon starts this program."
-    )
+    parser = argparse.ArgumentParser(prog="parleqd.speech_worker", description="The daemon starts this program.")
     parser.add_argument("--fd", type=int, required=True, help="the command socket, inherited from the daemon")
     descriptor: int = parser.parse_args(arguments).fd
     end_with_parent()

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from tests.architecture import tree
 
+# What a handler does is said once, in the protocol's table of methods, from which the reference is written.
+HANDLERS = "parleqd/rpc/handlers/"
+
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -15,6 +18,7 @@ def test_everything_public_has_a_docstring() -> None:
         f"{tree.name(path)}: {what} has no docstring"
         for path in tree.modules()
         for what in _silent(tree.parse(path), "")
+        if not (tree.name(path).startswith(HANDLERS) and what != "the module")
     )
 
 

@@ -30,7 +30,7 @@ ROUNDS = 2
 CLIPS = 10
 """At most so many, of so many seconds."""
 CLIP_SECONDS = (2.0, 4.5)
-_CHUNK_S = 0.1
+CHUNK_S = 0.1
 
 
 class Run(NamedTuple):
@@ -91,12 +91,12 @@ def _fits(clip: Path) -> bool:
 async def dictate(connection: Connection, clip: Path) -> Run:
     """Push the clip as it was spoken, release, and take the text. Nothing else runs on this event loop."""
     pcm = _decoded(clip)
-    chunk = int(SAMPLE_RATE * _CHUNK_S) * SAMPLE_BYTES
+    chunk = int(SAMPLE_RATE * CHUNK_S) * SAMPLE_BYTES
     dictation = Dictation(connection)
     dictation.start_stream(mode="instant")
     began = perf_counter()
     for number, start in enumerate(range(0, len(pcm), chunk), 1):
-        await anyio.sleep(max(0.0, began + number * _CHUNK_S - perf_counter()))
+        await anyio.sleep(max(0.0, began + number * CHUNK_S - perf_counter()))
         dictation.feed(pcm[start : start + chunk])
     released = perf_counter()
     dictation.stop()

@@ -27,7 +27,7 @@ def measure(socket_path: Path) -> list[Figure]:
     figures = []
     with _echo_server(socket_path.with_name("echo.sock")) as echo:
         for method, budget in BUDGETS.items():
-            request = b'{"jsonrpc":"2.0","id":1,"method":"%b"}\n' % method.encode()
+            request = b'{"jsonrpc":"2.0","id":1,"method":"%b","params":{}}\n' % method.encode()
             ours, bare = _side_by_side(socket_path, echo, request)
             detail = f"{ours * 1000:.0f} µs and {bare * 1000:.0f} µs over {ROUNDS * TRIPS} each"
             figures.append(budget.figure(ours / bare, detail))

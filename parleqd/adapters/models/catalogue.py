@@ -22,9 +22,7 @@ class Published(msgspec.Struct, frozen=True):
     @property
     def description(self) -> str:
         """A few words for the list of models."""
-        languages = (
-            "English" if self.name.endswith(".en") or self.name.startswith("distil-") else "multilingual"
-        )
+        languages = "English" if self.name.endswith(".en") or self.name.startswith("distil-") else "multilingual"
         return f"{languages}, {self.size / 1e6:.0f} MB"
 
 

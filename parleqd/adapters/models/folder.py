@@ -15,20 +15,14 @@ _VOCABULARIES = ("vocabulary.txt", "vocabulary.json")
 # CTranslate2's model file: a version, then the name of what it holds, length first.
 _SPECIFICATION = b"WhisperSpec\0"
 _SPECIFICATION_AT = 6
-_CONVERT = (
-    "ct2-transformers-converter --copy_files tokenizer.json preprocessor_config.json makes such a folder"
-)
+_CONVERT = "ct2-transformers-converter --copy_files tokenizer.json preprocessor_config.json makes such a folder"
 
 
 def check_folder(folder: Path) -> None:
     """Raise ``RefusedError`` (``model_missing``) for no folder, ``OutsideError`` (``model_damaged``) else."""
     if not folder.is_dir():
-        raise RefusedError(
-            Reason.MODEL_MISSING, f"{folder} is not a folder", "name a folder that holds model.bin"
-        )
-    missing = [
-        name for name in ("model.bin", "config.json", "tokenizer.json") if not (folder / name).is_file()
-    ]
+        raise RefusedError(Reason.MODEL_MISSING, f"{folder} is not a folder", "name a folder that holds model.bin")
+    missing = [name for name in ("model.bin", "config.json", "tokenizer.json") if not (folder / name).is_file()]
     if not any((folder / name).is_file() for name in _VOCABULARIES):
         missing.append(_VOCABULARIES[0])
     if missing:

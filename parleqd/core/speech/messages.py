@@ -108,7 +108,8 @@ class SpeechStarted(_Message, frozen=True):
 
 
 class Partial(_Message, frozen=True):
-    """A hypothesis of the text so far. ``stable`` is only ever extended; ``provisional`` may change."""
+    """A hypothesis of the text behind the last committed segment: ``stable`` is only ever extended until that is
+    committed too; ``provisional`` may change."""
 
     utterance: str
     stable: str

@@ -45,9 +45,7 @@ class Partials:
         """With audio up to sample ``heard``: has enough been said since the last hypothesis?"""
         if not self._wanted or heard - self._decoded < INTERVAL_S * SAMPLE_RATE:
             return False
-        return voiced_seconds == VOICED_UNKNOWN or voiced_seconds >= max(
-            MIN_VOICED_S, self._voiced_seconds + FRAME_S
-        )
+        return voiced_seconds == VOICED_UNKNOWN or voiced_seconds >= max(MIN_VOICED_S, self._voiced_seconds + FRAME_S)
 
     def begin(self, heard: int, voiced_seconds: float) -> Span:
         """The span to decode now."""

@@ -41,9 +41,7 @@ class Unpacker(Generic[T]):
         while (body := at + _LENGTH.size) <= len(self._bytes):
             (length,) = _LENGTH.unpack_from(self._bytes, at)
             if length > MAX_FRAME_BYTES:
-                raise WireError(
-                    f"a frame of {length} bytes was announced; at most {MAX_FRAME_BYTES} are sent"
-                )
+                raise WireError(f"a frame of {length} bytes was announced; at most {MAX_FRAME_BYTES} are sent")
             if body + length > len(self._bytes):
                 break
             messages.append(self._decode(bytes(self._bytes[body : body + length])))

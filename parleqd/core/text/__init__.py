@@ -1,1 +1,1 @@
-"""The Instant engine: a pipeline of small pure stages over tokens, each leaving a record of what it changed."""
+"""The Instant engine: a pipeline of small pure stages over tokens, each recording what it changed."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from parleqd.core.text.lexicon import words
 from parleqd.core.text.tokens import OPENERS, QUOTES, SENTENCE_END, Change, Token, Tokens, key_at
 
 _I = frozenset(("i", "i'm", "i've", "i'll", "i'd"))
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st vs etc approx vol dept est inc ltd co jr sr cf al resp incl "
-    "e.g i.e a.m p.m u.s u.k ph.d".split()
+_ABBREVIATIONS = words(
+    "mr mrs ms dr prof st vs etc approx vol dept est inc ltd co jr sr cf al resp incl e.g i.e a.m p.m u.s u.k ph.d"
 )
 """Words whose full stop does not end a sentence."""
 _CODE_MARKS = frozenset("._/@\\:#+=~<>|&*$%^`")

@@ -10,20 +10,21 @@ import msgspec
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """One change made by one stage: ``before``, found at ``start``, became ``after``.
+    """One change: ``stage`` found ``before`` at ``start`` and wrote ``after``.
 
-    ``start`` and ``end`` count characters of the text that went *into the stage*; that text is the raw text
-    with the edits of all earlier stages made. Within a stage edits are in order and do not overlap.
+    The edits of one run of a stage are a ``step``: in order, without overlap. ``start`` and ``end`` count
+    characters of the text that went *into the step*, which is the raw text after all earlier steps.
     """
 
     stage: str
     before: str
     after: str
     start: int
+    step: int = 0
 
     @property
     def end(self) -> int:
-        """The offset behind ``before`` in the stage's input text."""
+        """The offset behind ``before`` in the text that went into the step."""
         return self.start + len(self.before)
 
     @property
@@ -32,17 +33,17 @@ class Edit(msgspec.Struct, frozen=True):
         return len(self.after) - len(self.before)
 
 
-def by_stage(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
-    """The edits of each stage in turn. A pipeline runs each stage once, so a stage's edits are neighbours."""
-    for _, group in groupby(edits, key=attrgetter("stage")):
+def steps(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
+    """The edits of each step in turn."""
+    for _, group in groupby(edits, key=attrgetter("step")):
         yield list(group)
 
 
 def replay(raw: str, edits: Sequence[Edit]) -> str:
     """Make all ``edits`` on ``raw``. Raises ValueError where the text is not what an edit says it found."""
     text = raw
-    for group in by_stage(edits):
-        pieces = []
+    for group in steps(edits):
+        pieces: list[str] = []
         done = 0
         for edit in group:
             if edit.start < done or text[edit.start : edit.end] != edit.before:
@@ -57,17 +58,17 @@ def replay(raw: str, edits: Sequence[Edit]) -> str:
 def undo(edits: Sequence[Edit], index: int) -> tuple[Edit, ...]:
     """The edits that remain when ``edits[index]`` is taken back; replayed on raw they give the text without it.
 
-    Edits of later stages that rest on it go with it: those that overlap what it wrote, and, where it removed
+    Edits of later steps that rest on it go with it: those that overlap what it wrote, and, where it removed
     text, the one that changed what then stood at its place (the capital of a word that a filler stood before).
     Undoing all edits, in any order, gives the raw text. Raises IndexError.
     """
     undone = edits[index]
-    groups = list(by_stage(edits))
+    groups = list(steps(edits))
     at = next(n for n, group in enumerate(groups) if any(edit is undone for edit in group))
     own = [edit for edit in groups[at] if edit is not undone]
     kept = [*(edit for group in groups[:at] for edit in group), *own]
     # The two texts, with the edit and without it, differ in one place: `low:high` of the text with it. From
-    # `high` on, the text without it is shifted by `drift`. Each later stage's edits move that place along.
+    # `high` on, the text without it is shifted by `drift`. Each later step moves that place along.
     low = undone.start + sum(edit.growth for edit in own if edit.end <= undone.start)
     high = low + len(undone.after)
     drift = -undone.growth

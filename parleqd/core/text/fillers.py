@@ -17,37 +17,38 @@ from parleqd.core.text.lexicon import (
     QUESTION_WORDS,
     SUBJECTS,
     SUBORDINATORS,
+    words,
 )
 from parleqd.core.text.tokens import (
-    CLOSERS,
     COMMA,
-    OPENERS,
+    DASHES,
     PAUSES,
-    QUOTES,
     SENTENCE_END,
     Change,
     Tokens,
     ends_clause,
+    is_enclosed,
     key_at,
     quoted,
     removal,
     starts_sentence,
 )
 
-HESITATIONS = frozenset("um umm ummm uh uhh uhhh uhm uhmm er err erm errm".split())
+HESITATIONS = words("um umm ummm uh uhh uhhh uhm uhmm er err erm errm")
 """Sounds that are no words, but for "err", which is a verb as well."""
-INTERJECTIONS = frozenset("ah ahh eh hm hmm hmmm mm mmm".split())
+INTERJECTIONS = words("ah ahh eh hm hmm hmmm mm mmm")
 MARKERS = {"like": ("like",), "you": ("you", "know"), "i": ("i", "mean")}
 """Discourse markers, by their first word."""
+_CANDIDATES = HESITATIONS | INTERJECTIONS | frozenset(MARKERS)
 
-_AFFIRMATIVE_SECOND_HALVES = frozenset("huh oh hum hm hmm".split())  # "uh huh", "uh oh"
-_MENTIONS = frozenset("word words filler fillers sound sounds syllable".split())  # "the word um"
-_CORRECTIONS = frozenset("no wait sorry rather actually or i make".split())
-_LIGHT = COORDINATORS | frozenset("because well okay ok then".split())
-_OBJECTS_OF_MARKERS = (QUESTION_WORDS - {"which"}) | DETERMINERS | frozenset("it if about him them me us you to".split())
-_CLAUSE_STARTS = SUBJECTS | CONTRACTED_SUBJECTS | DEMONSTRATIVES | frozenset("there let's".split())
-_COMMA_BEFORE = _CLAUSE_STARTS | SUBORDINATORS | frozenset("but so thanks thank please which".split())
-_ANSWERS = frozenset("well yes yeah no sure right oh hello hi hey".split())
+_SECOND_HALVES_OF_ANSWERS = words("huh oh hum hm hmm")  # "uh huh", "uh oh"
+_MENTIONS = words("word words filler fillers sound sounds syllable")  # "the word um"
+_CORRECTIONS = words("no wait sorry rather actually or i make")
+_LIGHT = COORDINATORS | words("because well okay ok then")
+_OBJECTS_OF_MARKERS = (QUESTION_WORDS - {"which"}) | DETERMINERS | words("it if about him them me us you to")
+_CLAUSE_STARTS = SUBJECTS | CONTRACTED_SUBJECTS | DEMONSTRATIVES | words("there let's")
+_COMMA_BEFORE = _CLAUSE_STARTS | SUBORDINATORS | words("but so thanks thank please which")
+_ANSWERS = words("well yes yeah no sure right oh hello hi hey")
 
 
 class _Kind(Enum):
@@ -68,22 +69,22 @@ def find(tokens: Tokens) -> list[Change]:
     Hesitations go unless they are a name, a unit, a mention or a quotation. Interjections and discourse
     markers go only between pauses, or beside a hesitation where nothing makes them a verb or its object.
     """
-    if not any(_may_fill(token.key) for token in tokens):
-        return []
-    untouchable = quoted(tokens)
-    changes = []
-    index = 0
-    while index < len(tokens):
-        run = [] if index in untouchable else _run(tokens, index)
-        index = run[-1].last if run else index + 1
+    candidates = [index for index, token in enumerate(tokens) if token.key in _CANDIDATES]
+    untouchable = quoted(tokens) if candidates else frozenset()
+    extents: list[tuple[int, int]] = []
+    judged = 0
+    for index in candidates:
+        if index < judged or index in untouchable:
+            continue
+        run = _run(tokens, index)
+        judged = run[-1].last if run else index + 1
         run = _fillers_of(tokens, run)
         if run:
-            changes.append(_without(tokens, run[0].first, run[-1].last))
-    return changes
-
-
-def _may_fill(key: str) -> bool:
-    return key in HESITATIONS or key in INTERJECTIONS or key in MARKERS
+            first, last = _extent(tokens, run[0].first, run[-1].last)
+            if extents and first <= extents[-1][1]:
+                first = extents.pop()[0]
+            extents.append((first, last))
+    return [removal(tokens, first, last) for first, last in extents]
 
 
 def _run(tokens: Tokens, index: int) -> list[_Unit]:
@@ -101,34 +102,35 @@ def _unit(tokens: Tokens, index: int) -> _Unit | None:
         return _Unit(_Kind.HESITATION, index, index + 1) if _is_hesitation(tokens, index) else None
     if key in INTERJECTIONS:
         return _Unit(_Kind.INTERJECTION, index, index + 1)
-    if key in MARKERS:
-        last = index + len(MARKERS[key])
-        if tuple(token.key for token in tokens[index:last]) == MARKERS[key]:
-            if key != "i" or _is_no_repair(tokens, index, last):
-                return _Unit(_Kind.MARKER, index, last)
-    return None
+    last = index + len(MARKERS.get(key, ()))
+    if key not in MARKERS or tuple(token.key for token in tokens[index:last]) != MARKERS[key]:
+        return None
+    if key == "i" and not _is_no_repair(tokens, index, last):
+        return None
+    return _Unit(_Kind.MARKER, index, last)
 
 
 def _is_hesitation(tokens: Tokens, index: int) -> bool:
-    """Not a name (Um Kulthum, the ER), a unit (5 um), a mention (the word um), an answer (uh huh) or "to err"."""
+    """No name, no unit (5 um), no mention (the word um, "um"), no answer (uh huh), and not the verb "to err"."""
     token = tokens[index]
     before, after = key_at(tokens, index - 1), key_at(tokens, index + 1)
-    if token.is_capitalised and not (token.text[1:].islower() and starts_sentence(tokens, index)):
+    if before[-1:].isdigit() or before in _MENTIONS or after in _SECOND_HALVES_OF_ANSWERS:
         return False
-    if token.is_capitalised or token.key.startswith("um"):
-        if index + 1 < len(tokens) and tokens[index + 1].is_capitalised and not _is_first_person(after):
-            return False
-    if before[-1:].isdigit() or before in _MENTIONS or after in _AFFIRMATIVE_SECOND_HALVES:
-        return False
-    if before in OPENERS or before in QUOTES or after in CLOSERS or after in QUOTES:
+    if _is_name(tokens, index) or is_enclosed(tokens, index, index + 1):
         return False
     if token.key == "err":
         return before in PAUSES or after in PAUSES or after in _CORRECTIONS or after in HESITATIONS
     return True
 
 
-def _is_first_person(key: str) -> bool:
-    return key == "i" or key.startswith("i'")
+def _is_name(tokens: Tokens, index: int) -> bool:
+    """A capital where no sentence begins (the ER), or a capital behind it (Um Kulthum), but for the word I."""
+    token, key = tokens[index], key_at(tokens, index + 1)
+    if token.is_capitalised and not (token.text[1:].islower() and starts_sentence(tokens, index)):
+        return True
+    capital_follows = index + 1 < len(tokens) and tokens[index + 1].is_capitalised
+    is_first_person = key == "i" or key.startswith(("i'", "i-"))
+    return (token.is_capitalised or token.key.startswith("um")) and capital_follows and not is_first_person
 
 
 def _is_no_repair(tokens: Tokens, first: int, last: int) -> bool:
@@ -184,35 +186,36 @@ def _fits_before(tokens: Tokens, run: list[_Unit], heard: bool) -> bool:
         return heard or not (opens and is_like) or follower in _CLAUSE_STARTS  # "Like, comment, subscribe"
     if heard:
         return (opens or before in PAUSES or before in _LIGHT) and after not in _OBJECTS_OF_MARKERS
-    return before == COMMA and after == "." and tokens[tail.first].key == "you"
+    is_you_know = tokens[tail.first].key == "you"
+    return is_you_know and before == COMMA and after != "?" and ends_clause(tokens, tail.last)
 
 
 def _behind_pauses(tokens: Tokens, index: int) -> int:
-    while key_at(tokens, index) in PAUSES:
+    while key_at(tokens, index) in PAUSES and "\n" not in tokens[index].gap:
         index += 1
     return index
 
 
-def _without(tokens: Tokens, first: int, last: int) -> Change:
-    """Take out ``tokens[first:last]`` and those marks around it that set it off and nothing else."""
-    behind = _behind_pauses(tokens, last)
-    if starts_sentence(tokens, first):
+def _extent(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
+    """``first:last`` with those marks around it that set it off and nothing else."""
+    front, behind = first, _behind_pauses(tokens, last)
+    while key_at(tokens, front - 1) in PAUSES:
+        front -= 1
+    if starts_sentence(tokens, front):
         while key_at(tokens, behind) in SENTENCE_END and "\n" not in tokens[behind].gap:
             behind += 1
-        return removal(tokens, first, behind)
-    front = first - 1 if key_at(tokens, first - 1) in PAUSES else first
+        return (first if key_at(tokens, front) in DASHES else front), behind  # a dash may make it a list item
     if ends_clause(tokens, behind) or not _comma_stands(tokens, front, behind):
-        return removal(tokens, front, behind)
-    return removal(tokens, first, behind if front < first else last)
+        return front, behind
+    return first, behind if front < first else last
 
 
 def _comma_stands(tokens: Tokens, front: int, behind: int) -> bool:
     """Whether a comma belongs between the word before ``front`` and the word at ``behind``, filler or not."""
-    before, after, next_but_one = key_at(tokens, front - 1), key_at(tokens, behind), key_at(tokens, behind + 1)
+    before, after = key_at(tokens, front - 1), key_at(tokens, behind)
     if before in INCOMPLETE:
         return False
-    if before in _ANSWERS:
-        return True
+    next_but_one = key_at(tokens, behind + 1)
     inverted = after in AUXILIARIES and next_but_one in SUBJECTS
     in_list = next_but_one in (COMMA, "and", "or")
-    return after in _COMMA_BEFORE or inverted or in_list
+    return before in _ANSWERS or after in _COMMA_BEFORE or inverted or in_list

@@ -14,18 +14,17 @@ from parleqd.core.text.lexicon import (
     QUESTION_CONTRACTIONS,
     QUESTION_WORDS,
     SUBJECTS,
+    words,
 )
 from parleqd.core.text.tokens import CLOSERS, QUOTES, SENTENCE_END, Change, Tokens, mark
 
-_FINITE = (
-    SUBJECTS | CONTRACTED_SUBJECTS | AUXILIARIES | frozenset("let's that's there's here's please thanks thank".split())
-)
+_FINITE = SUBJECTS | CONTRACTED_SUBJECTS | AUXILIARIES | words("let's that's there's here's please thanks thank")
 """Words that show a line of some length to be a sentence and not a heading, an item or a command."""
-_UNFINISHED = ARTICLES | POSSESSIVES | frozenset("and or but nor because if".split())
-_OPENERS_OF_QUESTIONS = COORDINATORS | frozenset("okay ok hey hi hello well now also then oh".split())
-_NO_QUESTION_BEFORE_NOUN = frozenset("do don't have may had".split())  # do the dishes, have a nice day
-_ASKED_OF = DETERMINERS | frozenset("there anyone anybody everyone everybody someone somebody".split())
-_AMOUNTS = frozenset("many much long often far old big".split())
+_UNFINISHED = ARTICLES | POSSESSIVES | words("and or but nor because if")
+_OPENERS_OF_QUESTIONS = COORDINATORS | words("okay ok hey hi hello well now also then oh")
+_NO_QUESTION_BEFORE_NOUN = words("do don't have may had")  # do the dishes, have a nice day
+_ASKED_OF = DETERMINERS | words("there anyone anybody everyone everybody someone somebody")
+_AMOUNTS = words("many much long often far old big")
 _SHORTEST_SENTENCE = 3  # words
 _LONGEST_QUESTION = 30  # words; a longer run without a mark is many sentences, the first of them at most a question
 
@@ -37,10 +36,10 @@ def find(tokens: Tokens) -> list[Change]:
         end -= 1
     if not end or not _may_stand_before_a_mark(tokens, end - 1):
         return []
-    words = _last_words(tokens, end)
-    if len(words) < _SHORTEST_SENTENCE or _FINITE.isdisjoint(words) or words[-1] in _UNFINISHED:
+    sentence = _last_words(tokens, end)
+    if len(sentence) < _SHORTEST_SENTENCE or _FINITE.isdisjoint(sentence) or sentence[-1] in _UNFINISHED:
         return []
-    return [Change(end, end, (mark("?" if _asks(words) else "."),))]
+    return [Change(end, end, (mark("?" if _asks(sentence) else "."),))]
 
 
 def _may_stand_before_a_mark(tokens: Tokens, index: int) -> bool:
@@ -54,24 +53,24 @@ def _may_stand_before_a_mark(tokens: Tokens, index: int) -> bool:
 
 def _last_words(tokens: Tokens, end: int) -> list[str]:
     """The words behind the last mark that ends a sentence, or the last line break, in order."""
-    words: list[str] = []
+    found: list[str] = []
     for index in range(end - 1, -1, -1):
         token = tokens[index]
         if token.key in SENTENCE_END:
             break
         if token.is_word:
-            words.append(token.key)
+            found.append(token.key)
         if "\n" in token.gap:
             break
-    return words[::-1]
+    return found[::-1]
 
 
-def _asks(words: list[str]) -> bool:
+def _asks(sentence: list[str]) -> bool:
     """Whether the sentence begins as a question: question word and auxiliary, or auxiliary and subject."""
-    if len(words) > _LONGEST_QUESTION:
+    if len(sentence) > _LONGEST_QUESTION:
         return False
-    start = next((n for n, word in enumerate(words) if word not in _OPENERS_OF_QUESTIONS), 0)
-    first, second, *rest = [*words[start:], "", ""]
+    start = next((n for n, word in enumerate(sentence) if word not in _OPENERS_OF_QUESTIONS), 0)
+    first, second, *rest = [*sentence[start:], "", ""]
     if first in QUESTION_CONTRACTIONS:
         return True
     if first in QUESTION_WORDS:

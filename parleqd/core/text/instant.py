@@ -35,19 +35,23 @@ def clean(raw: str, *, language: str = "en", profile: Profile = DEFAULT) -> Clea
     spoken = language.lower().replace("_", "-").partition("-")[0]
     if spoken in ("en", "auto", ""):
         spoken = "en" if reads_as_english(tokens) else ""
-    chosen = [stage for stage in pipeline(profile) if stage.languages is None or spoken in stage.languages]
-    return run(raw, tokens, chosen)
+    groups = [
+        [stage for stage in group if stage.languages is None or spoken in stage.languages]
+        for group in pipeline(profile)
+    ]
+    return run(raw, tokens, groups)
 
 
-def pipeline(profile: Profile = DEFAULT) -> list[Stage]:
-    """The stages in order. What a speaker did not mean goes first, so that the rest reads what was meant."""
-    stages = [Stage("fillers", fillers.find, _ENGLISH), Stage("stutters", stutters.find, _ENGLISH)]
+def pipeline(profile: Profile = DEFAULT) -> tuple[list[Stage], list[Stage]]:
+    """The stages that find what the speaker meant, and those that then write it properly; in order."""
+    meaning = [Stage("fillers", fillers.find, _ENGLISH), Stage("stutters", stutters.find, _ENGLISH)]
     if profile.spoken_punctuation:
         find = partial(punctuation.find, capitals=profile.capitals)
-        stages.append(Stage("punctuation", find, _ENGLISH))
+        meaning.append(Stage("punctuation", find, _ENGLISH))
+    writing = []
     if profile.capitals:
-        stages.append(Stage("capitals", capitals.find, _ENGLISH))
+        writing.append(Stage("capitals", capitals.find, _ENGLISH))
     if profile.final_mark:
-        stages.append(Stage("final_mark", final_mark.find, _ENGLISH))
-    stages.append(Stage("spacing", spacing.find))
-    return stages
+        writing.append(Stage("final_mark", final_mark.find, _ENGLISH))
+    writing.append(Stage("spacing", spacing.find))
+    return meaning, writing

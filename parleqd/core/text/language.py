@@ -1,25 +1,26 @@
-"""Is this text English? A vote of common short words, for where the recogniser's language tag may be wrong."""
+"""Is this text English? A vote of common short words, for where the recogniser's tag may be wrong."""
 
 from __future__ import annotations
 
+from parleqd.core.text.lexicon import words
 from parleqd.core.text.tokens import Tokens
 
-# "um" and "er" are words in German, Dutch, Danish and Portuguese, so a wrong tag would cost content. Words that
-# are common in English too (in, an, die, so, war, me, no, do, as) are in neither list.
-_ENGLISH = frozenset(
-    "the and of to is that it i you for with we was are this have not but be they he she my your what can there "
-    "from at if will would about so".split()
+# "um" and "er" are words in German, Dutch, Danish and Portuguese, so a wrong tag would cost content. What is
+# common in English and another language too (in, an, die, so, war, me, no, do, as) is in neither list.
+_ENGLISH = words(
+    "the and of to is that it i you for with we was are this have not but be they he she my your what can "
+    "there from at if will would about so"
 )
-_FOREIGN = frozenset(
-    # German, Dutch
-    "und der das ist nicht wir ich ein eine einen mit auf für sie zu den dem auch uns sich von bei oder aber wenn "
-    "wie noch nur dass het een niet dat zijn voor maar wij ook "
-    # French, Spanish, Italian, Portuguese
-    "le les une est et je vous nous pas que qui dans pour avec sur elle ne du au el los las una y por pero muy "
-    "esta il che di è per sono gli uma não com os é são mais para "
-    # Danish, Norwegian, Swedish
-    "og det jeg ikke som på av att är jag inte och".split()
+_GERMAN_AND_DUTCH = words(
+    "und der das ist nicht wir ich ein eine einen mit auf für sie zu den dem auch uns sich von bei oder "
+    "aber wenn wie noch nur dass het een niet dat zijn voor maar wij ook"
 )
+_ROMANCE = words(
+    "le les une est et je vous nous pas que qui dans pour avec sur elle ne du au el los las una y por pero "
+    "muy esta il che di è per sono gli uma não com os é são mais para"
+)
+_SCANDINAVIAN = words("og det jeg ikke som på av att är jag inte och")
+_FOREIGN = _GERMAN_AND_DUTCH | _ROMANCE | _SCANDINAVIAN
 
 
 def reads_as_english(tokens: Tokens) -> bool:

@@ -10,9 +10,12 @@ import msgspec
 from parleqd.core.text.edits import Edit
 from parleqd.core.text.tokens import Change, Token, Tokens, join
 
+_ROUNDS = 6
+"""How often a group of stages runs at most: a bound on time for texts made to defeat it, which prose never meets."""
+
 
 class Stage(msgspec.Struct, frozen=True):
-    """A named step. ``find`` reads the tokens and gives the changes it wants, in order and without overlap.
+    """A named stage. ``find`` reads the tokens and gives the changes it wants, in order and without overlap.
 
     ``languages`` names the languages whose words it knows; None: it needs to know none.
     """
@@ -30,21 +33,36 @@ class Cleaned(msgspec.Struct, frozen=True):
     skipped: tuple[str, ...] = ()
 
 
-def run(raw: str, tokens: list[Token], stages: Sequence[Stage]) -> Cleaned:
-    """Clean ``raw``, whose tokens are ``tokens``. Never raises: a stage that does is skipped, its input stands."""
+def run(raw: str, tokens: list[Token], groups: Sequence[Sequence[Stage]]) -> Cleaned:
+    """Clean ``raw``, whose tokens are ``tokens``. Never raises: a stage that does is skipped, its input stands.
+
+    The stages of a group run in order, and again until none of them finds anything: what is left where a filler
+    went may be a repeated word, and the other way round.
+    """
     edits: list[Edit] = []
     skipped: list[str] = []
-    for stage in stages:
-        try:
-            tokens, made = apply(stage.name, tokens, stage.find(tokens))
-        except Exception:  # noqa: BLE001 - whatever goes wrong in a stage, the text as it was is the floor
-            skipped.append(stage.name)
-        else:
-            edits += made
+    step = 0
+    for group in groups:
+        for _ in range(_ROUNDS):
+            settled = True
+            for stage in group:
+                if stage.name in skipped:
+                    continue
+                try:
+                    tokens, made = apply(step, stage.name, tokens, stage.find(tokens))
+                except Exception:  # noqa: BLE001 - whatever goes wrong in a stage, the text as it was is the floor
+                    skipped.append(stage.name)
+                    continue
+                if made:
+                    edits += made
+                    step += 1
+                    settled = False
+            if settled:
+                break
     return Cleaned(join(tokens) if edits else raw, tuple(edits), tuple(skipped))
 
 
-def apply(stage: str, tokens: list[Token], changes: Sequence[Change]) -> tuple[list[Token], list[Edit]]:
+def apply(step: int, stage: str, tokens: list[Token], changes: Sequence[Change]) -> tuple[list[Token], list[Edit]]:
     """Make ``changes``: the new tokens and the edits. Raises ValueError where changes overlap or leave the text."""
     if not changes:
         return tokens, []
@@ -58,18 +76,17 @@ def apply(stage: str, tokens: list[Token], changes: Sequence[Change]) -> tuple[l
         result += tokens[done : change.first]
         result += change.tokens
         done = change.last
-        edit = _edit(stage, tokens[change.first : change.last], change.tokens, starts[change.first])
-        if edit.before != edit.after:
-            edits.append(edit)
+        before, after = _difference(tokens[change.first : change.last], change.tokens)
+        if before != after:
+            edits.append(Edit(stage, before, after, starts[change.first], step))
     result += tokens[done:]
     return result, edits
 
 
-def _edit(stage: str, old: Tokens, new: Tokens, start: int) -> Edit:
-    """The edit from ``old`` to ``new``. A last word that only moved to other white space is left out of it."""
+def _difference(old: Tokens, new: Tokens) -> tuple[str, str]:
+    """The text of both. A last word that only moved to other white space is left out."""
     before, after = join(old), join(new)
     if old and new and old[-1].text == new[-1].text:
         kept = len(old[-1].text)
         before, after = before[: len(before) - kept], after[: len(after) - kept]
-    return Edit(stage, before, after, start)
-
+    return before, after

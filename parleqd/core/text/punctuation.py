@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parleqd.core.text.capitals import capitalised, takes_capital
-from parleqd.core.text.lexicon import FUNCTION_WORDS
+from parleqd.core.text.lexicon import FUNCTION_WORDS, words
 from parleqd.core.text.spoken_marks import Command, Role, commands
 from parleqd.core.text.tokens import COMMA, PAUSES, SENTENCE_END, Change, Token, Tokens, key_at, mark
 
 _RECOGNISER_MARKS = PAUSES | SENTENCE_END | frozenset(";:")
-_SALUTATIONS = frozenset("dear hi hello hey good best kind warm many thanks regards sincerely yours cheers".split())
+_SALUTATIONS = words("dear hi hello hey good best kind warm many thanks regards sincerely yours cheers")
 _LONGEST_SALUTATION = 5  # words
 _SENTENCE_GOES_ON = frozenset(",;–")
 

@@ -15,7 +15,7 @@ def find(tokens: Tokens) -> list[Change]:
     changes = []
     for index, token in enumerate(tokens):
         gap = token.gap
-        if not gap or gap == " " and 0 < index and token.text:
+        if not gap or (gap == " " and index > 0 and token.text):
             continue
         at_an_end = index == 0 or not token.text
         if at_an_end and _BLANKS.issuperset(gap):

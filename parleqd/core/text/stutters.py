@@ -17,6 +17,7 @@ from parleqd.core.text.lexicon import (
     QUESTION_WORDS,
     SUBJECTS,
     SUBORDINATORS,
+    words,
 )
 from parleqd.core.text.tokens import PAUSES, Change, Token, Tokens, key_at, quoted, removal, starts_sentence
 
@@ -25,13 +26,16 @@ _REACH = 6  # tokens from a word to its copy: three words and two pauses
 _MOST_PAUSES = 2
 _MOST_STUBS = 6
 _STUB = re.compile(r"[^\W\d_]{1,3}-")
-_GLUED_STUBS = re.compile(r"((?:([^\W\d_]|[bcdfghjklmnpqrstvwxz]{2})-)(?:\2-)*)(\2[^\W\d_]+(?:'[a-z]+)?)", re.IGNORECASE)
+_GLUED_STUBS = re.compile(
+    r"((?:([^\W\d_]|[bcdfghjklmnpqrstvwxz]{2})-)(?:\2-)*)(\2[^\W\d_]+(?:'[a-z]+)?)", re.IGNORECASE
+)
 _GLUED_WORDS = re.compile(r"(i|we|they|the|and|but)(?:-\1)+", re.IGNORECASE)
-_COMPOUND_HEADS = frozenset(
-    "axis ball bit bits block boy boys cell class clamp code command compiler contiguous corp cup curve day days "
-    "dimension dimensional dimensions factor frame function group groups hour hours kernel matrix mode module node "
-    "number page parameter point position process queue range rank rated ratio region ring section sections series "
-    "set shape shaped space state store test tested testing tests tube umlaut value values variable vector verb".split()
+_COMPOUND_HEADS = words(
+    "axis ball bit bits block boy boys cell class clamp code command compiler contiguous corp cup curve "
+    "day days dimension dimensional dimensions factor frame function group groups hour hours kernel "
+    "matrix mode module node number page parameter point position process queue range rank rated ratio "
+    "region ring section sections series set shape shaped space state store test tested testing tests "
+    "tube umlaut value values variable vector verb"
 )
 """Nouns that a letter can stand before: t-test, d-day, s-shaped."""
 
@@ -41,20 +45,25 @@ _ALWAYS = (
     ARTICLES
     | (POSSESSIVES - {"her", "his"})
     | CONTRACTED_SUBJECTS
-    | frozenset("and or but because if than into during just could would should there's that's let's".split())
+    | words("and or but because if than into during just could would should there's that's let's")
 )
-_UNLESS_STRANDED = frozenset("to in on of for with from at by".split())  # "we logged in in May"
+_UNLESS_STRANDED = words("to in on of for with from at by")  # "we logged in in May"
 _UNLESS_INVERTED = SUBJECTS - {"you", "it"}  # "so do I I think"
 _IN_A_NEW_CLAUSE = frozenset(("you", "it"))  # "I told you you can"
-_AT_THE_START = frozenset("that this these those there".split()) | QUESTION_WORDS
-_STRANDING = SUBJECTS | OBJECTS | frozenset(
-    "this that go goes gone went come comes came log sign check get got put set turn hand fill move hold keep kept "
-    "live look listen talk speak spoke write wrote belong refer relate made think thought care hope wait ask pay "
-    "cut bring brought let give gave given take took taken call stand stood sit sat walk drive run ran work play "
-    "build built break broke carry join pass send sent is was are were be been".split()
+_AT_THE_START = words("that this these those there") | QUESTION_WORDS
+_STRANDING = (
+    SUBJECTS
+    | OBJECTS
+    | words(
+        "this that go goes gone went come comes came log sign check get got put set turn hand fill move "
+        "hold keep kept live look listen talk speak spoke write wrote belong refer relate made think "
+        "thought care hope wait ask pay cut bring brought let give gave given take took taken call stand "
+        "stood sit sat walk drive run ran work play build built break broke carry join pass send sent is "
+        "was are were be been"
+    )
 )
 """Words before a preposition that may belong to them, while a second one begins something new."""
-_LABELLED = frozenset("vitamin grade plan type class section option group part point size level war phase".split())
+_LABELLED = words("vitamin grade plan type class section option group part point size level war phase")
 
 _EMPHATIC = frozenset(
     tuple(phrase.split())
@@ -64,7 +73,7 @@ _EMPHATIC = frozenset(
         "all right", "i'm sorry", "excuse me", "trust me", "believe me", "help me", "and so on", "and so forth",
     )
 )  # fmt: skip
-_LINKS = frozenset("and or by to after on upon over in for of".split())  # "step by step by step"
+_LINKS = words("and or by to after on upon over in for of")  # "step by step by step"
 _CLAUSE_OPENERS = (SUBORDINATORS - {"because"}) | QUESTION_WORDS | AUXILIARIES | frozenset(("whatever", "however"))
 """Words after which the same phrase can end one clause and begin the next: "if you can you can come"."""
 
@@ -74,7 +83,7 @@ def find(tokens: Tokens) -> list[Change]:
     untouchable = quoted(tokens)
     keys = [token.key for token in tokens]
     changes = []
-    judged = {length: 0 for length in _LENGTHS}
+    judged = dict.fromkeys(_LENGTHS, 0)
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -175,7 +184,9 @@ def _behind_copies(tokens: Tokens, index: int, length: int) -> tuple[int, bool]:
     end, paused = index + length, False
     while True:
         start = end
-        while start < min(end + _MOST_PAUSES, len(tokens)) and (key_at(tokens, start) in PAUSES or _is_stub(tokens[start])):
+        while start < min(end + _MOST_PAUSES, len(tokens)) and (
+            key_at(tokens, start) in PAUSES or _is_stub(tokens[start])
+        ):
             start += 1
         if [token.key for token in tokens[start : start + length]] != keys:
             return end, paused

@@ -23,6 +23,7 @@ DASHES = frozenset(("—", "–", "-", "--"))
 OPENERS = frozenset("([{“„«‘")
 CLOSERS = frozenset(")]}”»’")
 QUOTES = frozenset("\"'")
+_QUOTATION_MARKS = frozenset('"”»')
 COMMA = ","
 PAUSES = frozenset((COMMA, *ELLIPSES, *DASHES))
 """Marks a recogniser writes where the speaker hesitated."""
@@ -128,11 +129,27 @@ def removal(tokens: Tokens, first: int, last: int) -> Change:
     gap = follower.gap
     if first == 0 or ("\n" in tokens[first].gap and "\n" not in gap):
         gap = tokens[first].gap
-    elif not gap and follower.is_word and tokens[first - 1].is_word:
+    elif not gap and _would_join(tokens, first, last):
         gap = " "
     if gap == follower.gap:
         return Change(first, last)
     return Change(first, last + 1, (follower.with_gap(gap),))
+
+
+def _would_join(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a word behind ``tokens[first:last]`` would stick to what stands before them."""
+    follows = last
+    while not tokens[follows].is_word:  # marks between two words make them one: 14:05
+        follows += 1
+        if follows == len(tokens) or tokens[follows].gap:
+            return False
+    return tokens[first - 1].is_word or (follows == last and bool(tokens[first].gap))
+
+
+def is_enclosed(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a bracket or quotation mark is written right before or right behind ``tokens[first:last]``."""
+    opens = not tokens[first].gap and key_at(tokens, first - 1) in OPENERS | QUOTES
+    return opens or (key_at(tokens, last) in CLOSERS | QUOTES and not tokens[last].gap)
 
 
 def quoted(tokens: Tokens) -> frozenset[int]:
@@ -140,6 +157,8 @@ def quoted(tokens: Tokens) -> frozenset[int]:
 
     Straight quotes pair up within a line; a line with an odd number of them has none paired.
     """
+    if not any(token.key in _QUOTATION_MARKS for token in tokens):
+        return frozenset()
     inside: list[int] = []
     opened: int | None = None
     straight: list[int] = []

@@ -18,16 +18,19 @@ LIST_CHARACTERS = 1_000_000
 """How much text one list may hold: well below what a message may have, escapes and segments included."""
 
 
+def _told(call: Call, entry: Entry) -> m.HistoryEntry:
+    return translate.history_entry(entry, call.services.sessions.driver.state_of(entry.spec.id))
+
+
 def _entries(call: Call, found: list[Entry]) -> m.HistoryListResult:
     """The newest of ``found`` that fit into one message; at least one."""
-    live = call.services.sessions.driver.live
     entries: list[m.HistoryEntry] = []
     room = LIST_CHARACTERS
     for entry in found:
         room -= len(entry.outcome.heard.raw) + len(entry.outcome.cleaned.text)
         if entries and room < 0:
             break
-        entries.append(translate.history_entry(entry, live.get(entry.spec.id)))
+        entries.append(_told(call, entry))
     return m.HistoryListResult(entries=entries)
 
 
@@ -43,19 +46,19 @@ def search(call: Call, params: m.HistorySearchParams) -> m.HistoryListResult:
 
 @handles(HISTORY_SHOW)
 def show(call: Call, params: m.SessionRef) -> m.HistoryEntry:
-    entry = call.services.records.history.show(params.session_id)
-    return translate.history_entry(entry, call.services.sessions.driver.live.get(entry.spec.id))
+    return _told(call, call.services.records.history.show(params.session_id))
 
 
 @handles(HISTORY_LAST)
 def last(call: Call, _: m.Nothing) -> m.HistoryEntry:
     """The latest of what the history keeps and of what waits: with ``keep = 0`` only the latter."""
-    found = [(entry, None) for entry in call.services.records.history.latest(1)]
-    waiting = [(_entry_of(live), live) for live in call.services.sessions.pending()[-1:]]
-    if not found and not waiting:
-        raise RefusedError(Reason.UNKNOWN_SESSION, "there is no earlier dictation", "history.keep = 0 keeps none")
-    entry, live = max([*found, *waiting], key=lambda pair: pair[0].spec.number)
-    return translate.history_entry(entry, live or call.services.sessions.driver.live.get(entry.spec.id))
+    found = call.services.records.history.latest(1)
+    found += [_entry_of(live) for live in call.services.sessions.pending()[-1:]]
+    if not found:
+        raise RefusedError(
+            Reason.UNKNOWN_SESSION, "there is no earlier dictation", "history.keep = 0 keeps none"
+        )
+    return _told(call, max(found, key=lambda entry: entry.spec.number))
 
 
 def _entry_of(live: LiveSession) -> Entry:

@@ -39,24 +39,23 @@ async def install(call: Call, params: m.ModelRef) -> m.ModelEntry:
             )
             call.client.notify(PROGRESS, note)
 
-    return _entry(call, await call.services.models.install(params.name, tell))
+    model = await call.services.models.install(params.name, tell)
+    await call.services.configuration.find_model()
+    return _entry(call, model)
 
 
 @handles_async(MODELS_USE)
 async def use(call: Call, params: m.ModelRef) -> m.ModelEntry:
     model = await to_thread.run_sync(call.services.models.find, params.name)
-    if not model.installed:
-        message = f"the speech model {model.name!r} is not installed"
-        raise RefusedError(Reason.MODEL_MISSING, message, f"`parleqctl models install {model.name}` fetches it")
     await call.services.configuration.set("speech.model", model.name)
     return _entry(call, model)
 
 
 @handles_async(MODELS_REMOVE)
 async def remove(call: Call, params: m.ModelRef) -> m.Nothing:
-    model = await to_thread.run_sync(call.services.models.find, params.name)
-    if _entry(call, model).in_use:
-        message = f"the speech model {model.name!r} is in use"
-        raise RefusedError(Reason.MODEL_MISSING, message, "`parleqctl models use NAME` chooses another one first")
+    known = await to_thread.run_sync(call.services.models.list)
+    if any(model.name == params.name and model.installed and _entry(call, model).in_use for model in known):
+        message = f"the speech model {params.name!r} is in use"
+        raise RefusedError(Reason.MODEL_CONFLICT, message, "`parleqctl models use NAME` chooses another one first")
     await call.services.models.remove(params.name)
     return m.Nothing()

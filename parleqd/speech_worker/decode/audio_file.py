@@ -54,9 +54,7 @@ def pcm(path: Path) -> Iterator[bytes]:
             with av.open(file, "r", metadata_errors="ignore", options={"protocol_whitelist": ""}) as container:
                 yield from _decode(container)
         except av.error.PermissionError as error:
-            raise AudioFileError(
-                "refers to other files or addresses, which are not followed", AUDIO_HINT
-            ) from error
+            raise AudioFileError("refers to other files or addresses, which are not followed", AUDIO_HINT) from error
         except av.error.FFmpegError as error:
             raise AudioFileError("is no audio that can be decoded, or is damaged", AUDIO_HINT) from error
         if promised is not None and promised > size:

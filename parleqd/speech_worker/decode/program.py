@@ -18,9 +18,7 @@ _RECORD_BYTES = SAMPLE_RATE * SAMPLE_BYTES
 
 def main(arguments: Sequence[str]) -> int:
     """Decode one file, as fast as somebody reads; the last record tells how it ended."""
-    parser = argparse.ArgumentParser(
-        prog="parleqd.speech_worker.decode", description="The daemon starts this program."
-    )
+    parser = argparse.ArgumentParser(prog="parleqd.speech_worker.decode", description="The daemon starts this program.")
     parser.add_argument("path", type=Path)
     parser.add_argument("--skip-samples", type=int, default=0, help="how many are known already")
     asked = parser.parse_args(arguments)

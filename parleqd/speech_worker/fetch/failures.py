@@ -73,9 +73,7 @@ def _not_written(error: OSError, folder: Path) -> OutsideError:
         case None:  # http_get's own check: the connection ended before the file did
             return _failed(f"the download from {host()} broke off", again())
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return _failed(
-                f"{folder}: {error.strerror}", "make room, then try again: what was fetched is kept"
-            )
+            return _failed(f"{folder}: {error.strerror}", "make room, then try again: what was fetched is kept")
         case _:
             return _failed(f"{folder} cannot be written: {error.strerror}", "check who owns the folder")
 

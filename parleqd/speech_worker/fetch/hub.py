@@ -89,9 +89,7 @@ class Download:
         )
         seconds = _LISTING_SECONDS
         try:
-            info = api.model_info(
-                wanted.repository, revision=wanted.revision, files_metadata=True, timeout=seconds
-            )
+            info = api.model_info(wanted.repository, revision=wanted.revision, files_metadata=True, timeout=seconds)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             hint = f"a proxy or a login page may stand between; {local_folder()}"
             raise _failed(f"{host()} does not answer like a model hub", hint) from error
@@ -108,9 +106,7 @@ class Download:
     def _pinned(self, promise: Promise) -> Promise:
         """The weights' checksum is known beforehand: a hub that promises another one is not believed."""
         if promise.sha256 not in (None, self._wanted.sha256):
-            message = (
-                f"{host()} offers other weights for {self._wanted.repository} than those that were published"
-            )
+            message = f"{host()} offers other weights for {self._wanted.repository} than those that were published"
             raise OutsideError(Reason.MODEL_DAMAGED, message, f"{_CHECK_ENDPOINT}; else {local_folder()}")
         return msgspec.structs.replace(promise, sha256=self._wanted.sha256)
 

@@ -36,9 +36,7 @@ def main(arguments: Sequence[str], out: BinaryIO) -> int:
     return 0 if isinstance(last, FetchDone) else 1
 
 
-def _outcome(
-    wanted: Sequence[str], folder: Path, say: Callable[[FetchProgress], None]
-) -> FetchDone | FetchFailed:
+def _outcome(wanted: Sequence[str], folder: Path, say: Callable[[FetchProgress], None]) -> FetchDone | FetchFailed:
     try:
         with alone_in(folder):
             from parleqd.speech_worker.fetch.hub import Download, Wanted  # read the settled environment

@@ -1,0 +1,3 @@
+"""Audio sources: files, and a scripted one."""
+
+from __future__ import annotations

@@ -1,0 +1,114 @@
+"""status/get, models/*, settings/*, metrics/get, daemon/reload."""
+
+from __future__ import annotations
+
+import msgspec
+
+from parleqd.protocol.messages.common import Message
+from parleqd.protocol.names import DaemonState, Mode, ModelState
+
+
+class ModelStatus(Message, frozen=True):
+    name: str
+    compute_type: str
+    state: ModelState
+    detail: str = ""
+
+
+class TargetStatus(Message, frozen=True):
+    name: str
+    state: str
+    detail: str = ""
+
+
+class CleanupStatus(Message, frozen=True):
+    mode: Mode
+    targets: list[TargetStatus]
+
+
+class ConfigStatus(Message, frozen=True):
+    """``state`` is "ok" or "config_invalid"; ``problems`` name file, line and key."""
+
+    path: str
+    state: str
+    problems: list[str]
+
+
+class StatusResult(Message, frozen=True):
+    """``pending`` counts finished, unacknowledged sessions; ``sessions`` those under way."""
+
+    state: DaemonState
+    model: ModelStatus
+    device: str
+    cleanup: CleanupStatus
+    pending: int
+    sessions: int
+    config: ConfigStatus
+    version: str
+    pid: int
+    uptime_seconds: float
+
+
+class ModelEntry(Message, frozen=True):
+    """``path`` is a folder that faster-whisper opens ("" while not installed)."""
+
+    name: str
+    path: str
+    installed: bool
+    in_use: bool
+    description: str = ""
+
+
+class ModelsListResult(Message, frozen=True):
+    models: list[ModelEntry]
+
+
+class ModelRef(Message, frozen=True):
+    """A name from ``models/list``, or an absolute path of a folder. ``progress_token`` asks for ``$/progress``."""
+
+    name: str
+    progress_token: int | str | None = None
+
+
+class SettingsGetParams(Message, frozen=True):
+    """Without ``key``: all of them. A section's name gives the section."""
+
+    key: str | None = None
+
+
+class SettingEntry(Message, frozen=True):
+    """``value`` is any JSON value; ``origin`` says where it comes from."""
+
+    key: str
+    value: msgspec.Raw
+    origin: str
+
+
+class SettingsGetResult(Message, frozen=True):
+    path: str
+    settings: list[SettingEntry]
+    problems: list[str]
+
+
+class SettingsSetParams(Message, frozen=True):
+    """``value`` is the text of a TOML value; what is not one is taken as a string."""
+
+    key: str
+    value: str
+
+
+class StageMetrics(Message, frozen=True):
+    """Milliseconds over the latest dictations."""
+
+    count: int
+    p50: float
+    p95: float
+
+
+class MetricsResult(Message, frozen=True):
+    stages: dict[str, StageMetrics]
+    counts: dict[str, int]
+
+
+class ReloadResult(Message, frozen=True):
+    problems: list[str]

@@ -1,0 +1,126 @@
+"""session/*, and what the daemon asks of an inserting client."""
+
+from __future__ import annotations
+
+from parleqd.protocol.messages.common import EditRecord, Fallback, Message, ModeUsed, SessionContext, SessionId
+from parleqd.protocol.messages.handshake import PendingSession
+from parleqd.protocol.names import Deliver, Mode, OnDisconnect, Pace, Reason, ReceiptStatus, Source, Verdict
+
+
+class RefineBaseline(Message, frozen=True):
+    """The text that the spoken instruction changes."""
+
+    text: str
+
+
+class SessionStartParams(Message, frozen=True):
+    """``path`` (absolute) and ``pace`` belong to ``source: "file"``."""
+
+    source: Source
+    deliver: Deliver = Deliver.RETURN
+    path: str | None = None
+    pace: Pace = Pace.REALTIME
+    mode: Mode | None = None
+    on_disconnect: OnDisconnect = OnDisconnect.STOP
+    context: SessionContext | None = None
+    refine: RefineBaseline | None = None
+
+
+class SessionStarted(Message, frozen=True):
+    session_id: str
+
+
+class SessionAudioParams(Message, frozen=True):
+    """``pcm`` is base64 of 16 kHz mono signed 16-bit little-endian audio, whole samples."""
+
+    session_id: SessionId
+    pcm: bytes
+
+
+class SessionStopParams(Message, frozen=True):
+    """Without ``session_id``: the microphone session. ``deliver: "return"`` makes the caller its owner."""
+
+    session_id: SessionId | None = None
+    deliver: Deliver | None = None
+
+
+class OptionalSessionRef(Message, frozen=True):
+    session_id: SessionId | None = None
+
+
+class Warning(Message, frozen=True):
+    """Something that the text may lack, though there is a text."""
+
+    reason: Reason
+    message: str
+    hint: str = ""
+
+
+class TextSegment(Message, frozen=True):
+    start: float
+    end: float
+    text: str
+
+
+class Timings(Message, frozen=True):
+    """Milliseconds. ``release_to_…`` counts from ``session/stop``, or from the end of the file at its pace."""
+
+    release_to_raw: float
+    cleanup: float
+    release_to_text: float
+    decode: float = 0.0
+
+
+class ModelInUse(Message, frozen=True):
+    name: str
+    compute_type: str
+
+
+class SessionResult(Message, frozen=True):
+    """What a dictation gave. ``raw`` is what was recognised, ``text`` what it became."""
+
+    session_id: str
+    verdict: Verdict
+    raw: str
+    text: str
+    mode: ModeUsed
+    fallback: Fallback | None
+    segments: list[TextSegment]
+    edits: list[EditRecord]
+    audio_seconds: float
+    timings_ms: Timings
+    model: ModelInUse
+    warnings: list[Warning] = []
+
+
+class Receipt(Message, frozen=True):
+    status: ReceiptStatus
+    detail: str = ""
+
+
+class SessionAcknowledgeParams(Message, frozen=True):
+    session_id: SessionId
+    receipt: Receipt = Receipt(status=ReceiptStatus.READ)
+
+
+class SessionPendingParams(Message, frozen=True):
+    """``all``: every instance's of this user, not only the caller's."""
+
+    all: bool = False
+
+
+class SessionPendingResult(Message, frozen=True):
+    sessions: list[PendingSession]
+
+
+class InsertPrepareResult(Message, frozen=True):
+    """``target`` is the client's own name for the place; it comes back with the text."""
+
+    target: str = ""
+    context: SessionContext = SessionContext()
+
+
+class TextInsertParams(Message, frozen=True):
+    session_id: str
+    text: str
+    target: str = ""

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import anyio
+import pytest
+from anyio import to_thread
+
+from parleq_client import Connection
+from parleqd._tools.bench import added_latency
+from parleqd._tools.bench.added_latency import Run
+from parleqd._tools.demo import RECORDING
+from tests.fakes.daemon import running_daemon
+from tests.parts import shared_data
+
+
+def test_what_is_added_is_neither_decoding_nor_cleanup() -> None:
+    assert Run(release_to_text=110.0, decode=100.0, cleanup=2.0).added == 8.0
+
+
+def test_the_budget_is_held_to_the_slowest_of_twenty_and_the_ratio_to_the_median() -> None:
+    pairs = [(Run(100.0 + number, 95.0, 1.0), 50.0) for number in range(20)]
+    added, ratio = added_latency.compare(pairs)
+    assert (added.value, added.limit, added.held) == (22.0, 10, False)
+    assert ratio.value == pytest.approx(2.19)
+    assert ratio.limit is None
+
+
+def test_without_the_data_beside_the_project_the_demo_is_the_clip(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PARLEQ_SHARED", str(tmp_path))
+    assert set(added_latency.choose_clips()) == {RECORDING}
+
+
+def test_clips_are_short_utterances() -> None:
+    shared_data("speech")
+    clips = added_latency.choose_clips()
+    assert 0 < len(clips) <= added_latency.CLIPS
+    assert all(clip.name.startswith("utt-") for clip in clips)
+
+
+@pytest.mark.asyncio
+async def test_a_clip_is_pushed_stopped_and_its_text_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(added_latency, "CHUNK_S", 60.0)
+    monkeypatch.setattr(anyio, "sleep", anyio.sleep_until)  # any moment that is over: no time passes
+    async with running_daemon() as daemon:
+        run = await to_thread.run_sync(dictated, daemon.path)
+    assert (run.decode, run.cleanup) == (9.0, 1.0)
+    assert [len(daemon.asked(f"session/{step}")) for step in ("start", "audio", "stop", "acknowledge")] == [
+        1
+    ] * 4
+
+
+def dictated(path: str) -> Run:
+    with Connection.open(path) as connection:
+        connection.initialize("test", instance="i")
+        return anyio.run(added_latency.dictate, connection, RECORDING)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from parleqd.engine import metrics as metrics_module
+from parleqd.engine.metrics import Metrics, Percentiles
+
+
+def measured(*values: float) -> Percentiles:
+    metrics = Metrics()
+    for value in values:
+        metrics.took("cleanup", value)
+    return metrics.stages()["cleanup"]
+
+
+def test_nothing_measured_is_nothing_shown() -> None:
+    metrics = Metrics()
+    assert metrics.stages() == {}
+    assert metrics.counts == {}
+
+
+def test_counts_add_up() -> None:
+    metrics = Metrics()
+    for name in ("session_delivered", "verdict_speech", "session_delivered"):
+        metrics.count(name)
+    assert metrics.counts == {"session_delivered": 2, "verdict_speech": 1}
+
+
+@pytest.mark.parametrize(
+    ("values", "p50", "p95"),
+    [([7.0], 7.0, 7.0), ([2.0, 1.0], 1.0, 2.0), ([3.0, 1.0, 2.0], 2.0, 3.0)],
+)
+def test_percentiles_are_values_that_were_measured(values: list[float], p50: float, p95: float) -> None:
+    assert measured(*values) == Percentiles(len(values), p50, p95)
+
+
+@pytest.mark.parametrize("count", [20, 100, 1000])
+def test_percentiles_are_nearest_ranks(count: int) -> None:
+    """The smallest value that at least so many percent of all do not exceed."""
+    assert measured(*map(float, range(1, count + 1))) == Percentiles(count, count / 2, count * 19 / 20)
+
+
+def test_only_the_latest_measurements_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics_module, "KEPT", 2)
+    assert measured(1000.0, 1.0, 2.0) == Percentiles(2, 1.0, 2.0)

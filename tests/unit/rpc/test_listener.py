@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from parleqd.core.errors import RefusedError
+from parleqd.protocol.names import Reason
+from parleqd.rpc.listener import ClaimedSocket, claim, peer_uid
+from tests.parts import ROOT, scale
+
+CLAIMANTS = 4
+CLAIM_EACH = """
+import sys
+from pathlib import Path
+from parleqd.core.errors import RefusedError
+from parleqd.rpc.listener import claim
+claimed = []
+for line in sys.stdin:
+    try:
+        claimed.append(claim(Path(line.strip())))
+        print("claimed", flush=True)
+    except RefusedError as problem:
+        print(problem.reason, flush=True)
+"""
+
+
+@contextmanager
+def claiming(path: Path) -> Iterator[ClaimedSocket]:
+    claimed = claim(path)
+    try:
+        yield claimed
+    finally:
+        claimed.release()
+
+
+def refusal(path: Path) -> RefusedError:
+    with pytest.raises(RefusedError) as raised:
+        claim(path)
+    assert raised.value.hint
+    return raised.value
+
+
+def connects(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return False
+        return True
+
+
+def leave_dead_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(path))
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_only_the_user_can_reach_the_socket(tmp_path: Path) -> None:
+    path = tmp_path / "parleq" / "parleqd.sock"
+    before = os.umask(0)
+    try:
+        with claiming(path):
+            assert connects(path)
+            assert mode(path) == 0o600
+            assert mode(path.parent) == 0o700
+            assert mode(path.with_suffix(".lock")) == 0o600
+            assert os.umask(0) == 0, "the process keeps its own mask"
+    finally:
+        os.umask(before)
+
+
+def test_a_released_socket_is_gone_and_can_be_claimed_again(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    for _ in range(2):
+        with claiming(path):
+            assert connects(path)
+        assert not path.exists()
+
+
+def test_a_dead_socket_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    leave_dead_socket(path)
+    assert not connects(path)
+    with claiming(path):
+        assert connects(path)
+
+
+def test_a_second_daemon_is_told_who_runs_already(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    with claiming(path):
+        problem = refusal(path)
+        assert problem.reason is Reason.ALREADY_RUNNING
+        assert str(os.getpid()) in problem.message
+        assert connects(path)
+
+
+def test_a_live_socket_is_never_stolen_though_nobody_holds_the_lock(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        other.listen()
+        assert refusal(path).reason is Reason.ALREADY_RUNNING
+        assert connects(path)
+
+
+def test_a_live_socket_whose_owner_is_too_busy_to_answer_is_not_stolen(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    with socket.socket(socket.AF_UNIX) as other, socket.socket(socket.AF_UNIX) as waiting:
+        other.bind(str(path))
+        other.listen(0)
+        waiting.connect(str(path))
+        assert refusal(path).reason in (Reason.ALREADY_RUNNING, Reason.SOCKET_UNUSABLE)
+        assert path.is_socket()
+
+
+def test_a_refusal_lets_go_of_the_lock(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    path.write_text("mine")
+    refusal(path)
+    path.unlink()
+    with claiming(path):
+        assert connects(path)
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_what_is_no_socket_is_left_alone(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "d.sock"
+    if kind == "file":
+        path.write_text("mine")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "elsewhere")
+    problem = refusal(path)
+    assert problem.reason is Reason.SOCKET_UNUSABLE
+    assert str(path) in problem.message
+    assert os.path.lexists(path)
+
+
+def test_a_path_that_is_too_long_is_refused_with_its_length(tmp_path: Path) -> None:
+    problem = refusal(tmp_path / ("x" * 200))
+    assert problem.reason is Reason.SOCKET_UNUSABLE
+    assert "108" in problem.message or "104" in problem.message
+
+
+def test_a_missing_folder_above_the_sockets_own_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "absent" / "parleq" / "d.sock"
+    problem = refusal(path)
+    assert problem.reason is Reason.SOCKET_UNUSABLE
+    assert str(path) in problem.message
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "parleq"
+    folder.write_text("")
+    problem = refusal(folder / "d.sock")
+    assert problem.reason is Reason.SOCKET_UNUSABLE
+    assert str(folder) in problem.message
+
+
+def test_a_folder_of_ours_that_others_can_open_is_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "parleq-7"
+    folder.mkdir(mode=0o755)
+    with claiming(folder / "d.sock"):
+        assert mode(folder) == 0o700
+
+
+def test_a_users_own_folder_keeps_its_mode(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir(mode=0o755)
+    with claiming(folder / "d.sock"):
+        assert mode(folder) == 0o755
+
+
+def test_a_link_that_somebody_laid_in_place_of_our_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "parleq-7").symlink_to(tmp_path / "elsewhere")
+    assert refusal(tmp_path / "parleq-7" / "d.sock").reason is Reason.SOCKET_UNUSABLE
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_link_that_somebody_laid_in_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("precious")
+    (tmp_path / "d.lock").symlink_to(tmp_path / "victim")
+    assert refusal(tmp_path / "d.sock").reason is Reason.SOCKET_UNUSABLE
+    assert (tmp_path / "victim").read_text() == "precious"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away: run the tests as root")
+def test_a_folder_that_another_user_made_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "parleq-0"
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    problem = refusal(folder / "d.sock")
+    assert problem.reason is Reason.SOCKET_UNUSABLE
+    assert "another user" in problem.message
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here: Linux only")
+def test_a_folder_on_which_nothing_can_be_made_is_named() -> None:
+    problem = refusal(Path("/proc/d.sock"))
+    assert problem.reason is Reason.SOCKET_UNUSABLE
+    assert "/proc/d.sock" in problem.message
+
+
+def test_of_daemons_that_start_at_once_exactly_one_wins(tmp_path: Path) -> None:
+    """Over and over, and over a dead socket each time: that is where the careless lose the race."""
+    rounds = scale(25, 1000)
+    claimants = [
+        subprocess.Popen(
+            [sys.executable, "-c", CLAIM_EACH], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        for _ in range(CLAIMANTS)
+    ]
+    try:
+        for number in range(rounds):
+            path = tmp_path / f"{number}.sock"
+            leave_dead_socket(path)
+            for claimant in claimants:
+                assert claimant.stdin is not None
+                claimant.stdin.write(f"{path}\n")
+            for claimant in claimants:
+                assert claimant.stdin is not None
+                claimant.stdin.flush()
+            results = [claimant.stdout.readline().strip() for claimant in claimants if claimant.stdout]
+            assert sorted(results) == ["already_running"] * (CLAIMANTS - 1) + ["claimed"]
+            assert connects(path)
+    finally:
+        for claimant in claimants:
+            claimant.communicate(timeout=10)
+
+
+def test_the_kernel_says_who_is_at_the_other_end() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        assert peer_uid(here) == os.getuid()
