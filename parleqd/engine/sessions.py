@@ -30,7 +30,7 @@ from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import Receipt
-from parleqd.protocol.names import SAMPLE_RATE, Deliver, Phase, Reason, Source, Topic
+from parleqd.protocol.names import SAMPLE_RATE, Deliver, Pace, Phase, Reason, Source, Topic
 
 
 class Outside(NamedTuple):
@@ -82,7 +82,7 @@ class Sessions:
     def recover(self, owner: str) -> str:
         """Redo the last capture as a ``return`` session of ``owner``. Raises ``RefusedError`` (``no_capture``)."""
         last = self._records.recovery.last()
-        spec = msgspec.structs.replace(last.spec, owner=owner, deliver=Deliver.RETURN)
+        spec = msgspec.structs.replace(last.spec, owner=owner, deliver=Deliver.RETURN, pace=Pace.FAST)
         if last.entry is None:
             return self.start(spec)
         live = self._open(msgspec.structs.replace(spec, source=Source.STREAM), last.entry)

@@ -14,6 +14,7 @@ from parleqd.core.speech.verdict import VOICED_UNKNOWN
 from parleqd.core.speech.voice import FRAME_S, FRAME_SAMPLES, VoiceActivity
 
 FULL_SCALE = 32768.0
+PEAK = 32767
 SILENCE_DBFS = -90.0
 
 
@@ -52,7 +53,7 @@ class Ear:
 
     def hear(self, samples: NDArray[np.int16]) -> Heard:
         """The next frames, whole ones."""
-        self.peak = max(self.peak, int(np.abs(samples.astype(np.int32)).max()))
+        self.peak = max(self.peak, int(np.abs(samples.clip(-PEAK, PEAK)).max()))
         if self._detector is not None:
             try:
                 voice = self._detector.probabilities(samples)

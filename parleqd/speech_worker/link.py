@@ -64,8 +64,8 @@ class Link:
             while data := self._socket.recv(_READ_BYTES):
                 for command in unpacker.feed(data):
                     self._arrive(command)
-        except OSError:
-            pass  # the daemon went without a word
+        except (OSError, wire.WireError):
+            pass  # the daemon went without a word, or in the middle of one
         finally:
             self._end()
 

@@ -24,7 +24,7 @@ from parleqd.speech_worker.whisper import WhisperModel
 
 COMPUTE_TYPE = "int8"
 THREADS = 1
-"""With two a whole clip takes as long, short windows longer, and a third more processor time (measured on two cores)."""
+"""With two a whole clip takes about as long, short windows longer, and a third more processor time."""
 BEAM_SIZE = 1
 TEMPERATURE = 0.0
 NO_SPEECH_THRESHOLD = 0.6  # faster-whisper's default

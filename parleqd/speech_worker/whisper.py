@@ -1,4 +1,4 @@
-"""faster-whisper, imported without PyAV: 17 MB of FFmpeg that it uses only to read files, which this process never does."""
+"""faster-whisper, imported without PyAV: 17 MB of FFmpeg, used only to read files, which this process never does."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ _NO_AV = ModuleType("av")
 sys.modules.setdefault("av", _NO_AV)
 try:
     from faster_whisper import WhisperModel
+    from faster_whisper.feature_extractor import FeatureExtractor
     from faster_whisper.vad import get_vad_model
 finally:
     if sys.modules["av"] is _NO_AV:
         del sys.modules["av"]
 
-__all__ = ["WhisperModel", "get_vad_model"]
+__all__ = ["FeatureExtractor", "WhisperModel", "get_vad_model"]

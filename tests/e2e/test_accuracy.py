@@ -18,10 +18,10 @@ from tests.parts import PROVING, need, shared_data
 BARE = """
 import json, sys
 from faster_whisper import WhisperModel, decode_audio
-from parleqd.speech_worker.recogniser import PARAMETERS
+from parleqd.speech_worker.model import BEAM_SIZE, TEMPERATURE
 model = WhisperModel(sys.argv[1], device="cpu", compute_type="int8", cpu_threads=1)
 for path in sys.argv[2:]:
-    segments, _ = model.transcribe(decode_audio(path), language="en", **PARAMETERS)
+    segments, _ = model.transcribe(decode_audio(path), language="en", beam_size=BEAM_SIZE, temperature=TEMPERATURE)
     print(json.dumps(" ".join(segment.text.strip() for segment in segments)), flush=True)
 """
 

@@ -14,14 +14,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from threading import Event
 from time import perf_counter
 from typing import Any, NamedTuple
 
-import anyio
-
 from parleq_client import Connection, Dictation
 from parleqd._tools.bench.figures import Budget, Figure, percentile
-from parleqd._tools.demo import RECORDING
+from parleqd._tools.demo_recording import RECORDING
 from parleqd._tools.private_daemon import ENDS_WITHIN_S
 from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE
 
@@ -47,15 +46,13 @@ class Run(NamedTuple):
 
 
 def measure(socket_path: Path) -> list[Figure]:
-    """Every clip in turn, through both. ``socket_path`` is a running daemon's."""
-    clips = choose_clips()
+    """Every clip in turn, through both. ``socket_path`` is a running daemon's, in a folder of its own."""
+    clips = [decoded(clip, socket_path.parent) for clip in choose_clips()]
     with Connection.open(str(socket_path)) as connection, _bare_whisper(_model_folder(connection)) as bare:
         connection.initialize("parleqd-bench", instance=str(uuid.uuid4()), partials=False)
         _ask(bare, clips[0])  # both are warm before it counts
-        anyio.run(dictate, connection, clips[0])
-        pairs = [
-            (anyio.run(dictate, connection, clip), _ask(bare, clip)) for _ in range(ROUNDS) for clip in clips
-        ]
+        dictate(connection, clips[0].read_bytes())
+        pairs = [(dictate(connection, clip.read_bytes()), _ask(bare, clip)) for _ in range(ROUNDS) for clip in clips]
     return [*compare(pairs)]
 
 
@@ -68,9 +65,7 @@ def compare(pairs: Sequence[tuple[Run, float]]) -> Iterator[Figure]:
         f"{len(pairs)} dictations, median {median(added):.1f} ms, max {max(added):.1f} ms",
     )
     ratio = median(run.release_to_text / alone for run, alone in pairs)
-    yield Figure(
-        "release → text over bare faster-whisper", ratio, "×", f"medians {ours:.0f} ms and {bare:.0f} ms"
-    )
+    yield Figure("release → text over bare faster-whisper", ratio, "×", f"medians {ours:.0f} ms and {bare:.0f} ms")
 
 
 def choose_clips() -> list[Path]:
@@ -88,15 +83,14 @@ def _fits(clip: Path) -> bool:
         return container.duration is not None and shortest <= container.duration / av.time_base <= longest
 
 
-async def dictate(connection: Connection, clip: Path) -> Run:
-    """Push the clip as it was spoken, release, and take the text. Nothing else runs on this event loop."""
-    pcm = _decoded(clip)
+def dictate(connection: Connection, pcm: bytes) -> Run:
+    """Push samples as they were spoken, release, and take the text."""
     chunk = int(SAMPLE_RATE * CHUNK_S) * SAMPLE_BYTES
     dictation = Dictation(connection)
     dictation.start_stream(mode="instant")
-    began = perf_counter()
+    speaking, began = Event(), perf_counter()
     for number, start in enumerate(range(0, len(pcm), chunk), 1):
-        await anyio.sleep(max(0.0, began + number * CHUNK_S - perf_counter()))
+        speaking.wait(max(0.0, began + number * CHUNK_S - perf_counter()))
         dictation.feed(pcm[start : start + chunk])
     released = perf_counter()
     dictation.stop()
@@ -106,13 +100,16 @@ async def dictate(connection: Connection, clip: Path) -> Run:
     return Run(took, result["timings_ms"]["decode"], result["timings_ms"]["cleanup"])
 
 
-def _decoded(clip: Path) -> bytes:
+def decoded(clip: Path, folder: Path) -> Path:
+    """The clip as a file of bare samples, so that both get the same."""
     import av
 
     resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
     with av.open(str(clip)) as container:
         frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
-    return b"".join(frame.to_ndarray().tobytes() for frame in [*frames, *resampler.resample(None)])
+    samples = folder / f"{clip.stem}.s16"
+    samples.write_bytes(b"".join(frame.to_ndarray().tobytes() for frame in [*frames, *resampler.resample(None)]))
+    return samples
 
 
 def _model_folder(connection: Connection) -> str:

@@ -8,9 +8,9 @@ import sys
 
 async def serve(path: str) -> None:
     """Serve the socket for ever; a line on stdout says that it answers."""
-    async with await asyncio.start_unix_server(_echo, path) as server:
-        print("ready", flush=True)
-        await server.serve_forever()
+    server = await asyncio.start_unix_server(_echo, path)
+    print("ready", flush=True)
+    await server.serve_forever()
 
 
 async def _echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -20,31 +20,32 @@ BUDGETS = {
 }
 ROUNDS = 20
 TRIPS = 50
+_ECHO = "echo"
 
 
 def measure(socket_path: Path) -> list[Figure]:
-    """Blocks of round trips to echo and daemon, in turn, each over one connection."""
-    figures = []
-    with _echo_server(socket_path.with_name("echo.sock")) as echo:
-        for method, budget in BUDGETS.items():
-            request = b'{"jsonrpc":"2.0","id":1,"method":"%b","params":{}}\n' % method.encode()
-            ours, bare = _side_by_side(socket_path, echo, request)
-            detail = f"{ours * 1000:.0f} µs and {bare * 1000:.0f} µs over {ROUNDS * TRIPS} each"
-            figures.append(budget.figure(ours / bare, detail))
-    return figures
+    """Blocks of round trips to echo and daemon, in turn, each over one connection; the first of each to warm up."""
+    took: dict[str, list[float]] = {_ECHO: [], **{method: [] for method in BUDGETS}}
+    with (
+        _echo_server(socket_path.with_name("echo.sock")) as echo,
+        _connected(echo) as to_echo,
+        _connected(socket_path) as to_daemon,
+    ):
+        for number in range(ROUNDS + 1):
+            for name, values in took.items():
+                stream, method = (to_echo, "status/get") if name == _ECHO else (to_daemon, name)
+                found = _trips(stream, b'{"jsonrpc":"2.0","id":1,"method":"%b","params":{}}\n' % method.encode())
+                values += found if number else []
+    return [_compare(method, took[method], took[_ECHO]) for method in BUDGETS]
 
 
-def _side_by_side(ours: Path, echo: Path, request: bytes) -> tuple[float, float]:
-    """Median milliseconds of both."""
-    took: dict[Path, list[float]] = {echo: [], ours: []}
-    with _connected(echo) as to_echo, _connected(ours) as to_us:
-        for _ in range(ROUNDS):
-            for path, stream in ((echo, to_echo), (ours, to_us)):
-                took[path] += _trips(stream, request)
-    return median(took[ours]), median(took[echo])
+def _compare(method: str, ours: list[float], echo: list[float]) -> Figure:
+    detail = f"{median(ours):.0f} µs and {median(echo):.0f} µs, {len(ours)} of each"
+    return BUDGETS[method].figure(median(ours) / median(echo), detail)
 
 
 def _trips(stream: socket.socket, request: bytes) -> list[float]:
+    """Microseconds each."""
     found = []
     for _ in range(TRIPS):
         began = perf_counter()
@@ -52,7 +53,7 @@ def _trips(stream: socket.socket, request: bytes) -> list[float]:
         answer = stream.recv(65536)
         while not answer.endswith(b"\n"):
             answer += stream.recv(65536)
-        found.append((perf_counter() - began) * 1000)
+        found.append((perf_counter() - began) * 1e6)
     return found
 
 

@@ -17,8 +17,6 @@ def measure(socket_path: Path) -> list[Figure]:
     script = Path(sys.executable).with_name("parleqctl")
     program = [str(script)] if script.exists() else [sys.executable, "-m", "parleqctl"]
     status = [*program, "status", "--json", "--socket", str(socket_path)]
-    took = medians(
-        ROUNDS, {"status": lambda: time_command(*status), "python": lambda: time_command(*BARE_PYTHON)}
-    )
+    took = medians(ROUNDS, {"status": lambda: time_command(*status), "python": lambda: time_command(*BARE_PYTHON)})
     detail = f"medians of {ROUNDS}: {took['status']:.0f} ms and {took['python']:.0f} ms"
     return [BUDGET.figure(took["status"] - took["python"], detail)]

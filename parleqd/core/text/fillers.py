@@ -126,11 +126,20 @@ def _is_hesitation(tokens: Tokens, index: int) -> bool:
 def _is_name(tokens: Tokens, index: int) -> bool:
     """A capital where no sentence begins (the ER), or a capital behind it (Um Kulthum), but for the word I."""
     token, key = tokens[index], key_at(tokens, index + 1)
-    if token.is_capitalised and not (token.text[1:].islower() and starts_sentence(tokens, index)):
+    begins = starts_sentence(tokens, index) or _follows_hesitation(tokens, index)
+    if token.is_capitalised and not (token.text[1:].islower() and begins):
         return True
     capital_follows = index + 1 < len(tokens) and tokens[index + 1].is_capitalised
-    is_first_person = key == "i" or key.startswith(("i'", "i-"))
-    return (token.is_capitalised or token.key.startswith("um")) and capital_follows and not is_first_person
+    says_nothing = key in HESITATIONS or key == "i" or key.startswith(("i'", "i-"))
+    return (token.is_capitalised or token.key.startswith("um")) and capital_follows and not says_nothing
+
+
+def _follows_hesitation(tokens: Tokens, index: int) -> bool:
+    """Whether the last word before ``index`` is a hesitation, behind which a sentence may have yet to begin."""
+    index -= 1
+    while index >= 0 and not tokens[index].is_word:
+        index -= 1
+    return key_at(tokens, index) in HESITATIONS
 
 
 def _is_no_repair(tokens: Tokens, first: int, last: int) -> bool:
@@ -196,11 +205,15 @@ def _behind_pauses(tokens: Tokens, index: int) -> int:
     return index
 
 
+def _before_pauses(tokens: Tokens, index: int) -> int:
+    while key_at(tokens, index - 1) in PAUSES:
+        index -= 1
+    return index
+
+
 def _extent(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
     """``first:last`` with those marks around it that set it off and nothing else."""
-    front, behind = first, _behind_pauses(tokens, last)
-    while key_at(tokens, front - 1) in PAUSES:
-        front -= 1
+    front, behind = _before_pauses(tokens, first), _behind_pauses(tokens, last)
     if starts_sentence(tokens, front):
         while key_at(tokens, behind) in SENTENCE_END and "\n" not in tokens[behind].gap:
             behind += 1

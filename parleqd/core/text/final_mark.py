@@ -18,7 +18,13 @@ from parleqd.core.text.lexicon import (
 )
 from parleqd.core.text.tokens import CLOSERS, QUOTES, SENTENCE_END, Change, Tokens, mark
 
-_FINITE = SUBJECTS | CONTRACTED_SUBJECTS | AUXILIARIES | words("let's that's there's here's please thanks thank")
+_FINITE = (
+    SUBJECTS
+    | CONTRACTED_SUBJECTS
+    | QUESTION_CONTRACTIONS
+    | AUXILIARIES
+    | words("let's that's there's here's please thanks thank")
+)
 """Words that show a line of some length to be a sentence and not a heading, an item or a command."""
 _UNFINISHED = ARTICLES | POSSESSIVES | words("and or but nor because if")
 _OPENERS_OF_QUESTIONS = COORDINATORS | words("okay ok hey hi hello well now also then oh")

@@ -12,6 +12,7 @@ from parleqd.core.text.tokens import COMMA, PAUSES, SENTENCE_END, Change, Token,
 _RECOGNISER_MARKS = PAUSES | SENTENCE_END | frozenset(";:")
 _SALUTATIONS = words("dear hi hello hey good best kind warm many thanks regards sincerely yours cheers")
 _LONGEST_SALUTATION = 5  # words
+_NEVER_TWICE = frozenset(",.:;")
 _SENTENCE_GOES_ON = frozenset(",;–")
 
 Item = Token | Command
@@ -79,10 +80,17 @@ def _kept(tokens: Tokens, cluster: list[Command], first: int, last: int) -> list
             if _stands(tokens, index, kept, command):
                 kept.append(tokens[index])
             index += 1
-        kept.append(command)
+        if not _says_again(kept, command):
+            kept.append(command)
         index = command.last
     kept += [token for token in tokens[index:last] if _ends_closed_sentence(token, kept)][:1]
     return kept
+
+
+def _says_again(kept: list[Item], command: Command) -> bool:
+    """Whether ``command`` is a mark said twice, of those that never stand twice."""
+    last = kept[-1] if kept else None
+    return isinstance(last, Command) and last.symbol == command.symbol and command.symbol in _NEVER_TWICE
 
 
 def _stands(tokens: Tokens, index: int, kept: list[Item], target: Command) -> bool:

@@ -161,9 +161,16 @@ def _is_meant(tokens: Tokens, command: Command, punctuated: bool) -> bool:
     return not _is_subject(tokens, command)
 
 
+def _neighbours(tokens: Tokens, command: Command) -> tuple[str, str]:
+    """The keys before and behind the words, as far as they are in the same line."""
+    before = "" if "\n" in tokens[command.first].gap else key_at(tokens, command.first - 1)
+    ends_line = command.last == len(tokens) or "\n" in tokens[command.last].gap
+    return before, "" if ends_line else tokens[command.last].key
+
+
 def _is_in_compound(tokens: Tokens, command: Command) -> bool:
     """Whether the word before or behind makes a noun of the words (comma key), or speaks about them (type comma)."""
-    before, after = key_at(tokens, command.first - 1), key_at(tokens, command.last)
+    before, after = _neighbours(tokens, command)
     if before in _NOUN_FOLLOWS or after in _CHARACTER_NOUNS:
         return True
     if before in _MODIFIERS.get(command.symbol, ()) or after in _NOUNS_BEHIND.get(command.symbol, ()):
@@ -179,13 +186,12 @@ def _stops(key: str) -> bool:
 
 def _parts_prose(tokens: Tokens, command: Command) -> bool:
     """Whether words stand on both sides, not letters or signs as in "git commit dash m"."""
-    sides = (key_at(tokens, command.first - 1), key_at(tokens, command.last))
-    return all(len(key) > 1 and key.isalpha() for key in sides)
+    return all(len(key) > 1 and key.isalpha() for key in _neighbours(tokens, command))
 
 
 def _is_in_noun_phrase(tokens: Tokens, command: Command) -> bool:
     """Whether the noun phrase that a word before opened goes on to, or through, the name of the mark."""
-    before, after = key_at(tokens, command.first - 1), key_at(tokens, command.last)
+    before, after = _neighbours(tokens, command)
     if after == "of" and key_at(tokens, command.last + 1) != "course":
         return True
     if command.symbol == "?" and after == "next" and key_at(tokens, command.last + 1) == "to":
@@ -200,7 +206,7 @@ def _is_in_noun_phrase(tokens: Tokens, command: Command) -> bool:
 
 def _is_subject(tokens: Tokens, command: Command) -> bool:
     """Whether a verb follows, and no question begins with it: "comma is the wrong mark" against "comma is it"."""
-    after, next_but_one = key_at(tokens, command.last), key_at(tokens, command.last + 1)
+    after, next_but_one = _neighbours(tokens, command)[1], key_at(tokens, command.last + 1)
     if after in BE or after in ("has", "means", "ends", "ended", "begins", "began", "starts", "started"):
         return next_but_one not in SUBJECTS and next_but_one not in DETERMINERS and next_but_one != "there"
     return False
@@ -208,7 +214,7 @@ def _is_subject(tokens: Tokens, command: Command) -> bool:
 
 def _is_time(tokens: Tokens, command: Command, punctuated: bool) -> bool:
     """Whether "period" is a time: "two week period", "30-day period", "the cooldown period configured below"."""
-    before, earlier = key_at(tokens, command.first - 1), key_at(tokens, command.first - 2)
+    before, earlier = _neighbours(tokens, command)[0], key_at(tokens, command.first - 2)
     if before.endswith(tuple(f"-{length}" for length in _LENGTHS)):
         return True
     if before in _LENGTHS and (earlier in NUMBERS - {"one"} or earlier[:1].isdigit()):

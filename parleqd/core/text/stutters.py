@@ -63,6 +63,16 @@ _STRANDING = (
     )
 )
 """Words before a preposition that may belong to them, while a second one begins something new."""
+_STRANDING_TO = (
+    SUBJECTS
+    | OBJECTS
+    | words(
+        "this that go goes come comes is was are were talk talked talking listen listened speak spoke belong "
+        "belongs refer referred relate relates reply replied respond responded attend attended write wrote "
+        "written look looked apply applies"
+    )
+)
+"""The same for "to", which follows many more verbs as the mark of an infinitive: "I wanted to to go"."""
 _LABELLED = words("vitamin grade plan type class section option group part point size level war phase")
 
 _EMPHATIC = frozenset(
@@ -215,6 +225,8 @@ def _stutters(tokens: Tokens, index: int, end: int, paused: bool) -> bool:
     if key in _ALWAYS:
         return True
     if key in _UNLESS_STRANDED:
+        if key == "to":
+            return before not in _STRANDING_TO
         return before not in _STRANDING and not before.endswith(("ing", "ed"))
     if key in _UNLESS_INVERTED:
         if key == "he" and end > index + 2:

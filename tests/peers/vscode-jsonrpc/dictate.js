@@ -3,7 +3,8 @@
 "use strict";
 const net = require("node:net");
 const [library, socketPath, audio] = process.argv.slice(2);
-const rpc = require(require("node:path").join(library, "node.js"));
+const { createRequire } = require("node:module");
+const rpc = createRequire(require("node:path").join(library, "package.json"))("vscode-jsonrpc/node");
 
 function fail(message) {
   console.error(message);

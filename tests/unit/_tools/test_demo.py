@@ -56,7 +56,7 @@ def test_a_result_is_told_whole() -> None:
     for part in (
         "um hello world",
         "Hello world.",
-        "fillers: 'um ' → ''",
+        "fillers: “um ” → “”",
         "11 ms",
         "9.0 ms",
         "tiny.en, int8",

@@ -22,8 +22,6 @@ def test_every_code_and_reason_is_shown() -> None:
 
 
 def test_a_reason_without_a_meaning_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        pages, "GROUPS", {"Some": {r: ("…", "…") for r in Reason if r is not Reason.NOT_OWNER}}
-    )
+    monkeypatch.setattr(pages, "GROUPS", {"Some": {r: ("…", "…") for r in Reason if r is not Reason.NOT_OWNER}})
     with pytest.raises(LookupError, match=r"not_owner: say in error_pages\.py what it means"):
         pages.reason_tables(ROOT)

@@ -53,9 +53,7 @@ def test_a_daemon_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
         daemon.stop()
 
 
-def test_a_daemon_that_does_not_heed_is_ended_by_force(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_daemon_that_does_not_heed_is_ended_by_force(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("parleqd._tools.private_daemon.ENDS_WITHIN_S", 0.1)
     deaf = "import signal, sys; signal.signal(15, signal.SIG_IGN); print('deaf', file=sys.stderr); input()"
     with daemon_that(deaf, tmp_path) as daemon:

@@ -390,7 +390,7 @@ async def test_deaths_between_which_it_got_on_are_no_sign_of_bad_audio() -> None
 
 
 @pytest.mark.asyncio
-async def test_three_deaths_with_nobody_to_blame_fail_everybody_and_the_next_one_tries_again() -> None:
+async def test_three_deaths_before_the_model_is_there_fail_everybody_and_the_next_one_tries_again() -> None:
     async with running(Desk()) as desk:
         readers = [await desk.finished("s1"), await desk.finished("s2")]
         for number in (1, 2, 3):
@@ -408,14 +408,40 @@ async def test_three_deaths_with_nobody_to_blame_fail_everybody_and_the_next_one
 
 
 @pytest.mark.asyncio
-async def test_a_finished_utterance_forgives_earlier_deaths() -> None:
+async def test_accidents_with_nothing_finished_in_between_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition_module, "ACCIDENTS_ALLOWED", 2)
     async with running(Desk()) as desk:
-        for number in range(1, 8):
+        reader = await desk.finished()
+        for number in (1, 2):
+            before_any_work(await desk.factory.life(number))
+        assert (await reader.failure()).reason is Reason.WORKER_FAILED
+        assert desk.recognition.model.state is ModelState.FAILED
+
+
+@pytest.mark.asyncio
+async def test_a_finished_utterance_forgives_earlier_accidents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition_module, "ACCIDENTS_ALLOWED", 2)
+    async with running(Desk()) as desk:
+        for number in range(1, 6):
             reader = await desk.finished(f"s{number}")
-            (await desk.factory.life(number)).die()
+            before_any_work(await desk.factory.life(number))
             await (await desk.factory.life(number + 1)).until_told(speech.Finish(f"s{number}"))
             desk.factory.lives[-1].answer(f"s{number}", "hello")
             assert await reader.text() == "hello"
+
+
+@pytest.mark.asyncio
+async def test_a_model_that_loads_forgives_earlier_deaths_while_loading() -> None:
+    async with running(Desk()) as desk:
+        reader = await desk.finished()
+        for number in range(1, 6):
+            puppet = await desk.factory.life(number)
+            if number % 2:
+                while_loading(puppet)
+            else:
+                before_any_work(puppet)
+        (await desk.factory.life(6)).answer("s1", "hello")
+        assert await reader.text() == "hello"
 
 
 @pytest.mark.asyncio

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import stat
 import subprocess
@@ -207,11 +208,24 @@ def test_a_folder_that_another_user_made_is_refused(tmp_path: Path) -> None:
     assert "another user" in problem.message
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here: Linux only")
-def test_a_folder_on_which_nothing_can_be_made_is_named() -> None:
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc here: Linux only")
+def test_a_folder_in_which_nothing_can_be_made_is_named() -> None:
     problem = refusal(Path("/proc/d.sock"))
     assert problem.reason is Reason.SOCKET_UNUSABLE
     assert "/proc/d.sock" in problem.message
+
+
+def test_a_full_disk_is_named_and_the_lock_let_go(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        problem = refusal(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert problem.reason is Reason.SOCKET_UNUSABLE
+    with claiming(path):
+        assert connects(path)
 
 
 def test_of_daemons_that_start_at_once_exactly_one_wins(tmp_path: Path) -> None:

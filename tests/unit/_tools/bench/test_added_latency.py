@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import anyio
 import pytest
 from anyio import to_thread
 
 from parleq_client import Connection
 from parleqd._tools.bench import added_latency
 from parleqd._tools.bench.added_latency import Run
-from parleqd._tools.demo import RECORDING
+from parleqd._tools.demo_recording import RECORDING
 from tests.fakes.daemon import running_daemon
 from tests.parts import shared_data
 
@@ -41,18 +40,16 @@ def test_clips_are_short_utterances() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_clip_is_pushed_stopped_and_its_text_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(added_latency, "CHUNK_S", 60.0)
-    monkeypatch.setattr(anyio, "sleep", anyio.sleep_until)  # any moment that is over: no time passes
+async def test_a_clip_is_pushed_as_spoken_stopped_and_its_text_acknowledged() -> None:
     async with running_daemon() as daemon:
         run = await to_thread.run_sync(dictated, daemon.path)
     assert (run.decode, run.cleanup) == (9.0, 1.0)
-    assert [len(daemon.asked(f"session/{step}")) for step in ("start", "audio", "stop", "acknowledge")] == [
-        1
-    ] * 4
+    times = [len(daemon.asked(f"session/{step}")) for step in ("start", "audio", "stop", "acknowledge")]
+    assert times == [1, 2, 1, 1]
 
 
 def dictated(path: str) -> Run:
+    """A fifth of a second."""
     with Connection.open(path) as connection:
         connection.initialize("test", instance="i")
-        return anyio.run(added_latency.dictate, connection, RECORDING)
+        return added_latency.dictate(connection, bytes(6_400))

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 
-def test_every_line_comes_back(tmp_path: Path) -> None:
+def test_what_is_sent_comes_back(tmp_path: Path) -> None:
     path = str(tmp_path / "s")
     command = [sys.executable, "-m", "parleqd._tools.bench.echo_server", path]
     with (

@@ -16,9 +16,7 @@ def test_the_resident_memory_of_a_process_is_found() -> None:
 def test_a_worker_is_a_child_and_its_peak_counts() -> None:
     child = "print('up', flush=True); input()"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
-    with subprocess.Popen(
-        [sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
         figures = memory.measure_used(process.pid)

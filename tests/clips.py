@@ -1,0 +1,29 @@
+"""Recordings for tests: the demo's, read once, and sounds that are no speech. PCM is 16 kHz mono s16."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from functools import cache
+
+from parleqd._tools.demo_recording import RECORDING
+from parleqd.protocol.names import SAMPLE_RATE
+
+
+@cache
+def demo() -> bytes:
+    """The demo's recording: ten seconds of speech."""
+    from parleqd.speech_worker.decode.audio_file import pcm
+
+    return b"".join(pcm(RECORDING))
+
+
+def silence(seconds: float) -> bytes:
+    """Digital silence."""
+    return bytes(2 * round(seconds * SAMPLE_RATE))
+
+
+def tone(seconds: float, hertz: float = 440.0) -> bytes:
+    """A sine at a tenth of full scale: loud, and no voice."""
+    count = round(seconds * SAMPLE_RATE)
+    return array("h", (round(3277 * math.sin(2 * math.pi * hertz * i / SAMPLE_RATE)) for i in range(count))).tobytes()

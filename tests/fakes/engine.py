@@ -1,0 +1,103 @@
+"""The whole engine as `app.wiring` puts it together, with a recogniser that the test plays by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+from anyio import to_thread
+
+from parleqd.adapters.audio.scripted import ScriptedSource
+from parleqd.adapters.journal.memory import MemoryJournal
+from parleqd.app.config import ConfigStore
+from parleqd.app.wiring import Parts, wire
+from parleqd.core.ports import AudioSource, RecogniserFactory
+from parleqd.engine.live import LiveSession
+from parleqd.engine.sessions import Sessions
+from parleqd.protocol.names import SAMPLE_RATE, Source
+from parleqd.rpc.services import Services
+from tests.fakes.log import MemoryLog
+from tests.fakes.models import MemoryModelStore
+from tests.fakes.peers import Ear, FakePeer
+from tests.fakes.recogniser import DEADLINE, PuppetFactory
+
+SECOND = b"\1\0" * SAMPLE_RATE
+
+
+class Engine:
+    """The engine's parts, and what a test holds on to. Everything told goes to ``ear``."""
+
+    def __init__(self, services: Services, config: Path, log: MemoryLog, puppets: PuppetFactory) -> None:
+        self.services = services
+        self.config = config
+        self.log = log
+        self.puppets = puppets
+        self.ear = Ear()
+        services.bus.join(self.ear)
+
+    @property
+    def sessions(self) -> Sessions:
+        return self.services.sessions
+
+    def connect(self, owner: str, insert: bool = False) -> FakePeer:
+        """A client comes."""
+        peer = FakePeer(owner, insert)
+        self.services.peers.join(peer)
+        return peer
+
+    def disconnect(self, peer: FakePeer) -> None:
+        """A client goes, as a connection that ends tells it."""
+        if self.services.peers.leave(peer):
+            self.sessions.owner_left(peer.owner)
+
+    def live(self, session_id: str) -> LiveSession:
+        return self.sessions.driver.live[session_id]
+
+    async def until(self, live: LiveSession, kind: type[object]) -> None:
+        """Wait for a session to come to a state."""
+        with anyio.fail_after(DEADLINE):
+            while not isinstance(live.state, kind):
+                await live.changed()
+
+    async def write_config(self, text: str) -> None:
+        await to_thread.run_sync(self.config.write_text, text)
+
+
+@asynccontextmanager
+async def wired_engine(
+    config: str = "",
+    *,
+    sources: Mapping[Source, AudioSource] | None = None,
+    recognisers: RecogniserFactory | None = None,
+) -> AsyncIterator[Engine]:
+    """An engine that does not run yet. Its files have two seconds of audio, unless ``sources`` says otherwise."""
+    async with anyio.TemporaryDirectory(prefix="parleq-") as folder:
+        path = Path(folder) / "config.toml"
+        await to_thread.run_sync(path.write_text, config)
+        log, puppets = MemoryLog(), PuppetFactory()
+        parts = Parts(
+            sources={Source.FILE: ScriptedSource([SECOND, SECOND])} if sources is None else sources,
+            journal=MemoryJournal(),
+            recognisers=puppets if recognisers is None else recognisers,
+            models=MemoryModelStore(),
+            settings=await to_thread.run_sync(ConfigStore, path, {}),
+            log=log,
+        )
+        yield Engine(wire(parts), path, log, puppets)
+
+
+@asynccontextmanager
+async def running_engine(
+    config: str = "",
+    *,
+    sources: Mapping[Source, AudioSource] | None = None,
+    recognisers: RecogniserFactory | None = None,
+) -> AsyncIterator[Engine]:
+    """An engine until the block ends."""
+    async with wired_engine(config, sources=sources, recognisers=recognisers) as engine:
+        async with anyio.create_task_group() as tasks, engine.sessions.running():
+            tasks.start_soon(engine.services.recognition.run)
+            yield engine
+            tasks.cancel_scope.cancel()

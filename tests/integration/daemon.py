@@ -1,0 +1,68 @@
+"""A daemon in this process, over a real socket: everything is real but the recogniser and what it hears."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+from anyio import to_thread
+
+from parleqd.adapters.speech.scripted import ScriptedFactory
+from parleqd.app.lifecycle import running
+from parleqd.core.ports import AudioSource
+from parleqd.protocol.framing import Framing
+from parleqd.protocol.names import Source
+from parleqd.rpc.listener import claim
+from tests.fakes.client import Client
+from tests.fakes.engine import Engine, wired_engine
+
+BUGS = frozenset(
+    ("handler_failed", "connection_failed", "capture_failed", "cleanup_failed", "event_refused", "worker_supervision_failed")
+)
+"""What the log never says unless something is wrong inside the daemon."""
+
+
+class Daemon:
+    """A running daemon, and what it is made of."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self.path = path
+        self.engine = engine
+
+    @asynccontextmanager
+    async def connect(self, framing: Framing = Framing.LINES) -> AsyncIterator[Client]:
+        """A client that has not said anything yet."""
+        async with await anyio.connect_unix(str(self.path)) as stream:
+            yield Client(stream, framing)
+
+    @asynccontextmanager
+    async def client(
+        self, instance: str, topics: list[str] | None = None, framing: Framing = Framing.LINES, **capabilities: bool
+    ) -> AsyncIterator[Client]:
+        """A client that has introduced itself."""
+        async with self.connect(framing) as client:
+            await client.initialize(instance, topics, **capabilities)
+            yield client
+
+
+@asynccontextmanager
+async def running_daemon(
+    config: str = "",
+    *,
+    recognisers: ScriptedFactory | None = None,
+    sources: Mapping[Source, AudioSource] | None = None,
+) -> AsyncIterator[Daemon]:
+    """A daemon until the block ends, which then must have met no bug. Nothing is heard unless ``recognisers`` say so."""
+    recognisers = ScriptedFactory() if recognisers is None else recognisers
+    async with anyio.TemporaryDirectory(prefix="parleq-") as folder:
+        path = Path(folder) / "parleqd.sock"
+        async with wired_engine(config, sources=sources, recognisers=recognisers) as engine:
+            claimed = await to_thread.run_sync(claim, path)
+            try:
+                async with running(engine.services, claimed):
+                    yield Daemon(path, engine)
+            finally:
+                await to_thread.run_sync(claimed.release)
+            assert not BUGS.intersection(engine.log.events()), engine.log.records

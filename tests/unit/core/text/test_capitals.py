@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from parleqd.core.text.capitals import find
+from parleqd.core.text.pipeline import Stage, run
+from parleqd.core.text.tokens import tokenise
+
+
+@pytest.mark.parametrize(
+    "raw, text",
+    [
+        ("hello there", "Hello there"),
+        ("one. two? three! four", "One. Two? Three! Four"),
+        ("i think i'm late and i'd say so", "I think I'm late and I'd say so"),
+        ("so do i. we know", "So do I. We know"),
+        ("élan vital", "Élan vital"),
+        ('"hello" he said', '"Hello" he said'),
+        ("(see below)", "(See below)"),
+        ("one\n\ntwo", "One\n\nTwo"),
+    ],
+)
+def test_where_a_capital_belongs(raw: str, text: str) -> None:
+    assert clean(raw) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "iPhone sales",
+        "api.py is broken",
+        "x86 is old",
+        "/home/anna",
+        "Meet Dr. lopez, etc. and so on",
+        "At 5 p.m. sharp, e.g. here",
+        "J. smith",
+        "So... well",
+        '"Really?" she asked',
+        "The end.of it",
+        "1. back up",
+        "Hard-wrapped lines\nstay as they are",
+        "Item (i) and i)",
+        'The letter "i" is small',
+        "The a p i server",
+        "ßtraße",
+    ],
+)
+def test_where_none_belongs(text: str) -> None:
+    assert clean(text) == text
+
+
+def clean(raw: str) -> str:
+    return run(raw, tokenise(raw), [[Stage("capitals", find)]]).text

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from parleqd.core.text.spoken_marks import commands
+from parleqd.core.text.tokens import tokenise
+
+
+def symbols(text: str) -> list[str]:
+    return [command.symbol for command in commands(tokenise(text))]
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("dear ms lopez comma it ships today exclamation mark", [",", "!"]),
+        ("it is done full stop is it question mark", [".", "?"]),
+        ("two things colon this semicolon that semi colon", [":", ";", ";"]),
+        ("milk new line eggs newline bread new paragraph", ["\n", "\n", "\n\n"]),
+        ("open quote disk full close quote", ['"', '"']),
+        ("open parenthesis see open bracket x close bracket close parenthesis", ["(", "[", "]", ")"]),
+        ("open curly brace return close brace", ["{", "}"]),
+        ("the plan dash and this is key dash is simple", ["–", "–"]),
+        ("what are you afraid of question mark", ["?"]),
+        ("no comma I disagree", [","]),
+        ("this is the end period of course I help", ["."]),
+        ("I want that comma and this period", [",", "."]),
+        ('he said "no" period', ["."]),
+    ],
+)
+def test_marks_that_are_meant(text: str, said: list[str]) -> None:
+    assert symbols(text) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The comma key on my keyboard is stuck.",
+        "Over a period of time the colon cancer rate went down.",
+        "We are launching a new line of products in spring.",
+        "please get me a quote for the roof and put a question mark next to the second item",
+        "my period pains, our new line manager, another comma",
+        "the oxford comma and the trial period",
+        "type comma and press period",
+        "a list separated by comma",
+        "comma is allowed here",
+        "in the first period we won",
+        "in this period we grew",
+        "a two week period, a 30-day period",
+        "The cooldown period configured below is short.",
+        "add a dash of salt, let's dash home, git commit dash m",
+        "the ratio is two colon one",
+        "use the open bracket and the close bracket",
+        "close quote is not open",
+        "the word (comma) is long",
+        'he said "comma" and left',
+        "question\nmark",
+    ],
+)
+def test_words_that_are_just_words(text: str) -> None:
+    assert symbols(text) == []
+
+
+def test_a_mark_never_belongs_to_the_line_before_it() -> None:
+    assert symbols("here\nperiod two") == []
+    assert symbols("the\nnew line two") == ["\n"]

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+import anyio.abc
+import pytest
+
+from parleqd.adapters.journal.memory import MemoryJournal
+from parleqd.core.errors import RefusedError
+from parleqd.core.ports import Model
+from parleqd.core.session import effects as do
+from parleqd.core.session import events as ev
+from parleqd.core.session.machine import Session
+from parleqd.core.session.outcome import Cleaned
+from parleqd.engine import effects as effects_module
+from parleqd.engine.bus import Bus
+from parleqd.engine.capture import Capture
+from parleqd.engine.effects import Effects, Records
+from parleqd.engine.history import History
+from parleqd.engine.insertion import Insertion
+from parleqd.engine.live import LiveSession
+from parleqd.engine.metrics import Metrics
+from parleqd.engine.peers import Peers
+from parleqd.engine.recognition import Recognition
+from parleqd.protocol import messages as m
+from parleqd.protocol.names import Deliver, End, Mode, Phase, Reason, Source, Topic, Verdict
+from tests.fakes.dictations import heard, outcome, spec
+from tests.fakes.log import MemoryLog
+from tests.fakes.peers import Ear, FakePeer
+from tests.fakes.recogniser import DEADLINE, PuppetFactory
+
+
+class Desk:
+    """Effects with their surroundings; what they post is noted."""
+
+    def __init__(self, tasks: anyio.abc.TaskGroup, keep: int) -> None:
+        self.bus, self.ear, self.log, self.peers = Bus(), Ear(), MemoryLog(), Peers()
+        self.bus.join(self.ear)
+        self.records = Records(History(keep), Metrics(), self.log)
+        self.posted: list[ev.Event] = []
+        model = Model("tiny.en", "", installed=False)
+        recognition = Recognition(PuppetFactory(), model, 0, self.bus, self.log)
+        insertion = Insertion(self.peers, self.bus, self.post)
+        self.effects = Effects(tasks, self.post, self.bus, recognition, insertion, self.records)
+        self._posted = anyio.Event()
+
+    def post(self, _: LiveSession, event: ev.Event) -> None:
+        self.posted.append(event)
+        self._posted.set()
+
+    async def event(self) -> ev.Event:
+        """The first event that was posted."""
+        with anyio.fail_after(DEADLINE):
+            await self._posted.wait()
+        return self.posted[0]
+
+    async def session(self, **fields: object) -> LiveSession:
+        """A session with ten samples of audio."""
+        live = LiveSession(Session(spec(**fields)), MemoryJournal().open("s1"))
+
+        async def nobody() -> None:
+            """Frames interest nobody here."""
+
+        live.capture = Capture(live.entry, nobody)
+        await live.capture.write(b"\1\0" * 10)
+        return live
+
+
+@asynccontextmanager
+async def desk(keep: int = 10) -> AsyncIterator[Desk]:
+    async with anyio.create_task_group() as tasks:
+        yield Desk(tasks, keep)
+        tasks.cancel_scope.cancel()
+
+
+def kept(live: LiveSession) -> bool:
+    try:
+        return bool(live.entry.read(0, 10))
+    except ValueError:
+        return False
+
+
+@pytest.mark.asyncio
+async def test_a_stream_stops_at_once_and_any_other_capture_in_order() -> None:
+    async with desk() as at:
+        stream, file = await at.session(source=Source.STREAM), await at.session()
+        at.effects.perform(stream, do.StopCapture())
+        assert at.posted == [ev.AudioEnded(10 / 16_000)]
+        at.effects.perform(file, do.StopCapture())
+        assert file.capture_scope.cancel_called
+        assert not file.dropped
+        assert len(at.posted) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_capture_is_dropped() -> None:
+    async with desk() as at:
+        live = await at.session()
+        at.effects.perform(live, do.DropCapture())
+        assert live.dropped
+        assert live.capture_scope.cancel_called
+
+
+@pytest.mark.parametrize(("mode", "used"), [(Mode.RAW, Mode.RAW), (Mode.INSTANT, Mode.INSTANT)])
+@pytest.mark.asyncio
+async def test_a_transcript_is_cleaned_in_the_mode_that_was_asked_for(mode: Mode, used: Mode) -> None:
+    async with desk() as at:
+        at.effects.perform(await at.session(mode=mode), do.Clean(heard("um hello")))
+        event = await at.event()
+        assert isinstance(event, ev.TextCleaned)
+        assert event.cleaned.used is used
+
+
+@pytest.mark.asyncio
+async def test_a_bug_in_cleanup_leaves_the_raw_text_and_logs_no_word_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(raw: str, mode: Mode, language: str) -> Cleaned:
+        raise ValueError(raw)
+
+    monkeypatch.setattr(effects_module, "clean", broken)
+    async with desk() as at:
+        at.effects.perform(await at.session(), do.Clean(heard("dictated words")))
+        event = await at.event()
+        assert isinstance(event, ev.TextCleaned)
+        assert (event.cleaned.text, event.cleaned.used) == ("dictated words", Mode.RAW)
+        assert event.cleaned.fallback is not None
+        assert event.cleaned.fallback.reason is Reason.INTERNAL
+        (fields,) = at.log.fields("cleanup_failed")
+        assert fields["error"] == "ValueError"
+        assert "dictated" not in str(fields)
+
+
+@pytest.mark.asyncio
+async def test_cleanup_that_is_dropped_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless(raw: str, mode: Mode, language: str) -> Cleaned:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    monkeypatch.setattr(effects_module, "clean", endless)
+    async with desk() as at:
+        live = await at.session()
+        at.effects.perform(live, do.Clean(heard("um hello")))
+        await anyio.wait_all_tasks_blocked()
+        at.effects.perform(live, do.DropCleanup())
+        await anyio.wait_all_tasks_blocked()
+        assert at.posted == []
+
+
+@pytest.mark.asyncio
+async def test_a_timer_fires_with_its_generation_and_replaces_the_one_before() -> None:
+    async with desk() as at:
+        live = await at.session()
+        at.effects.perform(live, do.SetTimer(3600.0, 1))
+        at.effects.perform(live, do.SetTimer(0.0, 2))
+        assert await at.event() == ev.TimerFired(2)
+        await anyio.wait_all_tasks_blocked()
+        assert at.posted == [ev.TimerFired(2)]
+
+
+@pytest.mark.asyncio
+async def test_a_text_goes_into_history_and_metrics() -> None:
+    async with desk() as at:
+        at.effects.perform(await at.session(), do.Record(outcome("Hello.")))
+        (entry,) = at.records.history.latest(10)
+        assert entry.outcome.cleaned.text == "Hello."
+        assert at.records.metrics.counts == {"verdict_speech": 1, "mode_instant": 1}
+        stages = {name: took.p50 for name, took in at.records.metrics.stages().items()}
+        assert stages == {"decode": 10.0, "release_to_raw": 20.0, "cleanup": 1.0, "release_to_text": 21.0}
+
+
+@pytest.mark.asyncio
+async def test_a_phase_is_told_and_logged_without_a_word_of_text() -> None:
+    async with desk() as at:
+        live = await at.session()
+        at.effects.perform(live, do.Announce(Phase.ENDED, End.FAILED, Reason.WORKER_FAILED))
+        (note,) = at.ear.notes
+        assert (note.topic, note.owner) == (Topic.STATE, "alice")
+        assert note.params == m.SessionStateNote(
+            session_id="s1",
+            phase=Phase.ENDED,
+            source=Source.FILE,
+            deliver=Deliver.RETURN,
+            end=End.FAILED,
+            reason=Reason.WORKER_FAILED,
+        )
+        (fields,) = at.log.fields("session")
+        assert fields["reason"] == "worker_failed"
+        assert at.records.metrics.counts == {"session_failed": 1}
+
+
+@pytest.mark.parametrize("deliver", list(Deliver))
+@pytest.mark.asyncio
+async def test_a_text_is_announced_without_a_word_of_it(deliver: Deliver) -> None:
+    async with desk() as at:
+        at.effects.perform(await at.session(deliver=deliver), do.OfferText(outcome()))
+        assert at.ear.notes[0].params == m.SessionFinalNote(session_id="s1", verdict=Verdict.SPEECH)
+
+
+@pytest.mark.asyncio
+async def test_only_a_text_that_is_there_and_meant_for_it_goes_to_an_inserting_client() -> None:
+    async with desk() as at:
+        hotkey = FakePeer("hotkey", insert=True, text_insert=RefusedError(Reason.INTERNAL, "no"))
+        at.peers.join(hotkey)
+        at.effects.perform(await at.session(), do.OfferText(outcome()))
+        at.effects.perform(await at.session(deliver=Deliver.INSERT), do.OfferText(outcome("")))
+        assert at.posted == []
+        inserted = await at.session(deliver=Deliver.INSERT)
+        inserted.prepared.set()
+        at.effects.perform(inserted, do.OfferText(outcome()))
+        await anyio.wait_all_tasks_blocked()
+        assert [method for method, _ in hotkey.asked] == ["text/insert"]
+
+
+@pytest.mark.parametrize(
+    ("source", "asked", "keep", "audio", "recoverable"),
+    [
+        (Source.STREAM, True, 10, True, True),
+        (Source.STREAM, True, 0, False, False),
+        (Source.STREAM, False, 10, False, False),
+        (Source.FILE, True, 10, False, True),
+        (Source.FILE, True, 0, False, False),
+    ],
+)
+@pytest.mark.asyncio
+async def test_audio_is_let_go_but_for_what_recover_may_want(
+    source: Source, asked: bool, keep: int, audio: bool, recoverable: bool
+) -> None:
+    async with desk(keep) as at:
+        live = await at.session(source=source)
+        at.effects.perform(live, do.ReleaseAudio(keep=asked))
+        assert kept(live) == audio
+        try:
+            last = at.records.recovery.last()
+        except RefusedError:
+            assert not recoverable
+        else:
+            assert recoverable
+            assert last.entry is (live.entry if audio else None)
+        at.records.recovery.forget()
