@@ -23,7 +23,13 @@ def silence(seconds: float) -> bytes:
     return bytes(2 * round(seconds * SAMPLE_RATE))
 
 
-def tone(seconds: float, hertz: float = 440.0) -> bytes:
-    """A sine at a tenth of full scale: loud, and no voice."""
-    count = round(seconds * SAMPLE_RATE)
-    return array("h", (round(3277 * math.sin(2 * math.pi * hertz * i / SAMPLE_RATE)) for i in range(count))).tobytes()
+def tone(seconds: float) -> bytes:
+    """A sine of 440 Hz at a tenth of full scale: loud, and no voice."""
+    whole = _second_of_tone() * math.ceil(seconds)
+    return whole[: 2 * round(seconds * SAMPLE_RATE)]
+
+
+@cache
+def _second_of_tone() -> bytes:
+    angle = 2 * math.pi * 440 / SAMPLE_RATE
+    return array("h", (round(3277 * math.sin(angle * at)) for at in range(SAMPLE_RATE))).tobytes()

@@ -167,6 +167,4 @@ def reason_tables(_: Path) -> str:
 
 def _table(title: str, group: dict[Reason, tuple[str, str]]) -> str:
     rows = [f"| `{reason}` | {meaning} | {helps} |" for reason, (meaning, helps) in group.items()]
-    return "\n".join(
-        [f"#### {title}", "", "| `reason` | meaning | what helps |", "| --- | --- | --- |", *rows]
-    )
+    return "\n".join([f"#### {title}", "", "| `reason` | meaning | what helps |", "| --- | --- | --- |", *rows])

@@ -67,9 +67,7 @@ def _methods(methods: Iterable[Method[Any, Any]]) -> str:
 
 def _notifications(notes: Iterable[Notification[Any]]) -> str:
     head = ["| notification | what it says | `params` |", "| --- | --- | --- |"]
-    return "\n".join(
-        [*head, *(f"| `{note.name}` | {note.summary} | {_link(note.params)} |" for note in notes)]
-    )
+    return "\n".join([*head, *(f"| `{note.name}` | {note.summary} | {_link(note.params)} |" for note in notes)])
 
 
 def _link(kind: type[Message]) -> str:

@@ -84,10 +84,7 @@ def delivery_diagram(_: Path) -> str:
 def event_table(_: Path) -> str:
     """What every event does in every state."""
     head = f"| event | {' | '.join(state.phase for state in STATES)} |"
-    rows = [
-        f"| `{event.__name__}` | {' | '.join(_cell(state, event) for state in STATES)} |"
-        for event in ev.EVENTS
-    ]
+    rows = [f"| `{event.__name__}` | {' | '.join(_cell(state, event) for state in STATES)} |" for event in ev.EVENTS]
     return "\n".join([head, "| --- " * (len(STATES) + 1) + "|", *rows])
 
 

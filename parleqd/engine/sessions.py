@@ -171,7 +171,8 @@ class Sessions:
         for live in list(self.driver.live.values()):
             if live.spec.owner == owner:
                 self.driver.post(live, ev.OwnerLeft())
-            if live.inserting is not None and live.inserting.owner == owner:
+            inserts = live.inserting is not None and live.inserting.owner == owner
+            if inserts and isinstance(live.state, Delivering):
                 self.driver.post(live, ev.InsertionLost())
 
     def _open(self, spec: SessionSpec, audio: JournalEntry | None = None) -> LiveSession:

@@ -71,9 +71,7 @@ def test_a_message_is_as_the_schema_says(kind: type[Message], build: Any) -> Non
 
 def test_no_message_is_left_over() -> None:
     tree.expect_none(
-        f"{kind.__name__}: no method or notification uses it"
-        for kind in CLASSES
-        if kind.__name__ not in schema.types()
+        f"{kind.__name__}: no method or notification uses it" for kind in CLASSES if kind.__name__ not in schema.types()
     )
 
 

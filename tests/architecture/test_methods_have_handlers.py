@@ -61,9 +61,7 @@ def test_names_are_unique_and_summaries_say_something() -> None:
 def test_every_method_has_a_client() -> None:
     called = _strings_of_clients()
     tree.expect_none(
-        f"{method.name}: no client calls it"
-        if method.name not in called
-        else f"{method.name} has its client now"
+        f"{method.name}: no client calls it" if method.name not in called else f"{method.name} has its client now"
         for method in METHODS
         if (method.name in called) == (method.name in CLIENTS_AWAITED)
     )

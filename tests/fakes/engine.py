@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
+import anyio.lowlevel
+import msgspec
 from anyio import to_thread
+from msgspec import Raw
 
 from parleqd.adapters.audio.scripted import ScriptedSource
 from parleqd.adapters.journal.memory import MemoryJournal
@@ -16,8 +20,14 @@ from parleqd.app.wiring import Parts, wire
 from parleqd.core.ports import AudioSource, RecogniserFactory
 from parleqd.engine.live import LiveSession
 from parleqd.engine.sessions import Sessions
-from parleqd.protocol.names import SAMPLE_RATE, Source
-from parleqd.rpc.services import Services
+from parleqd.protocol.messages import ClientCapabilities, Message
+from parleqd.protocol.methods import Method, Notification, P
+from parleqd.protocol.names import SAMPLE_RATE, ModelState, Source, Topic
+from parleqd.rpc import (
+    dispatch,
+    handlers,  # noqa: F401 - importing it enters the handlers
+)
+from parleqd.rpc.services import Call, Services
 from tests.fakes.log import MemoryLog
 from tests.fakes.models import MemoryModelStore
 from tests.fakes.peers import Ear, FakePeer
@@ -61,6 +71,12 @@ class Engine:
             while not isinstance(live.state, kind):
                 await live.changed()
 
+    async def until_model(self, state: ModelState) -> None:
+        """Wait for the speech model to come to a state."""
+        with anyio.fail_after(DEADLINE):
+            while self.services.recognition.model.state is not state:
+                await anyio.lowlevel.checkpoint()
+
     async def write_config(self, text: str) -> None:
         await to_thread.run_sync(self.config.write_text, text)
 
@@ -101,3 +117,33 @@ async def running_engine(
             tasks.start_soon(engine.services.recognition.run)
             yield engine
             tasks.cancel_scope.cancel()
+
+
+class FakeClient:
+    """A connection as handlers see it."""
+
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
+        self.latest_session: str | None = None
+        self.topics: frozenset[Topic] | None = None
+        self.capabilities: ClientCapabilities | None = None
+        self.notes: list[Message] = []
+
+    def introduce(self, instance: str, capabilities: ClientCapabilities) -> None:
+        self.owner, self.capabilities = instance, capabilities
+
+    def subscribe(self, topics: frozenset[Topic]) -> None:
+        self.topics = topics
+
+    def notify(self, method: Notification[P], params: P) -> None:
+        self.notes.append(params)
+
+
+async def ask(
+    engine: Engine, method: Method[Any, Any], client: FakeClient | None = None, /, **params: object
+) -> Any:
+    """Call a method's handler with these parameters; its result as plain data, as a client would read it."""
+    call = Call(engine.services, client or FakeClient("alice"), 1)
+    answer = dispatch.begin(call, method, Raw(msgspec.json.encode(params)))
+    result = answer if isinstance(answer, Message) else await answer
+    return msgspec.json.decode(msgspec.json.encode(result))

@@ -178,7 +178,8 @@ class _Utterance:
     def hear(self, pcm: bytes) -> Iterator[speech.Event]:
         """The next frames: what was said so far is guessed whenever a new word is over."""
         before, self._seconds = self._seconds, self._seconds + len(pcm) / SAMPLE_BYTES / SAMPLE_RATE
-        self._peak = max(self._peak, max((abs(sample) for sample in array.array("h", pcm)), default=0))
+        loudest = max((abs(sample) for sample in array.array("h", pcm)), default=0)
+        self._peak = min(max(self._peak, loudest), 32767)
         while self._seconds >= self._committed + self._commit_s:
             yield self._segment(self._committed + self._commit_s, self._said(self._committed + self._commit_s))
         if self._opened.partials and int(self._seconds) > int(before) and (said := self._said(self._seconds)):

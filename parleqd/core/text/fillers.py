@@ -42,7 +42,7 @@ MARKERS = {"like": ("like",), "you": ("you", "know"), "i": ("i", "mean")}
 _CANDIDATES = HESITATIONS | INTERJECTIONS | frozenset(MARKERS)
 
 _SECOND_HALVES_OF_ANSWERS = words("huh oh hum hm hmm")  # "uh huh", "uh oh"
-_MENTIONS = words("word words filler fillers sound sounds syllable")  # "the word um"
+_MENTIONS = words("word words filler fillers sound sounds syllable preposition prefix german dutch")  # "the word um"
 _CORRECTIONS = words("no wait sorry rather actually or i make")
 _LIGHT = COORDINATORS | words("because well okay ok then")
 _OBJECTS_OF_MARKERS = (QUESTION_WORDS - {"which"}) | DETERMINERS | words("it if about him them me us you to")
@@ -124,14 +124,15 @@ def _is_hesitation(tokens: Tokens, index: int) -> bool:
 
 
 def _is_name(tokens: Tokens, index: int) -> bool:
-    """A capital where no sentence begins (the ER), or a capital behind it (Um Kulthum), but for the word I."""
+    """A capital where no sentence begins (the ER), or a name behind it (Um Kulthum, Umm al-Quwain)."""
     token, key = tokens[index], key_at(tokens, index + 1)
     begins = starts_sentence(tokens, index) or _follows_hesitation(tokens, index)
     if token.is_capitalised and not (token.text[1:].islower() and begins):
         return True
     capital_follows = index + 1 < len(tokens) and tokens[index + 1].is_capitalised
     says_nothing = key in HESITATIONS or key == "i" or key.startswith(("i'", "i-"))
-    return (token.is_capitalised or token.key.startswith("um")) and capital_follows and not says_nothing
+    may_be_name = token.is_capitalised or token.key.startswith("um")
+    return may_be_name and ((capital_follows and not says_nothing) or key.startswith(("al-", "el-")))
 
 
 def _follows_hesitation(tokens: Tokens, index: int) -> bool:
@@ -186,17 +187,24 @@ def _fits_before(tokens: Tokens, run: list[_Unit], heard: bool) -> bool:
     if tail.kind is _Kind.HESITATION:
         return True
     before, after = key_at(tokens, head.first - 1), key_at(tokens, tail.last)
-    follower = key_at(tokens, _behind_pauses(tokens, tail.last))
     opens = starts_sentence(tokens, head.first)
     if tail.kind is _Kind.INTERJECTION:
         return heard or after in PAUSES or (before in DETERMINERS and not ends_clause(tokens, tail.last))
     if after in PAUSES:
-        is_like = tokens[tail.first].key == "like"
-        return heard or not (opens and is_like) or follower in _CLAUSE_STARTS  # "Like, comment, subscribe"
-    if heard:
-        return (opens or before in PAUSES or before in _LIGHT) and after not in _OBJECTS_OF_MARKERS
-    is_you_know = tokens[tail.first].key == "you"
-    return is_you_know and before == COMMA and after != "?" and ends_clause(tokens, tail.last)
+        return heard or not _is_verb_between_pauses(tokens, head.first, tail)
+    return heard and (opens or before in PAUSES or before in _LIGHT) and after not in _OBJECTS_OF_MARKERS
+
+
+def _is_verb_between_pauses(tokens: Tokens, first: int, marker: _Unit) -> bool:
+    """Whether the marker is one of several verbs (watch, like, and share) or a clause (if you know, you know)."""
+    before = key_at(tokens, _before_pauses(tokens, first) - 1)
+    behind = _behind_pauses(tokens, marker.last)
+    if tokens[marker.first].key != "like":
+        return before == "know"
+    if starts_sentence(tokens, first):
+        return key_at(tokens, behind) not in _CLAUSE_STARTS
+    in_list = key_at(tokens, behind) in ("and", "or") or key_at(tokens, behind + 1) == COMMA
+    return in_list and before not in INCOMPLETE
 
 
 def _behind_pauses(tokens: Tokens, index: int) -> int:

@@ -11,6 +11,7 @@ from parleqd.core.text.lexicon import (
     ARTICLES,
     AUXILIARIES,
     BE,
+    CONTRACTED_SUBJECTS,
     COORDINATORS,
     DEMONSTRATIVES,
     DETERMINERS,
@@ -18,6 +19,7 @@ from parleqd.core.text.lexicon import (
     ORDINALS,
     PREPOSITIONS,
     QUANTIFIERS,
+    QUESTION_WORDS,
     SUBJECTS,
     words,
 )
@@ -85,11 +87,13 @@ SPOKEN = _by_first_word()
 
 # What stands before a noun and never ends a clause: behind it, "comma" is the noun.
 _NOUN_FOLLOWS = ARTICLES | words("my your our their its whose every each another one mr mrs")
-_NOUN_MAY_FOLLOW = (DEMONSTRATIVES | QUANTIFIERS | ORDINALS | words("his her")) - {"no", "enough"}
+_NOUN_MAY_FOLLOW = (DEMONSTRATIVES | QUANTIFIERS | ORDINALS | words("his her")) - {"enough"}
+_SENTENCE_STARTS = SUBJECTS | CONTRACTED_SUBJECTS | COORDINATORS | DETERMINERS | QUESTION_WORDS
+_SENTENCE_STARTS |= words("thanks thank please not there let's yes no well")
 _MENTIONS = words(
     "type typed press pressed hit insert inserted add added put say saying write use using used remove "
-    "removed delete deleted missing called named word symbol character extra trailing double of with by "
-    "without between"
+    "removed delete deleted missing called named word symbol character extra leading trailing single double "
+    "literal of with by without between"
 )
 """Words that speak about a mark: "press comma", "separated by comma"."""
 _CHARACTER_NOUNS = words("key keys character characters symbol symbols sign icon button operator")
@@ -113,7 +117,8 @@ _MODIFIERS = {
         "victorian"
     ),
     ":": words("sigmoid ascending descending transverse"),
-    "\n": words("brand whole blank empty no stray"),
+    "\n": words("brand whole blank empty no stray start begin create make write need launch launching launched"),
+    "\n\n": words("start begin create make write need"),
     "–": SUBJECTS | AUXILIARIES | COORDINATORS | words("to mad meter metre yard let's"),
 }
 """Words that make one thing with the name of the mark behind them."""
@@ -150,7 +155,7 @@ def _is_meant(tokens: Tokens, command: Command, punctuated: bool) -> bool:
     """Whether the words are a command. ``punctuated``: the recogniser wrote marks that end sentences."""
     if command.first and "\n" in tokens[command.first].gap and command.role not in (Role.LAYOUT, Role.OPENER):
         return False  # a mark belongs to the line it ends
-    if is_enclosed(tokens, command.first, command.last):
+    if is_enclosed(tokens, command.first, command.last) or _is_name(tokens, command):
         return False
     if _is_in_compound(tokens, command) or _is_in_noun_phrase(tokens, command):
         return False
@@ -159,6 +164,13 @@ def _is_meant(tokens: Tokens, command: Command, punctuated: bool) -> bool:
     if tokens[command.first].key == "period" and _is_time(tokens, command, punctuated):
         return False
     return not _is_subject(tokens, command)
+
+
+def _is_name(tokens: Tokens, command: Command) -> bool:
+    """Whether a capital stands where no sentence begins: Robert Colon."""
+    is_one_word = command.last == command.first + 1
+    inside = command.first > 0 and tokens[command.first - 1].is_word
+    return is_one_word and inside and tokens[command.first].is_capitalised
 
 
 def _neighbours(tokens: Tokens, command: Command) -> tuple[str, str]:
@@ -201,7 +213,7 @@ def _is_in_noun_phrase(tokens: Tokens, command: Command) -> bool:
     earlier = key_at(tokens, command.first - 2)
     if earlier in _NOUN_FOLLOWS or earlier in PREPOSITIONS:
         return True
-    return not (_stops(after) or after in SUBJECTS or after in COORDINATORS or after in DETERMINERS)
+    return not (_stops(after) or after in _SENTENCE_STARTS)
 
 
 def _is_subject(tokens: Tokens, command: Command) -> bool:

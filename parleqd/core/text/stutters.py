@@ -31,7 +31,7 @@ _GLUED_STUBS = re.compile(
 )
 _GLUED_WORDS = re.compile(r"(i|we|they|the|and|but)(?:-\1)+", re.IGNORECASE)
 _COMPOUND_HEADS = words(
-    "axis ball bit bits block boy boys cell class clamp code command compiler contiguous corp cup curve "
+    "axis ball bit bits block boy boys cell class clamp code command comment comments compiler contiguous corp cup curve "
     "day days dimension dimensional dimensions factor frame function group groups hour hours kernel "
     "matrix mode module node number page parameter point position process queue range rank rated ratio "
     "region ring section sections series set shape shaped space state store test tested testing tests "
@@ -53,13 +53,14 @@ _IN_A_NEW_CLAUSE = frozenset(("you", "it"))  # "I told you you can"
 _AT_THE_START = words("that this these those there") | QUESTION_WORDS
 _STRANDING = (
     SUBJECTS
+    | CONTRACTED_SUBJECTS
     | OBJECTS
     | words(
         "this that go goes gone went come comes came log sign check get got put set turn hand fill move "
         "hold keep kept live look listen talk speak spoke write wrote belong refer relate made think "
         "thought care hope wait ask pay cut bring brought let give gave given take took taken call stand "
         "stood sit sat walk drive run ran work play build built break broke carry join pass send sent is "
-        "was are were be been"
+        "was are were be been now later early further"
     )
 )
 """Words before a preposition that may belong to them, while a second one begins something new."""

@@ -14,7 +14,8 @@ from parleqd.speech_worker.ear import Ear, dbfs, loudness
 class Loud:
     """A detector that takes everything but digital silence for a voice, and can be made to fail."""
 
-    broken = False
+    def __init__(self) -> None:
+        self.broken = False
 
     def probabilities(self, samples: NDArray[np.int16]) -> list[float]:
         if self.broken:
@@ -29,11 +30,16 @@ def frames(*levels: int) -> NDArray[np.int16]:
 def test_voice_and_peak_add_up() -> None:
     ear = Ear(Loud())
     assert ear.hear(frames(0, 0)) == ([0.0, 0.0], [False, False])
-    assert ear.first_voice_s is None
     assert ear.hear(frames(5, -300, 0)) == ([1.0, 1.0, 0.0], [True, True, False])
     assert ear.voiced_seconds == 2 * FRAME_S
     assert ear.first_voice_s == 2 * FRAME_S
     assert ear.peak == 300
+
+
+def test_without_a_voice_there_is_no_first_one() -> None:
+    ear = Ear(Loud())
+    ear.hear(frames(0))
+    assert ear.first_voice_s is None
 
 
 def test_the_loudest_sample_of_all_is_within_range() -> None:

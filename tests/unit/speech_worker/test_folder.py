@@ -10,7 +10,7 @@ from parleqd.speech_worker.folder import MissingModelError, check_folder
 
 
 def test_a_missing_folder(tmp_path: Path) -> None:
-    with pytest.raises(MissingModelError, match="no model folder .*nowhere"):
+    with pytest.raises(MissingModelError, match=r"no model folder .*nowhere"):
         check_folder(tmp_path / "nowhere")
 
 

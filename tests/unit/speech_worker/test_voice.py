@@ -14,7 +14,8 @@ from tests import clips
 @pytest.mark.parametrize("frames_at_once", [1, 7, 100])
 def test_the_same_probabilities_however_the_audio_arrives(frames_at_once: int) -> None:
     samples = np.frombuffer(clips.demo(), dtype=np.int16)[: 150 * FRAME_SAMPLES]
-    whole = get_vad_model()(samples.astype(np.float32) / 32768.0).reshape(-1)
+    # One frame more than is compared: faster-whisper blanks the end of the last one.
+    whole = get_vad_model()(np.append(samples, samples[:FRAME_SAMPLES]).astype(np.float32) / 32768.0).reshape(-1)[:-1]
     detector = VoiceDetector()
     streamed: list[float] = []
     for at in range(0, len(samples), frames_at_once * FRAME_SAMPLES):

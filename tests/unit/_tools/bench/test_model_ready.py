@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import pytest
 from anyio import to_thread
 
 from parleqd._tools.bench import model_ready
+from parleqd._tools.bench.figures import Figure
 from parleqd._tools.private_daemon import NoDaemonError, PrivateDaemon
-from tests.fakes.daemon import STATUS, Peer, running_daemon
+from tests.fakes.daemon import STATUS, Object, Peer, running_daemon
 
 
 @contextmanager
@@ -24,30 +24,38 @@ def process_of(socket_path: str) -> Iterator[PrivateDaemon]:
         process.kill()
 
 
-def with_model(state: str, detail: str = "") -> dict[str, Any]:
-    return {**STATUS, "model": {**STATUS["model"], "state": state, "detail": detail}}
+def model(state: str, detail: str = "") -> Object:
+    return {**STATUS["model"], "state": state, "detail": detail}
 
 
-@pytest.mark.asyncio
-async def test_the_status_is_asked_until_the_model_is_ready() -> None:
-    states = iter(["unloaded", "loading", "loading", "ready"])
-
-    async def status(peer: Peer, params: dict[str, Any]) -> dict[str, Any]:
-        return with_model(next(states))
-
-    async with running_daemon({"status/get": status}) as fake:
-        (figure,) = await to_thread.run_sync(measured, fake.path)
-    assert (figure.limit, figure.detail) == (None, "tiny.en, int8")
-    assert len(fake.asked("status/get")) == 4
-
-
-@pytest.mark.asyncio
-async def test_a_model_that_is_missing_is_told() -> None:
-    async with running_daemon({"status/get": with_model("missing", "there is no model 'x'")}) as fake:
-        with pytest.raises(NoDaemonError, match="the speech model is missing: there is no model 'x'"):
-            await to_thread.run_sync(measured, fake.path)
-
-
-def measured(path: str) -> list[Any]:
+def measured(path: str) -> list[Figure]:
     with process_of(path) as daemon:
-        return [*model_ready.measure(daemon, perf_counter())]
+        return model_ready.measure(daemon, perf_counter())
+
+
+@pytest.mark.asyncio
+async def test_a_model_that_is_ready_is_not_waited_for() -> None:
+    async with running_daemon({"status/get": {**STATUS, "model": model("ready")}}) as daemon:
+        (figure,) = await to_thread.run_sync(measured, daemon.path)
+    assert (figure.limit, figure.detail) == (None, "tiny.en, int8")
+
+
+@pytest.mark.asyncio
+async def test_the_daemon_tells_when_the_model_is_ready() -> None:
+    async def subscribed(peer: Peer, params: Object) -> Object:
+        for state in ("unloaded", "loading", "ready"):
+            await peer.notify("daemon/state", {"model": model(state)})
+        return {"topics": ["state"]}
+
+    loading = {**STATUS, "model": model("loading")}
+    async with running_daemon({"events/subscribe": subscribed, "status/get": loading}) as daemon:
+        assert len(await to_thread.run_sync(measured, daemon.path)) == 1
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("state", ["missing", "failed"])
+async def test_a_model_that_will_not_be_ready_is_told(state: str) -> None:
+    status = {**STATUS, "model": model(state, "there is no model 'x'")}
+    async with running_daemon({"status/get": status}) as daemon:
+        with pytest.raises(NoDaemonError, match=f"the speech model is {state}: there is no model 'x'"):
+            await to_thread.run_sync(measured, daemon.path)

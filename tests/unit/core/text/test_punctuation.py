@@ -45,6 +45,7 @@ def test_spoken_marks_are_written(raw: str, text: str) -> None:
         ("It failed. Open quote, disk full, close quote. New line. Then", 'It failed. "disk full".\nThen'),
         ("Hello, comma. How are you?", "Hello, how are you?"),
         ("Hello comma Tom", "Hello, Tom"),
+        ("Dear team comma New paragraph The plan", "Dear team,\n\nThe plan"),
         ("Hello, comma, I am here", "Hello, I am here"),
     ],
 )

@@ -76,7 +76,7 @@ def test_what_is_meant_twice_stays(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "we logged in in the morning, turn it on on Monday",
+        "we logged in in the morning, turn it on on Monday, later on on Friday",
         "talk to to John",
         "so do I I think",
         "I told you you can",

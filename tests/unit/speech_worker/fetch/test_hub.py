@@ -129,9 +129,7 @@ async def test_other_weights_than_the_pinned_are_not_even_fetched(tmp_path: Path
 async def test_a_hub_that_promises_nothing_is_checked_against_the_pinned_weights(tmp_path: Path) -> None:
     async with running_hub() as hub:
         names = [name for name in MODEL_FILES if name != "README.md"]
-        hub.listing = json.dumps(
-            {"id": REPOSITORY, "siblings": [{"rfilename": name} for name in names]}
-        ).encode()
+        hub.listing = json.dumps({"id": REPOSITORY, "siblings": [{"rfilename": name} for name in names]}).encode()
         hub.corrupt.add("model.bin")
         *_, last = await fetch(hub, tmp_path)
         assert last["reason"] == "model_damaged"
@@ -195,9 +193,7 @@ async def test_a_token_is_taken_from_the_environment_alone(tmp_path: Path) -> No
         ({"HF_HUB_OFFLINE": "1"}, "OFFLINE"),
     ],
 )
-async def test_without_a_route_the_way_out_is_named(
-    tmp_path: Path, environment: dict[str, str], message: str
-) -> None:
+async def test_without_a_route_the_way_out_is_named(tmp_path: Path, environment: dict[str, str], message: str) -> None:
     async with running_hub() as hub:
         (last,) = await fetch(hub, tmp_path, environment)
     assert message in last["message"]

@@ -1,0 +1,205 @@
+"""What every recogniser must do: the speech worker with the embedded model, and the scripted one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import anyio
+import pytest
+
+from parleqd.adapters.speech.scripted import ScriptedFactory
+from parleqd.adapters.speech.worker import WorkerFactory
+from parleqd.core.ports import Recogniser, RecogniserFactory
+from parleqd.core.speech import messages as m
+from parleqd.core.speech.transcript import join
+from parleqd.protocol.names import SAMPLE_RATE
+from tests import clips
+from tests.fakes.log import MemoryLog
+from tests.parts import need
+
+TEXT = "So, um, the garden party is on Friday"
+SECONDS = len(clips.demo()) / 2 / SAMPLE_RATE
+pytestmark = pytest.mark.timeout(120)
+
+Start = Callable[[], AbstractAsyncContextManager["Conversation"]]
+
+
+class Conversation:
+    """A recogniser and what it said."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self.recogniser = recogniser
+        self.said: list[m.Event] = []
+        self._events = recogniser.events()
+
+    def send(self, *commands: m.Command) -> None:
+        for command in commands:
+            self.recogniser.send(command)
+
+    async def until(self, kind: type[m.Event]) -> list[m.Event]:
+        """What it says up to and including an event of this kind."""
+        said: list[m.Event] = []
+        with anyio.fail_after(60):
+            async for event in self._events:
+                said.append(event)
+                if isinstance(event, kind):
+                    return said
+        raise AssertionError(f"it ended without {kind.__name__}")
+
+    async def rest(self) -> list[m.Event]:
+        """What it says until it ends."""
+        with anyio.fail_after(60):
+            return [event async for event in self._events]
+
+
+def real() -> tuple[RecogniserFactory, str]:
+    return WorkerFactory(MemoryLog()), str(need("embedded-model") / "model")
+
+
+def scripted() -> tuple[RecogniserFactory, str]:
+    return ScriptedFactory([TEXT, TEXT]), "none"
+
+
+@pytest.fixture(params=[real, scripted])
+def start(request: pytest.FixtureRequest) -> Start:
+    """Enter it in the test's body: a recogniser that has loaded its model."""
+    factory, path = request.param()
+
+    @asynccontextmanager
+    async def started() -> AsyncIterator[Conversation]:
+        async with factory.start() as recogniser:
+            conversation = Conversation(recogniser)
+            conversation.send(m.Load("tiny.en", path))
+            loaded = (await conversation.until(m.Loaded))[-1]
+            assert isinstance(loaded, m.Loaded)
+            assert loaded.name == "tiny.en"
+            yield conversation
+
+    return started
+
+
+def spoken(utterance: str, pcm: bytes, start_s: float = 0.0) -> list[m.Command]:
+    return [m.Open(utterance, start=start_s), m.Audio(utterance, pcm), m.Finish(utterance)]
+
+
+def text(events: list[m.Event], utterance: str = "u") -> str:
+    return join(e.text for e in events if isinstance(e, m.Segment) and e.utterance == utterance)
+
+
+def final(events: list[m.Event]) -> m.Final:
+    (last,) = (event for event in events if isinstance(event, m.Final))
+    return last
+
+
+@pytest.mark.asyncio
+async def test_speech_gives_its_text_and_then_the_final(start: Start) -> None:
+    async with start() as it:
+        it.send(*spoken("u", clips.demo()))
+        events = await it.until(m.Final)
+        assert text(events).startswith("So, um, the garden")
+        assert final(events).audio_seconds == pytest.approx(SECONDS)
+        assert final(events).voiced_seconds > 1.0
+        assert 0 < final(events).peak <= 32767
+        segments = [event for event in events if isinstance(event, m.Segment)]
+        assert segments[0].start == 0.0
+        assert segments[-1].end == pytest.approx(SECONDS)
+
+
+@pytest.mark.asyncio
+async def test_silence_gives_no_text(start: Start) -> None:
+    async with start() as it:
+        it.send(*spoken("u", clips.silence(2.0)))
+        events = await it.until(m.Final)
+        assert text(events) == ""
+        assert (final(events).audio_seconds, final(events).voiced_seconds, final(events).peak) == (2.0, 0.0, 0)
+
+
+@pytest.mark.asyncio
+async def test_no_audio_at_all(start: Start) -> None:
+    async with start() as it:
+        it.send(m.Open("u"), m.Finish("u"))
+        assert final(await it.until(m.Final)).audio_seconds == 0.0
+
+
+@pytest.mark.asyncio
+async def test_times_count_from_the_utterances_beginning_in_a_replay_too(start: Start) -> None:
+    async with start() as it:
+        it.send(*spoken("u", clips.demo(), start_s=2.0))
+        events = await it.until(m.Final)
+        assert [event.start for event in events if isinstance(event, m.Segment)][0] >= 2.0
+        assert final(events).audio_seconds == pytest.approx(2.0 + SECONDS)
+
+
+@pytest.mark.asyncio
+async def test_utterances_side_by_side_do_not_mix(start: Start) -> None:
+    async with start() as it:
+        half = len(clips.demo()) // 4 * 2
+        it.send(m.Open("u"), m.Audio("u", clips.demo()[:half]), *spoken("quiet", clips.silence(1.0)))
+        it.send(m.Audio("u", clips.demo()[half:]), m.Finish("u"))
+        events = await it.until(m.Final) + await it.until(m.Final)
+        assert {event.utterance for event in events if isinstance(event, m.Final)} == {"u", "quiet"}
+        assert text(events, "u").startswith("So, um, the garden")
+        assert text(events, "quiet") == ""
+
+
+@pytest.mark.asyncio
+async def test_hypotheses_for_those_who_want_them(start: Start) -> None:
+    async with start() as it:
+        it.send(m.Open("u", partials=True), m.Audio("u", clips.demo()[: 3 * 2 * SAMPLE_RATE]))
+        partial = (await it.until(m.Partial))[-1]
+        assert isinstance(partial, m.Partial)
+        assert partial.provisional.startswith("So, um")
+        assert partial.stable == ""
+
+
+@pytest.mark.asyncio
+async def test_a_discarded_utterance_is_not_answered(start: Start) -> None:
+    async with start() as it:
+        it.send(m.Open("gone"), m.Audio("gone", clips.demo()), m.Discard("gone"), m.Finish("gone"))
+        it.send(*spoken("u", clips.silence(1.0)))
+        assert final(await it.until(m.Final)).utterance == "u"
+
+
+@pytest.mark.asyncio
+async def test_pings_are_answered_with_their_number(start: Start) -> None:
+    async with start() as it:
+        it.send(m.Ping(41), m.Ping(42))
+        pongs = [event for event in await it.until(m.Pong) + await it.until(m.Pong) if isinstance(event, m.Pong)]
+        assert [pong.number for pong in pongs] == [41, 42]
+
+
+@pytest.mark.asyncio
+async def test_it_says_who_it_works_on(start: Start) -> None:
+    async with start() as it:
+        it.send(*spoken("u", clips.demo()))
+        events = await it.until(m.Final)
+        assert m.Working("u") in events[: events.index(final(events))]
+        assert (await it.until(m.Working))[-1] == m.Working(None)
+
+
+@pytest.mark.asyncio
+async def test_killed_it_ends_and_takes_no_more_commands(start: Start) -> None:
+    async with start() as it:
+        it.send(m.Open("u"), m.Audio("u", clips.demo()))
+        it.recogniser.kill()
+        assert not any(isinstance(event, m.Final) for event in await it.rest())
+        it.send(m.Finish("u"))
+        it.recogniser.kill()
+
+
+@pytest.mark.asyncio
+async def test_closed_it_ends_and_closing_twice_is_no_error(start: Start) -> None:
+    async with start() as it:
+        await it.recogniser.close()
+        await it.recogniser.close()
+        await it.rest()
+        it.send(m.Ping(1))
+
+
+@pytest.mark.asyncio
+async def test_leaving_the_block_in_the_middle_of_everything_ends_it(start: Start) -> None:
+    with anyio.fail_after(60):
+        async with start() as it:
+            it.send(*spoken("u", clips.demo()))
+            await it.until(m.Working)

@@ -1,0 +1,33 @@
+"""An audio sink that remembers what it was given."""
+
+from __future__ import annotations
+
+import anyio
+
+
+class MemorySink:
+    """``room``: how many writes find room before one has to wait (None: all). ``waiting`` is set by the first that does."""
+
+    def __init__(self, room: int | None = None) -> None:
+        self.frames: list[bytes] = []
+        self.waiting = anyio.Event()
+        self._room = room
+        self._roomy = anyio.Event()
+
+    @property
+    def pcm(self) -> bytes:
+        """All of it."""
+        return b"".join(self.frames)
+
+    async def write(self, pcm: bytes) -> None:
+        if self._room is not None and len(self.frames) >= self._room:
+            self.waiting.set()
+            await self._roomy.wait()
+        self.frames.append(pcm)
+
+    def push(self, pcm: bytes) -> None:
+        self.frames.append(pcm)
+
+    def make_room(self) -> None:
+        """From now on there is room for everything."""
+        self._roomy.set()

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+import parleqd
+from parleqd.core.session.states import Transcribing
+from parleqd.core.speech import messages as speech
+from parleqd.protocol.methods import METRICS_GET, STATUS_GET
+from parleqd.protocol.names import ModelState, Source
+from tests.fakes.dictations import spec
+from tests.fakes.engine import ask, running_engine
+
+TARGET = """
+[[cleanup.target]]
+name = "eastus"
+provider = "azure-openai"
+resource = "my-openai"
+deployment = "gpt-4o-mini"
+auth = "azure-cli"
+"""
+
+
+@pytest.mark.asyncio
+async def test_status_has_at_least_what_the_interface_promises() -> None:
+    async with running_engine("[cleanup]\nmode = 'raw'\n" + TARGET + "[audio]\ndevice = 'desk'\n") as engine:
+        await engine.until_model(ModelState.LOADING)
+        status: dict[str, Any] = await ask(engine, STATUS_GET)
+        assert status["state"] == "idle"
+        assert status["model"] == {"name": "tiny.en", "compute_type": "int8", "state": "loading", "detail": ""}
+        assert status["device"] == "desk"
+        assert status["cleanup"] == {
+            "mode": "raw",
+            "targets": [{"name": "eastus", "state": "untried", "detail": ""}],
+        }
+        assert (status["pending"], status["sessions"]) == (0, 0)
+        assert status["config"] == {"path": str(engine.config), "state": "ok", "problems": []}
+        assert (status["version"], status["pid"]) == (parleqd.__version__, os.getpid())
+        assert status["uptime_seconds"] >= 0
+
+
+@pytest.mark.parametrize(("source", "state"), [(Source.STREAM, "recording"), (Source.FILE, "working")])
+@pytest.mark.asyncio
+async def test_the_state_is_what_any_session_does(source: Source, state: str) -> None:
+    async with running_engine() as engine:
+        live = engine.live(engine.sessions.start(spec(source=source)))
+        assert (await ask(engine, STATUS_GET))["state"] == state
+        if source is Source.STREAM:
+            engine.sessions.stop(live.id, "alice", redirect=False)
+        await engine.until(live, Transcribing)
+        status = await ask(engine, STATUS_GET)
+        assert (status["state"], status["sessions"]) == ("working", 1)
+
+
+@pytest.mark.asyncio
+async def test_status_says_what_is_wrong_with_the_settings() -> None:
+    async with running_engine("[audio]\ndevcie = 'desk'\n") as engine:
+        config = (await ask(engine, STATUS_GET))["config"]
+        assert config["state"] == "config_invalid"
+        assert "device" in config["problems"][0]
+
+
+@pytest.mark.asyncio
+async def test_status_says_what_is_wrong_with_the_model() -> None:
+    async with running_engine() as engine:
+        puppet = await engine.puppets.life(1)
+        puppet.say(speech.LoadFailed(missing=True, message="no model.bin"))
+        await engine.until_model(ModelState.MISSING)
+        model = (await ask(engine, STATUS_GET))["model"]
+        assert (model["state"], model["detail"]) == ("missing", "no model.bin")
+
+
+@pytest.mark.asyncio
+async def test_metrics_are_counts_and_times() -> None:
+    async with running_engine() as engine:
+        assert await ask(engine, METRICS_GET) == {"stages": {}, "counts": {}}
+        engine.services.records.metrics.count("session_delivered")
+        engine.services.records.metrics.took("cleanup", 1.23456)
+        assert await ask(engine, METRICS_GET) == {
+            "stages": {"cleanup": {"count": 1, "p50": 1.235, "p95": 1.235}},
+            "counts": {"session_delivered": 1},
+        }
