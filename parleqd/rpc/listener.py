@@ -145,7 +145,7 @@ def _unusable(path: Path, problem: OSError) -> RefusedError:
 async def serving(claimed: ClaimedSocket, services: Services) -> AsyncIterator[None]:
     """Accept clients inside this block."""
     listener = await SocketListener.from_socket(claimed.listening)
-    async with anyio.create_task_group() as tasks, listener:
+    async with listener, anyio.create_task_group() as tasks:
         tasks.start_soon(_accept, listener, services, tasks)
         yield
         tasks.cancel_scope.cancel()

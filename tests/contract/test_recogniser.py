@@ -79,6 +79,12 @@ def start(request: pytest.FixtureRequest) -> Start:
     return started
 
 
+@pytest.fixture(autouse=True)
+def recording() -> bytes:
+    """Read before the event loop runs."""
+    return clips.demo()
+
+
 def spoken(utterance: str, pcm: bytes, start_s: float = 0.0) -> list[m.Command]:
     return [m.Open(utterance, start=start_s), m.Audio(utterance, pcm), m.Finish(utterance)]
 
@@ -127,7 +133,7 @@ async def test_times_count_from_the_utterances_beginning_in_a_replay_too(start: 
     async with start() as it:
         it.send(*spoken("u", clips.demo(), start_s=2.0))
         events = await it.until(m.Final)
-        assert [event.start for event in events if isinstance(event, m.Segment)][0] >= 2.0
+        assert next(event.start for event in events if isinstance(event, m.Segment)) >= 2.0
         assert final(events).audio_seconds == pytest.approx(2.0 + SECONDS)
 
 

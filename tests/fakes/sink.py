@@ -6,7 +6,7 @@ import anyio
 
 
 class MemorySink:
-    """``room``: how many writes find room before one has to wait (None: all). ``waiting`` is set by the first that does."""
+    """``room``: how many writes find room (None: all); the next one sets ``waiting`` and waits."""
 
     def __init__(self, room: int | None = None) -> None:
         self.frames: list[bytes] = []

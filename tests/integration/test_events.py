@@ -61,7 +61,7 @@ async def test_another_window_of_the_same_instance_hears_the_same() -> None:
 
 @pytest.mark.asyncio
 async def test_stable_text_is_only_ever_extended_though_the_recogniser_dies() -> None:
-    recognisers = ScriptedFactory(["one two three four"], [Life(dies=At(Audio, 3))], commit_s=1.0)
+    recognisers = ScriptedFactory(["one two three four"], [Life(dies=At(Audio, 3))], commit_s=2.0)
     async with running_daemon(recognisers=recognisers) as daemon, daemon.client("alice") as client:
         session_id = (await client.call("session/start", source="stream"))["session_id"]
         for _ in range(4):
@@ -69,7 +69,7 @@ async def test_stable_text_is_only_ever_extended_though_the_recogniser_dies() ->
         await client.call("session/stop", session_id=session_id)
         assert (await client.call("session/result"))["raw"] == "one two three four"
         stable = [note["params"]["stable"] for note in client.notes if note["method"] == "session/partial"]
-        assert stable
+        assert {"", "one two"} <= set(stable)
         assert all(later.startswith(earlier) for earlier, later in zip(stable, stable[1:], strict=False))
         assert len(recognisers.started) == 2
 

@@ -11,6 +11,8 @@ from parleqd.core.text.language import reads_as_english
 from parleqd.core.text.pipeline import Cleaned, Stage, run
 from parleqd.core.text.tokens import tokenise
 
+__all__ = ["DEFAULT", "Cleaned", "Profile", "clean", "pipeline"]
+
 _ENGLISH = frozenset(("en",))
 
 

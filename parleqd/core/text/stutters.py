@@ -31,8 +31,8 @@ _GLUED_STUBS = re.compile(
 )
 _GLUED_WORDS = re.compile(r"(i|we|they|the|and|but)(?:-\1)+", re.IGNORECASE)
 _COMPOUND_HEADS = words(
-    "axis ball bit bits block boy boys cell class clamp code command comment comments compiler contiguous corp cup curve "
-    "day days dimension dimensional dimensions factor frame function group groups hour hours kernel "
+    "axis ball bit bits block boy boys cell class clamp code command comment comments compiler contiguous "
+    "corp cup curve day days dimension dimensional dimensions factor frame function group groups hour hours kernel "
     "matrix mode module node number page parameter point position process queue range rank rated ratio "
     "region ring section sections series set shape shaped space state store test tested testing tests "
     "tube umlaut value values variable vector verb"

@@ -17,11 +17,15 @@ def test_what_is_added_is_neither_decoding_nor_cleanup() -> None:
     assert Run(release_to_text=110.0, decode=100.0, cleanup=2.0).added == 8.0
 
 
-def test_the_budget_is_held_to_the_slowest_of_twenty_and_the_ratio_to_the_median() -> None:
-    pairs = [(Run(100.0 + number, 95.0, 1.0), 50.0) for number in range(20)]
-    added, ratio = added_latency.compare(pairs)
-    assert (added.value, added.limit, added.held) == (22.0, 10, False)
-    assert ratio.value == pytest.approx(2.19)
+def test_a_clip_counts_with_the_median_of_its_rounds_and_the_slowest_clip_decides() -> None:
+    def run(added: float) -> tuple[Run, float]:
+        return Run(100.0 + added, 99.0, 1.0), 50.0
+
+    quick, slow = [run(1.0), run(2.0), run(90.0)], [run(12.0), run(3.0), run(11.0)]
+    added, ratio = added_latency.compare([*zip(quick, slow, strict=True)])
+    assert (added.value, added.limit, added.held) == (11.0, 10, False)
+    assert added.detail == "2 clips, median of 3 each; slowest of all 90.0 ms"
+    assert ratio.value == pytest.approx((2.06 + 2.22) / 2)
     assert ratio.limit is None
 
 

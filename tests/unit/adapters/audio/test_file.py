@@ -1,4 +1,4 @@
-"""Files beyond the contract (``tests/contract/test_audio_source.py``): pace, dying children, words for what is wrong."""
+"""Files, beyond the contract (``tests/contract/test_audio_source.py``): pace, dying children, what errors say."""
 
 from __future__ import annotations
 

@@ -33,9 +33,7 @@ async def test_progress_is_heard_while_it_comes(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.asyncio
-async def test_a_cancelled_download_goes_on_where_it_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_cancelled_download_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     part = anyio.Path(tmp_path / "model.bin.part")
     async with running_hub() as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)

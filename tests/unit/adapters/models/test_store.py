@@ -56,10 +56,7 @@ def test_without_the_embedded_model_its_name_is_like_any_other(root: Path) -> No
 def test_an_unknown_name_is_told_what_was_meant(root: Path, name: str, hint: str) -> None:
     with pytest.raises(RefusedError) as refused:
         store_at(root).find(name)
-    assert (
-        refused.value.hint
-        == hint + "parleqctl models list names them; a folder is given by its absolute path"
-    )
+    assert refused.value.hint == hint + "parleqctl models list names them; a folder is given by its absolute path"
 
 
 def test_a_damaged_model_says_so(root: Path) -> None:
