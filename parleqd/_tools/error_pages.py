@@ -128,7 +128,6 @@ _DAEMON = {
     ),
     Reason.SOCKET_UNUSABLE: ("No socket can be made there.", "`--socket`, or mend the folder."),
     Reason.ALREADY_RUNNING: ("A daemon listens there already.", "Use that one."),
-    Reason.SHUTTING_DOWN: ("The daemon is about to end.", "Start it again."),
     Reason.KEYRING_LOCKED: (
         "The system keyring is locked.",
         "Unlock it; environment variables work meanwhile.",

@@ -3,8 +3,9 @@
     ParleqError                 anything that parleqd refuses or fails at, whose fault it may be
     ├── RefusedError            the caller's fault: asking again differently, or later, can succeed
     ├── ConfigError             the settings' fault: names file, line and key
-    ├── OutsideError            something beyond the daemon failed: a device, a file, a network, a child process
-    └── InternalError           our fault: a bug, reported as such
+    └── OutsideError            something beyond the daemon failed: a device, a file, a network, a child process
+
+A bug is no part of it: it is logged by type and place where it is caught, and answered with ``internal``.
 
 Foreign exceptions are mapped to this tree at the edge where they appear (adapters, the worker, the socket).
 """
@@ -41,10 +42,3 @@ class ConfigError(ParleqError):
 
 class OutsideError(ParleqError):
     """A device, file, network or child process failed."""
-
-
-class InternalError(ParleqError):
-    """A bug in parleqd."""
-
-    def __init__(self, message: str, hint: str = "please report it; `parleqctl status` still works") -> None:
-        super().__init__(Reason.INTERNAL, message, hint)

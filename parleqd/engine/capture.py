@@ -20,7 +20,10 @@ RING_SECONDS = 5.0
 
 
 class Capture:
-    """One session's ``AudioSink``. ``on_frames`` is told of frames that are in the journal, and may hold back a file."""
+    """One session's ``AudioSink``.
+
+    ``on_frames`` is told of frames that are in the journal, and may hold back a file.
+    """
 
     def __init__(self, entry: JournalEntry, on_frames: Callable[[], Awaitable[None]]) -> None:
         self._entry = entry

@@ -33,6 +33,7 @@ class History:
 
     @keep.setter
     def keep(self, keep: int) -> None:
+        """Keep so many from now on, and forget the oldest beyond them."""
         self._keep = keep
         self._trim()
 

@@ -71,6 +71,7 @@ class Recognition:
 
     @unload_after_s.setter
     def unload_after_s(self, seconds: float) -> None:
+        """Live so long from now on: it counts for the recogniser that is idle already, too."""
         self._unload_after_s = seconds
         self._change()
 

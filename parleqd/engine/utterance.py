@@ -34,7 +34,10 @@ class Listener(Protocol):
 
 
 class Utterance:
-    """``urgent``: somebody is speaking, so it is decoded before all files. ``keep_audio``: recover may want it all again."""
+    """``urgent``: somebody is speaking, so it is decoded before all files.
+
+    ``keep_audio``: recover may want it all again.
+    """
 
     def __init__(
         self,

@@ -194,7 +194,6 @@ class Reason(StrEnum):
     PROTOCOL_UNSUPPORTED = "protocol_unsupported"
     SOCKET_UNUSABLE = "socket_unusable"
     ALREADY_RUNNING = "already_running"
-    SHUTTING_DOWN = "shutting_down"
     KEYRING_LOCKED = "keyring_locked"
     KEYRING_MISSING = "keyring_missing"
     INTERNAL = "internal"

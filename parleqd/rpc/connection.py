@@ -23,7 +23,7 @@ from parleqd.protocol.envelope import Envelope, Id, RpcError
 from parleqd.protocol.framing import Decoder, FrameProblem, Framing, encode
 from parleqd.protocol.messages import CancelRequestParams, ClientCapabilities, Message
 from parleqd.protocol.methods import CANCEL_REQUEST, INITIALIZED, Method, Notification, P, R
-from parleqd.protocol.names import ErrorCode, Reason, Topic
+from parleqd.protocol.names import MAX_MESSAGE_BYTES, ErrorCode, Reason, Topic
 from parleqd.rpc import dispatch
 from parleqd.rpc.outbox import Outbox
 from parleqd.rpc.services import Call, Services
@@ -187,8 +187,7 @@ class Connection:
                 self._waiting[request] = scope = anyio.CancelScope()
                 self._tasks.start_soon(self._wait, name, request, answer, scope)
                 return
-            result = answer if isinstance(answer, Message) else await answer
-            body = envelope.encode_result(request, result)
+            body = _answer(request, answer if isinstance(answer, Message) else await answer)
         except Exception as problem:  # noqa: BLE001 - the one place where any failure becomes an answer
             body = envelope.encode_error(request, dispatch.error_of(problem, self._services.records.log, name))
         await self._send(body)
@@ -198,7 +197,7 @@ class Connection:
         body = envelope.encode_error(request, dispatch.cancelled())
         try:
             with scope:
-                body = envelope.encode_result(request, await answer)
+                body = _answer(request, await answer)
         except Exception as problem:  # noqa: BLE001 - as above
             body = envelope.encode_error(request, dispatch.error_of(problem, self._services.records.log, name))
         await self._flush_mail()  # what happened before the answer is told before it
@@ -249,6 +248,15 @@ class Connection:
         poll.register(self._stream.extra(SocketAttribute.raw_socket).fileno(), 0)  # POLLHUP is always reported
         while self._waiting and not poll.poll(0):
             await anyio.sleep(HANG_UP_POLL_S)
+
+
+def _answer(request: Id, result: Message) -> bytes:
+    """The answer, unless no message may be as large as that."""
+    body = envelope.encode_result(request, result)
+    if len(body) > MAX_MESSAGE_BYTES:
+        message = f"the answer would be a message of {len(body)} bytes; the limit is {MAX_MESSAGE_BYTES}"
+        raise RpcError(ErrorCode.REFUSED, message, Reason.TOO_LARGE)
+    return body
 
 
 def _result_of(answer: Envelope, method: Method[Any, R]) -> R:

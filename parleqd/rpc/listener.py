@@ -156,10 +156,11 @@ async def _accept(listener: SocketListener, services: Services, tasks: TaskGroup
     while True:
         try:
             stream = await listener.accept()
-        except OSError as problem:
-            if problem.errno not in _PASSING:
+        except anyio.BrokenResourceError as problem:
+            cause = problem.__cause__
+            if not isinstance(cause, OSError) or cause.errno not in _PASSING:
                 raise
-            services.records.log("accept_failed", error=errno.errorcode.get(problem.errno or 0, "unknown"))
+            services.records.log("accept_failed", error=errno.errorcode[cause.errno])
             await anyio.sleep(0.2)  # until somebody hangs up
             continue
         number += 1

@@ -22,7 +22,7 @@ AWAITED = {
     Reason.QUOTA_EXHAUSTED, Reason.SERVICE_UNAVAILABLE, Reason.NETWORK_ERROR, Reason.TLS_ERROR,
     Reason.TRUNCATED, Reason.MALFORMED_RESPONSE, Reason.GUARD_REJECTED, Reason.COOLING_DOWN,
     # the microphone
-    Reason.NO_MICROPHONE, Reason.NO_PORTAUDIO, Reason.DEVICE_LOST,
+    Reason.NO_PORTAUDIO, Reason.DEVICE_LOST,
     # the keyring
     Reason.KEYRING_LOCKED, Reason.KEYRING_MISSING,
 }  # fmt: skip

@@ -19,7 +19,14 @@ from tests.fakes.client import Client
 from tests.fakes.engine import Engine, wired_engine
 
 BUGS = frozenset(
-    ("handler_failed", "connection_failed", "capture_failed", "cleanup_failed", "event_refused", "worker_supervision_failed")
+    (
+        "capture_failed",
+        "cleanup_failed",
+        "connection_failed",
+        "event_refused",
+        "handler_failed",
+        "worker_supervision_failed",
+    )
 )
 """What the log never says unless something is wrong inside the daemon."""
 
@@ -54,7 +61,7 @@ async def running_daemon(
     recognisers: ScriptedFactory | None = None,
     sources: Mapping[Source, AudioSource] | None = None,
 ) -> AsyncIterator[Daemon]:
-    """A daemon until the block ends, which then must have met no bug. Nothing is heard unless ``recognisers`` say so."""
+    """A daemon until the block ends, which then must have met no bug. What is said is ``recognisers``' to tell."""
     recognisers = ScriptedFactory() if recognisers is None else recognisers
     async with anyio.TemporaryDirectory(prefix="parleq-") as folder:
         path = Path(folder) / "parleqd.sock"

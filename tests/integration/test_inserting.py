@@ -120,7 +120,9 @@ async def test_a_text_held_for_review_is_pending_until_its_outcome_is_reported()
 
 @pytest.mark.parametrize("answer", [None, {}, {"status": "perhaps"}])
 @pytest.mark.asyncio
-async def test_without_an_answer_that_says_anything_nobody_knows(answer: object, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_an_answer_that_says_anything_nobody_knows(
+    answer: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with daemon_that_hears() as daemon, hotkey(daemon) as client:
         await client.call("session/start", **INSERT)
         await prepare(client)

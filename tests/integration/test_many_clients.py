@@ -44,6 +44,7 @@ async def dictate(daemon: Daemon, name: str, texts: list[str]) -> None:
 
 @pytest.mark.asyncio
 async def test_twenty_busy_and_two_hundred_idle_clients_are_served_and_leave_nothing_behind() -> None:
+    asyncio.get_running_loop().set_debug(False)  # a traceback for every callback would take most of the time
     said = [f"text number {number}" for number in range(BUSY * EACH)]
     async with running_daemon(recognisers=ScriptedFactory(said)) as daemon:
         await dictate(daemon, "warm up", [])

@@ -36,6 +36,7 @@ class Context(msgspec.Struct, frozen=True):
     cleanup_budget_s: float
 
     def timer(self, seconds: float) -> do.SetTimer:
+        """A timer of the generation that this step begins."""
         return do.SetTimer(seconds, self.next_generation)
 
 

@@ -6,7 +6,7 @@ so that a newer client can talk to an older daemon.
 
 from __future__ import annotations
 
-from parleqd.protocol.messages.common import (
+from parleqd.protocol.messages.parts import (
     EditRecord,
     Fallback,
     Message,

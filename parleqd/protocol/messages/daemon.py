@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from parleqd.protocol.messages.common import Message
+from parleqd.protocol.messages.parts import Message
 from parleqd.protocol.names import DaemonState, Mode, ModelState
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parleqd.protocol.messages.common import Instance, Message
+from parleqd.protocol.messages.parts import Instance, Message
 from parleqd.protocol.names import Deliver, Mode, PendingState, Source, Topic
 
 

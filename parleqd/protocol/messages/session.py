@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parleqd.protocol.messages.common import EditRecord, Fallback, Message, ModeUsed, SessionContext, SessionId
+from parleqd.protocol.messages.parts import EditRecord, Fallback, Message, ModeUsed, SessionContext, SessionId
 from parleqd.protocol.messages.handshake import PendingSession
 from parleqd.protocol.names import Deliver, Mode, OnDisconnect, Pace, Reason, ReceiptStatus, Source, Verdict
 

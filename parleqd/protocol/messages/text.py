@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parleqd.protocol.messages.common import Count, EditRecord, Fallback, Message, ModeUsed, SessionContext
+from parleqd.protocol.messages.parts import Count, EditRecord, Fallback, Message, ModeUsed, SessionContext
 from parleqd.protocol.messages.session import SessionResult
 from parleqd.protocol.names import Mode
 

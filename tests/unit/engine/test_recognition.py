@@ -404,7 +404,7 @@ async def test_three_deaths_before_the_model_is_there_fail_everybody_and_the_nex
         fourth.load()
         fourth.answer("s3", "hello")
         assert await later.text() == "hello"
-        assert desk.recognition.model.state is ModelState.READY
+        assert desk.states()[-1] is ModelState.READY
 
 
 @pytest.mark.asyncio

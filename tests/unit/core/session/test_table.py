@@ -17,7 +17,7 @@ NOW = 100.0
 CLEANED = Cleaned("Hello.", Mode.INSTANT)
 
 
-def session(state: State | None = None, **fields: object) -> Session:
+def session(state: State | None = None, /, **fields: object) -> Session:
     machine = Session(spec(**fields), cleanup_budget_s=4.0)
     if state is not None:
         machine.state = state
@@ -313,10 +313,11 @@ def test_a_failed_insertion_leaves_the_text_pending() -> None:
 
 def test_an_inserting_client_may_hold_the_text_and_report_later() -> None:
     machine = session(delivering(Offer.UNDER_WAY), deliver=Deliver.INSERT)
-    machine.handle(ev.ReceiptCame(ReceiptStatus.HELD), NOW)
-    assert machine.state == delivering(Offer.HELD)
-    machine.handle(ev.ReceiptCame(ReceiptStatus.VERIFIED), NOW)
-    assert machine.state == Ended(End.DELIVERED)
+    states: list[State] = []
+    for status in (ReceiptStatus.HELD, ReceiptStatus.VERIFIED):
+        machine.handle(ev.ReceiptCame(status), NOW)
+        states.append(machine.state)
+    assert states == [delivering(Offer.HELD), Ended(End.DELIVERED)]
 
 
 @pytest.mark.parametrize("offer", [Offer.READY, Offer.MAYBE_DELIVERED])
