@@ -15,12 +15,16 @@ from parleqd.rpc import handlers  # noqa: F401 - importing it enters the handler
 from parleqd.rpc.listener import ClaimedSocket, serving
 from parleqd.rpc.services import Services
 
+REST_S = 2.0
+"""How long nothing must have been going on."""
+
 
 @asynccontextmanager
 async def running(services: Services, claimed: ClaimedSocket) -> AsyncIterator[None]:
     """A daemon that answers on ``claimed`` inside this block. The socket comes first, the model behind it."""
     async with anyio.create_task_group() as tasks, services.sessions.running(), serving(claimed, services):
         tasks.start_soon(services.recognition.run)
+        tasks.start_soon(_give_memory_back_at_rest, services)
         yield
         tasks.cancel_scope.cancel()
 
@@ -39,6 +43,23 @@ async def run(
                 await services.configuration.reload()
             log("stopping")
             tasks.cancel_scope.cancel()
+
+
+async def _give_memory_back_at_rest(services: Services) -> None:
+    """What a crowd of clients needed goes back to the system once all is quiet; nobody waits for it."""
+    while True:
+        rest = anyio.Event()
+        services.sessions.driver.on_rest = rest.set
+        await rest.wait()
+        await anyio.sleep(REST_S)
+        if not services.sessions.busy():
+            await to_thread.run_sync(_give_memory_back)
+
+
+def _give_memory_back() -> None:
+    from parleqd.speech_worker.process import give_memory_back  # ctypes: not at start-up
+
+    give_memory_back()
 
 
 async def _install_sink(log: DeferredLog, make_sink: Callable[[], Sink]) -> None:

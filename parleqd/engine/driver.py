@@ -50,6 +50,8 @@ class Driver:
         self.live: dict[str, LiveSession] = {}
         """In start order."""
         self.ended: OrderedDict[str, Remembered] = OrderedDict()
+        self.on_rest: Callable[[], None] = _nothing
+        """Called when a session ends and no other is on its way to a text."""
         self._connected = connected
         self._log = log
         self._queue: deque[tuple[LiveSession, ev.Event]] = deque()
@@ -140,3 +142,9 @@ class Driver:
         self.ended[live.id] = Remembered(live.spec.owner, live.claimed, live.state)
         if len(self.ended) > ENDED_REMEMBERED:
             self.ended.popitem(last=False)
+        if not any(other.busy for other in self.live.values()):
+            self.on_rest()
+
+
+def _nothing() -> None:
+    pass

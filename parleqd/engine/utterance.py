@@ -91,7 +91,6 @@ class Utterance:
         """A segment is final: it will never be decoded again."""
         self._segments.append(HeardSegment(segment.start, segment.end, segment.text))
         self.deaths = 0  # what killed before was not this audio, or is behind us
-        self.deaths = 0  # it got beyond the audio on which it died
         if not self._keep_audio:
             self._entry.trim(min(round(segment.end * SAMPLE_RATE), self._entry.samples))
         self.make_room()

@@ -168,15 +168,15 @@ async def _accept(listener: SocketListener, services: Services, tasks: TaskGroup
 
 
 async def _serve(stream: SocketStream, services: Services, number: int) -> None:
-    async with stream:
-        uid = peer_uid(stream.extra(SocketAttribute.raw_socket))
-        if uid == os.getuid():
-            try:
+    try:
+        async with stream:
+            uid = peer_uid(stream.extra(SocketAttribute.raw_socket))
+            if uid == os.getuid():
                 await Connection(stream, services, number).run()
-            except* Exception as errors:  # noqa: BLE001 - a bug in one connection must not end the others
-                services.records.bug("connection_failed", errors.exceptions[0], "")
-        else:
-            services.records.log("peer_refused", uid=uid)
+            else:
+                services.records.log("peer_refused", uid=uid)
+    except* Exception as errors:  # noqa: BLE001 - a bug in one connection must not end the others
+        services.records.bug("connection_failed", errors.exceptions[0], "")
 
 
 def peer_uid(raw: socket.socket) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
-import traceback
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 
 from parleqd.core.speech.verdict import VOICED_UNKNOWN
 from parleqd.core.speech.voice import FRAME_S, FRAME_SAMPLES, VoiceActivity
+from parleqd.speech_worker.process import report
 
 FULL_SCALE = 32768.0
 PEAK = 32767
@@ -58,8 +57,8 @@ class Ear:
             try:
                 voice = self._detector.probabilities(samples)
                 return Heard(voice, self._activity.hear(voice))
-            except Exception:  # noqa: BLE001 - onnxruntime's errors have no common base; all is decoded from now on
-                traceback.print_exc(file=sys.stderr)
+            except Exception as error:  # noqa: BLE001 - onnxruntime's errors have no common base; all is decoded from now on
+                report(error)
                 self._detector = None
         return Heard([loudness(frame) for frame in samples.reshape(-1, FRAME_SAMPLES)], None)
 

@@ -8,8 +8,6 @@ A whole clip gives word for word what bare ``WhisperModel.transcribe`` gives wit
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from numpy.typing import NDArray
 
 from parleqd.core.speech.transcript import TimedText
 from parleqd.speech_worker.features import BlockwiseFeatures
+from parleqd.speech_worker.process import report
 from parleqd.speech_worker.voice import VoiceDetector
 from parleqd.speech_worker.whisper import WhisperModel
 
@@ -63,8 +62,8 @@ class SpeechModel:
         """A voice detector for one utterance, or ``None`` when there can be none: then all audio is decoded."""
         try:
             return VoiceDetector()
-        except Exception:  # noqa: BLE001 - onnxruntime's errors have no common base; dictation goes on without it
-            traceback.print_exc(file=sys.stderr)
+        except Exception as error:  # noqa: BLE001 - onnxruntime's errors have no common base; dictation goes on without it
+            report(error)
             return None
 
     def _language(self, language: str) -> str | None:

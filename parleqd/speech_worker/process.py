@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+import traceback
 from typing import BinaryIO
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -35,6 +36,12 @@ def give_memory_back() -> None:
         trim = getattr(_libc(), "malloc_trim", None)
         if trim is not None:
             trim(0)
+
+
+def report(error: Exception) -> None:
+    """Tell stderr, which is the daemon's log, what failed and where; the message is left out, it might quote text."""
+    traceback.print_tb(error.__traceback__, file=sys.stderr)
+    sys.stderr.write(f"{type(error).__qualname__}\n")
 
 
 def _libc() -> ctypes.CDLL:

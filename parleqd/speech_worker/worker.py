@@ -6,16 +6,14 @@ spectrogram is in memory, and otherwise they take turns.
 
 from __future__ import annotations
 
-import sys
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from parleqd.core.speech import messages as m
 from parleqd.speech_worker.folder import MissingModelError, check_folder
-from parleqd.speech_worker.process import give_memory_back
+from parleqd.speech_worker.process import give_memory_back, report
 from parleqd.speech_worker.utterance import Model, Piece, Utterance
 
 
@@ -76,7 +74,7 @@ class Worker:
             self._link.send(m.LoadFailed(missing=True, message=str(error)))
             return None
         except Exception as error:  # noqa: BLE001 - whatever a damaged model makes the libraries raise
-            traceback.print_exc(file=sys.stderr)
+            report(error)
             message = f"the speech model in {load.path} cannot be loaded: {error}"
             self._link.send(m.LoadFailed(missing=False, message=message))
             return None
@@ -122,7 +120,7 @@ class Worker:
         try:
             events = utterance.work(piece)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is this utterance's end, not the worker's
-            traceback.print_exc(file=sys.stderr)
+            report(error)
             self._link.send(m.Failed(name, f"the speech model failed on this audio ({type(error).__name__})"))
             self._forget(name)
             return

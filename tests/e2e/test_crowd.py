@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from time import perf_counter
 from typing import NamedTuple
 
 import psutil
@@ -14,25 +16,36 @@ import pytest
 from parleq_client.connection import Connection
 from parleq_client.dictation import Dictation
 from tests.e2e.programs import Daemon, eventually, running_daemon
-from tests.parts import ROOT, need, scale
+from tests.parts import PROVING, ROOT, need, scale
 
 RECORDING = ROOT / "parleqd" / "_tools" / "demo_recording" / "demo.flac"
 IDLE, BUSY = 200, 20
 
 
-def p95(values: list[float]) -> float:
+# A client in a process of its own: the busy ones' threads must not be measured.
+ASKER = """
+import json, sys, time
+from parleq_client.connection import Connection
+took = []
+with Connection.open(sys.argv[1]) as connection:
+    for _ in range(int(sys.argv[2])):
+        began = time.perf_counter()
+        connection.call("status/get")
+        took.append(time.perf_counter() - began)
+print(json.dumps(sorted(took)))
+"""
+
+
+def percentile(ordered: list[float], percent: int) -> float:
     """Nearest rank."""
-    return sorted(values)[int(0.95 * len(values))]
+    return ordered[-(-percent * len(ordered) // 100) - 1]
 
 
 def asked(daemon: Daemon, times: int) -> list[float]:
-    """How long ``status/get`` took, each time."""
-    took = []
-    with daemon.connect() as connection:
-        for _ in range(times):
-            began = perf_counter()
-            connection.call("status/get")
-            took.append(perf_counter() - began)
+    """How long ``status/get`` took, each time, in seconds, ascending."""
+    command = [sys.executable, "-c", ASKER, str(daemon.socket), str(times)]
+    done = subprocess.run(command, capture_output=True, check=True, env=daemon.environment, timeout=60)
+    took: list[float] = json.loads(done.stdout)
     return took
 
 
@@ -95,12 +108,20 @@ def test_two_hundred_idle_and_twenty_busy_clients() -> None:
         alone = asked(daemon, questions)
         first, second = crowd(daemon, questions), crowd(daemon, questions)
         print(
-            f"status/get p95: alone {p95(alone) * 1e3:.2f} ms, in the crowds {p95(first.took) * 1e3:.2f} and "
-            f"{p95(second.took) * 1e3:.2f} ms; memory {before[1] / 1e6:.1f}, then {first.memory / 1e6:.1f} and "
-            f"{second.memory / 1e6:.1f} MB; descriptors {before[0]}, then {first.descriptors}, {second.descriptors}"
+            f"status/get p50 {_compared(alone, second.took, 50)}, p95 {_compared(alone, second.took, 95)}; "
+            f"memory {before[1] / 1e6:.1f}, then {first.memory / 1e6:.1f} and {second.memory / 1e6:.1f} MB; "
+            f"descriptors {before[0]}, then {first.descriptors} and {second.descriptors}"
         )
         assert second.descriptors == first.descriptors
         assert second.threads <= first.threads
         # what is made at first use stays; what a crowd brings does not
+        eventually(lambda: process.memory_info().rss - before[1] < 8_000_000, "the memory is back")
         assert second.memory - first.memory < 4_000_000
-        assert p95(second.took) <= 5 * p95(alone)
+        for percent in (50, 95) if PROVING else (50,):
+            assert percentile(second.took, percent) <= 5 * percentile(alone, percent)
+
+
+def _compared(alone: list[float], together: list[float], percent: int) -> str:
+    return (
+        f"{percentile(alone, percent) * 1e3:.2f} ms alone and {percentile(together, percent) * 1e3:.2f} ms in the crowd"
+    )

@@ -26,7 +26,7 @@ def test_a_shell_one_liner_dictates_a_file() -> None:
     with running_daemon() as daemon:
         # -N closes the sending side at the end of the input: every answer must still come
         command = f"printf '{text}' | {nc} -N -U {daemon.socket}"
-        done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=90, check=True)  # noqa: S602
+        done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=90, check=True)
         answers = [json.loads(line) for line in done.stdout.splitlines()]
         assert [answer["id"] for answer in answers] == [1, 2]
         assert answers[1]["result"]["verdict"] == "speech"

@@ -88,9 +88,11 @@ def test_every_text_arrives_once_whatever_is_killed_or_stopped() -> None:
     rounds = scale(len(BLOWS), 25)
     kills = [blow for blow in BLOWS if blow[1] == signal.SIGKILL]
     stops = [blow for blow in BLOWS if blow[1] == signal.SIGSTOP]
-    plan = BLOWS if rounds == len(BLOWS) else [kills[i % len(kills)] for i in range(20)] + [
-        stops[i % len(stops)] for i in range(5)
-    ]
+    plan = (
+        BLOWS
+        if rounds == len(BLOWS)
+        else [kills[i % len(kills)] for i in range(20)] + [stops[i % len(stops)] for i in range(5)]
+    )
     random.shuffle(plan)
     with running_daemon() as daemon, daemon.connect() as connection:
         connection.initialize("test", instance=str(uuid.uuid4()))

@@ -62,7 +62,8 @@ class FileSource:
 
     @asynccontextmanager
     async def _child(self, path: str, skip_samples: int) -> AsyncIterator[Process]:
-        command = [self._python, "-m", "parleqd.speech_worker.decode", f"--skip-samples={skip_samples}", "--", path]
+        program = [self._python, "-P", "-m", "parleqd.speech_worker.decode"]
+        command = [*program, f"--skip-samples={skip_samples}", "--", path]
         try:
             child = await anyio.open_process(
                 command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True

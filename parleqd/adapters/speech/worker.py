@@ -140,7 +140,7 @@ class WorkerFactory:
                 self._log("worker_ended", pid=process.pid, status=process.returncode)
 
     async def _open(self, descriptor: int) -> Process:
-        command = [self._python, "-m", "parleqd.speech_worker", "--fd", str(descriptor)]
+        command = [self._python, "-P", "-m", "parleqd.speech_worker", "--fd", str(descriptor)]
         return await anyio.open_process(
             command,
             stdin=subprocess.DEVNULL,

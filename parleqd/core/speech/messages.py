@@ -2,7 +2,7 @@
 
 This is the whole speech port. It is not shaped like any one engine: a recogniser is given utterances as audio
 frames and answers with events. Times are seconds of audio from the utterance's first sample; PCM is 16 kHz mono
-signed 16-bit little-endian. Over a pipe these structs travel as length-prefixed msgpack (``speech_worker.wire``).
+signed 16-bit little-endian. Over a pipe these structs travel as length-prefixed msgpack (``core.speech.wire``).
 """
 
 from __future__ import annotations

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from parleqd.core.speech import wire
 from parleqd.core.speech.file_audio import Broken, Ended, FileAudio, Frames
 from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE
-from parleqd.speech_worker.process import end_with_parent, frames_on_stdout
+from parleqd.speech_worker.process import end_with_parent, frames_on_stdout, report
 
 _RECORD_BYTES = SAMPLE_RATE * SAMPLE_BYTES
 
@@ -44,8 +42,8 @@ def records(path: Path, skip_samples: int) -> Iterator[FileAudio]:
             yield Frames(frames[skipped * SAMPLE_BYTES :])  # empty while skipping: a sign of life
     except AudioFileError as error:
         yield Broken(error.what, error.hint)
-    except Exception:  # noqa: BLE001 - whatever a hostile file makes the libraries raise
-        traceback.print_exc(file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file makes the libraries raise
+        report(error)
         yield Broken("cannot be decoded")
     else:
         yield Ended()

@@ -157,6 +157,7 @@ async def test_audio_goes_on_as_it_comes_and_the_end_is_told_once() -> None:
         assert puppet.audio("s1") == SECOND * 2
         desk.recognition.finish("s1")
         desk.recognition.finish("s1")
+        await utterance._entry.append(SECOND)
         await desk.recognition.feed(utterance)
         assert puppet.commands[-1] == speech.Finish("s1")
         assert puppet.commands.count(speech.Finish("s1")) == 1

@@ -213,6 +213,17 @@ def test_an_oversize_body_is_reported_before_it_comes_and_thrown_away(chunk: int
     assert [f for at in range(0, len(data), chunk) for f in decoder.feed(data[at : at + chunk])] == [b"{}"]
 
 
+def test_a_body_of_just_the_limit_is_taken() -> None:
+    assert decode(headed(b"x" * 100), limit=100) == [b"x" * 100]
+
+
+@pytest.mark.parametrize("chunk", [1, 64, 4096, 1 << 20])
+def test_what_stood_at_the_beginning_of_an_over_long_block_is_forgotten(chunk: int) -> None:
+    data = b"Content-Length: 2\r\nX: " + b"x" * MAX_HEADER_BYTES + b"\r\n\r\n{}" + headed(b"[]")
+    found = decode(*(data[at : at + chunk] for at in range(0, len(data), chunk)))
+    assert _shape(found) == [None, None, b"[]"]
+
+
 def test_a_length_beyond_all_memory_reserves_none() -> None:
     decoder = Decoder()
     decoder.feed(b"Content-Length: 999999999999999\r\n\r\n")

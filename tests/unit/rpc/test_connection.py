@@ -467,6 +467,19 @@ async def test_what_happened_before_an_answer_is_told_before_it() -> None:
         assert all(note["params"]["session_id"] == session_id for note in line.client.notes)
 
 
+@pytest.mark.asyncio
+async def test_what_happened_just_before_an_answer_is_told_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def tell(call: Call) -> m.Message:
+        note = m.SessionLevelNote(session_id="s1", dbfs=0.0)
+        call.services.bus.publish(Topic.STATE, "alice", SESSION_LEVEL, note)
+        return m.Nothing()
+
+    monkeypatch.setitem(dispatch.HANDLERS, "session/result", lambda call, params: tell(call))
+    async with a_line("alice") as (_, line):
+        await line.client.request("session/result")
+        assert [(await line.client.receive()).get("method") for _ in range(2)] == ["session/level", None]
+
+
 # The daemon asks
 
 
@@ -534,10 +547,10 @@ async def test_a_client_that_hangs_up_instead_of_answering_is_gone_at_once() -> 
     async with a_line("alice", insert=True) as (_, line):
         results: list[object] = []
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(ask, line, results)
+            tasks.start_soon(ask, line, results, 3600.0)
             await line.client.asked("text/insert")
             await line.client.stream.aclose()
+            await line.until_over()
         assert isinstance(results[0], PeerGoneError)
-        await line.until_over()
         await ask(line, results)
         assert isinstance(results[1], PeerGoneError)

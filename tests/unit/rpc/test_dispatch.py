@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.errors import InternalError, RefusedError
+from parleqd.core.errors import RefusedError
 from parleqd.protocol.envelope import RpcError
 from parleqd.protocol.methods import METHODS
 from parleqd.protocol.names import ErrorCode, Reason
@@ -50,10 +50,6 @@ def test_a_cancelled_dictation_is_answered_as_cancelled() -> None:
 def test_an_error_of_the_protocol_is_answered_as_it_is() -> None:
     problem = RpcError(ErrorCode.INVALID_PARAMS, "bad")
     assert dispatch.error_of(problem, MemoryLog(), "x") is problem
-
-
-def test_a_known_bug_has_its_reason() -> None:
-    assert dispatch.error_of(InternalError("oops"), MemoryLog(), "x").reason is Reason.INTERNAL
 
 
 def test_an_unforeseen_error_is_logged_by_type_and_place_and_never_with_its_text() -> None:

@@ -82,8 +82,11 @@ def test_what_was_dropped_is_told_once() -> None:
     assert [method for method, _ in take_all(outbox)] == ["session/partial"]
 
 
-def test_room_comes_back_with_what_is_taken() -> None:
+def test_room_comes_back_with_what_is_taken_or_dropped() -> None:
     outbox = Outbox()
+    for revision in range(PASSING_KEPT * 2):
+        partial(outbox, revision)
+    take_all(outbox)
     for revision in range(PASSING_KEPT):
         partial(outbox, revision)
     outbox.take()

@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 
-from parleqd.speech_worker.process import give_memory_back
+from parleqd.speech_worker.process import give_memory_back, report
 
 CHILD = """
 from parleqd.speech_worker.process import end_with_parent
@@ -47,6 +47,18 @@ with frames_on_stdout() as frames:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout == b"frames"
     assert done.stderr == b"a library says hello\nso does native code"
+
+
+def test_a_report_tells_where_and_not_what(capsys: pytest.CaptureFixture[str]) -> None:
+    dictated = "text"
+    try:
+        raise ValueError(dictated)
+    except ValueError as error:
+        report(error)
+    printed = capsys.readouterr().err
+    assert printed.endswith("ValueError\n")
+    assert "test_process.py" in printed
+    assert "text" not in printed
 
 
 def test_giving_memory_back_works_on_this_platform() -> None:

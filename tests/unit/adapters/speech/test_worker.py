@@ -142,7 +142,7 @@ async def test_what_it_prints_goes_to_the_log_line_by_line_and_not_without_end(t
 
 @pytest.mark.asyncio
 async def test_one_that_writes_something_else_is_ended(tmp_path: Path, log: MemoryLog) -> None:
-    code = 'import os, signal, sys; os.write(int(sys.argv[4]), b"Segmentation fault" * 9); signal.pause()'
+    code = 'import os, signal, sys; os.write(int(sys.argv[5]), b"Segmentation fault" * 9); signal.pause()'
     factory = await anyio.to_thread.run_sync(lambda: WorkerFactory(log, interpreter(tmp_path, code), patience_s=0.2))
     async with factory.start() as worker:
         assert await rest(worker) == []
