@@ -13,7 +13,7 @@ from parleqd.core.speech.transcript import join
 from parleqd.core.speech.verdict import capture_verdict
 from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, Verdict
 
-UNCOMMITTED_LIMIT_S = 400.0
+UNCOMMITTED_LIMIT_S = 240.0
 """How much audio of a file may be waiting for the recogniser: more than its longest block, and bounded."""
 
 

@@ -83,6 +83,14 @@ class Client:
         """Ask and wait."""
         return await self.answer(await self.request(method, **params))
 
+    async def refused(self, method: str, **params: Any) -> AnsweredError:
+        """Ask for what must be refused; the refusal."""
+        try:
+            result = await self.call(method, **params)
+        except AnsweredError as refusal:
+            return refusal
+        raise AssertionError(f"{method} was not refused but answered with {result}")
+
     async def note(self, method: str, **fields: Any) -> Object:
         """The parameters of the next notification of that kind that has these fields."""
         return await self._next(self.notes, method, fields)

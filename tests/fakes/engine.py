@@ -18,6 +18,7 @@ from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.app.config import ConfigStore
 from parleqd.app.wiring import Parts, wire
 from parleqd.core.ports import AudioSource, RecogniserFactory
+from parleqd.core.session.states import Delivering, Transcribing
 from parleqd.engine.live import LiveSession
 from parleqd.engine.sessions import Sessions
 from parleqd.protocol.messages import ClientCapabilities, Message
@@ -28,6 +29,7 @@ from parleqd.rpc import (
     handlers,  # noqa: F401 - importing it enters the handlers
 )
 from parleqd.rpc.services import Call, Services
+from tests.fakes.dictations import spec
 from tests.fakes.log import MemoryLog
 from tests.fakes.models import MemoryModelStore
 from tests.fakes.peers import Ear, FakePeer
@@ -70,6 +72,17 @@ class Engine:
         with anyio.fail_after(DEADLINE):
             while not isinstance(live.state, kind):
                 await live.changed()
+
+    async def dictated(self, text: str = "hello there", **fields: object) -> LiveSession:
+        """A session of alice's, but for ``fields``, whose text is there."""
+        live = self.live(self.sessions.start(spec(**fields)))
+        if live.spec.source is Source.STREAM:
+            await self.sessions.audio(live.id, live.spec.owner, SECOND * 2)
+            self.sessions.stop(live.id, live.spec.owner, redirect=False)
+        await self.until(live, Transcribing)
+        (await self.puppets.life(1)).answer(live.id, text, seconds=2.0)
+        await self.until(live, Delivering)
+        return live
 
     async def until_model(self, state: ModelState) -> None:
         """Wait for the speech model to come to a state."""

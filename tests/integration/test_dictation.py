@@ -29,12 +29,6 @@ async def stream(client: Client, *frames: bytes, **params: Any) -> str:
     return session_id
 
 
-async def reason_of(client: Client, method: str, **params: Any) -> str | None:
-    with pytest.raises(AnsweredError) as raised:
-        await client.call(method, **params)
-    return raised.value.reason
-
-
 @pytest.mark.parametrize("framing", list(Framing))
 @pytest.mark.asyncio
 async def test_a_file_goes_in_and_clean_text_comes_out(framing: Framing) -> None:
@@ -107,8 +101,8 @@ async def test_a_file_that_is_no_audio_fails_and_one_that_breaks_off_warns() -> 
 
     async with daemon_with(reason=Reason.AUDIO_UNREADABLE) as daemon, daemon.client("alice") as client:
         await client.call("session/start", **FILE)
-        assert await reason_of(client, "session/result") == "audio_unreadable"
-        assert await reason_of(client, "session/recover") == "no_capture"
+        assert (await client.refused("session/result")).reason == "audio_unreadable"
+        assert (await client.refused("session/recover")).reason == "no_capture"
     async with daemon_with(SECOND, reason=Reason.AUDIO_INCOMPLETE) as daemon, daemon.client("alice") as client:
         await client.call("session/start", **FILE)
         result = await client.call("session/result")
@@ -132,8 +126,8 @@ async def test_sessions_are_bounded_in_number(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(hearing_module, "SESSIONS_AT_ONCE", 3)
     async with running_daemon() as daemon, daemon.client("alice") as client:
         started = [(await client.call("session/start", source="stream"))["session_id"] for _ in range(3)]
-        assert await reason_of(client, "session/start", source="stream") == "queue_full"
-        assert await reason_of(client, "session/start", **FILE) == "queue_full"
+        assert (await client.refused("session/start", source="stream")).reason == "queue_full"
+        assert (await client.refused("session/start", **FILE)).reason == "queue_full"
         await client.call("session/cancel", session_id=started[0])
         await client.call("session/start", source="stream")
 
@@ -168,8 +162,8 @@ async def test_where_nothing_is_kept_a_text_waits_until_it_is_delivered_and_no_l
             assert (await client.call("session/result", session_id=session_id))["raw"] == "secret words"
             assert (await client.call("history/last"))["result"]["raw"] == "secret words"
             await client.call("session/acknowledge", session_id=session_id)
-            assert await reason_of(client, "history/last") == "unknown_session"
-            assert await reason_of(client, "session/recover") == "no_capture"
+            assert (await client.refused("history/last")).reason == "unknown_session"
+            assert (await client.refused("session/recover")).reason == "no_capture"
             assert (await client.call("history/list"))["entries"] == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from parleqd.adapters.speech.scripted import ScriptedFactory
 from parleqd.core.text import instant
 from parleqd.engine import insertion as insertion_module
-from tests.fakes.client import AnsweredError, Client
+from tests.fakes.client import Client
 from tests.fakes.engine import SECOND
 from tests.integration.daemon import Daemon, running_daemon
 
@@ -32,12 +32,6 @@ async def prepare(client: Client, target: str = "window") -> None:
 async def pending(client: Client) -> list[tuple[str, str]]:
     listed = (await client.call("session/pending", all=True))["sessions"]
     return [(one["state"], one["deliver"]) for one in listed]
-
-
-async def reason_of(client: Client, method: str, **params: Any) -> str | None:
-    with pytest.raises(AnsweredError) as raised:
-        await client.call(method, **params)
-    return raised.value.reason
 
 
 @pytest.mark.parametrize("status", ["verified", "read", "sent"])
@@ -74,7 +68,7 @@ async def test_without_a_client_that_inserts_the_text_waits_and_people_are_told(
         notice = await client.note("daemon/notice", reason="no_insert_client")
         assert notice["session_id"] == session_id
         assert await pending(client) == [("ready", "insert")]
-        assert await reason_of(client, "session/result", session_id=session_id) == "wrong_phase"
+        assert (await client.refused("session/result", session_id=session_id)).reason == "wrong_phase"
         assert await client.call("session/claim", session_id=session_id)
         assert (await client.call("session/result"))["text"] == TEXT
 
@@ -113,7 +107,7 @@ async def test_a_text_held_for_review_is_pending_until_its_outcome_is_reported()
         await prepare(client)
         await client.answer_with(await client.asked("text/insert"), {"status": "held"})
         assert await pending(client) == [("maybe_delivered", "insert")]
-        assert await reason_of(alice, "session/claim", session_id=session_id) == "not_owner"
+        assert (await alice.refused("session/claim", session_id=session_id)).reason == "not_owner"
         await client.call("session/acknowledge", session_id=session_id, receipt={"status": "verified"})
         assert await pending(client) == []
 

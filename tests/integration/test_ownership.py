@@ -23,12 +23,6 @@ async def dictated(client: Client) -> str:
     return session_id
 
 
-async def reason_of(client: Client, method: str, **params: Any) -> str | None:
-    with pytest.raises(AnsweredError) as raised:
-        await client.call(method, **params)
-    return raised.value.reason
-
-
 async def pending(client: Client, **params: Any) -> list[tuple[str, str]]:
     listed = (await client.call("session/pending", **params))["sessions"]
     return [(one["session_id"], one["state"]) for one in listed]
@@ -52,10 +46,10 @@ async def test_a_text_is_only_its_owners() -> None:
     async with running_daemon(recognisers=ScriptedFactory(["hello"])) as daemon:
         async with daemon.client("alice") as alice, daemon.client("bob", topics=["state", "partial"]) as bob:
             session_id = await dictated(alice)
-            assert await reason_of(bob, "session/result", session_id=session_id) == "not_owner"
-            assert await reason_of(bob, "session/acknowledge", session_id=session_id) == "not_owner"
-            assert await reason_of(bob, "session/claim", session_id=session_id) == "not_owner"
-            assert await reason_of(bob, "session/cancel", session_id=session_id) == "not_owner"
+            assert (await bob.refused("session/result", session_id=session_id)).reason == "not_owner"
+            assert (await bob.refused("session/acknowledge", session_id=session_id)).reason == "not_owner"
+            assert (await bob.refused("session/claim", session_id=session_id)).reason == "not_owner"
+            assert (await bob.refused("session/cancel", session_id=session_id)).reason == "not_owner"
             assert await pending(bob) == []
             assert await pending(bob, all=True) == await pending(alice) == [(session_id, "ready")]
 
@@ -69,7 +63,7 @@ async def test_a_result_is_handed_out_again_until_it_is_acknowledged() -> None:
         assert await client.call("session/result", session_id=session_id) == first
         for _ in range(2):
             await client.call("session/acknowledge", session_id=session_id)
-        assert await reason_of(client, "session/result", session_id=session_id) == "unknown_session"
+        assert (await client.refused("session/result", session_id=session_id)).reason == "unknown_session"
 
 
 @pytest.mark.asyncio

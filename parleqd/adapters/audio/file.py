@@ -29,7 +29,7 @@ _READ_BYTES = 64 * 1024
 class FileSource:
     """Fills the ``AudioSource`` port. ``patience_s``: how long a child may be silent before it counts as dead."""
 
-    def __init__(self, log: Log, python: str = sys.executable, patience_s: float = 10.0) -> None:
+    def __init__(self, log: Log, python: str = sys.executable, patience_s: float = 30.0) -> None:
         self._log = log
         self._python = python
         self._patience_s = patience_s

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import anyio
 import pytest
 
 from parleqd.adapters.audio.scripted import ScriptedSource
-from parleqd.core.errors import OutsideError, ParleqError
+from parleqd.core.errors import OutsideError
 from parleqd.core.session.states import Delivering, Ended, Offer, Recording, Transcribing
 from parleqd.core.speech import messages as speech
 from parleqd.core.text import instant
@@ -14,35 +12,11 @@ from parleqd.engine.live import LiveSession
 from parleqd.protocol.messages import Receipt
 from parleqd.protocol.names import Deliver, End, OnDisconnect, Reason, ReceiptStatus, Source
 from tests.fakes.dictations import spec
-from tests.fakes.engine import SECOND, Engine, running_engine
+from tests.fakes.engine import SECOND, running_engine
+from tests.refusals import reason_of, reason_when
 
 READ = Receipt(status=ReceiptStatus.READ)
 FAILED = Receipt(status=ReceiptStatus.FAILED)
-
-
-async def dictated(engine: Engine, text: str = "hello there", **fields: object) -> LiveSession:
-    """A session of alice's whose text has come, and is no longer being delivered."""
-    live = engine.live(engine.sessions.start(spec(**fields)))
-    if live.spec.source is Source.STREAM:
-        await engine.sessions.audio(live.id, live.spec.owner, SECOND * 2)
-        engine.sessions.stop(live.id, live.spec.owner, redirect=False)
-    await engine.until(live, Transcribing)
-    puppet = await engine.puppets.life(1)
-    puppet.answer(live.id, text, seconds=2.0)
-    await engine.until(live, Delivering)
-    return live
-
-
-def reason_of(call: Callable[[], object]) -> Reason:
-    with pytest.raises(ParleqError) as raised:
-        call()
-    return raised.value.reason
-
-
-async def reason_when(call: Awaitable[object]) -> Reason:
-    with pytest.raises(ParleqError) as raised:
-        await call
-    return raised.value.reason
 
 
 def offer(live: LiveSession) -> Offer:
@@ -67,7 +41,7 @@ async def test_every_session_has_an_id_and_a_number_of_its_own() -> None:
 async def test_a_file_is_heard_to_its_end_and_its_text_returned() -> None:
     async with running_engine() as engine:
         engine.connect("alice")
-        live = await dictated(engine, "um hello there")
+        live = await engine.dictated("um hello there")
         assert (await engine.sessions.result(live.id, "alice")) is live
         assert isinstance(live.state, Delivering)
         outcome = live.state.outcome
@@ -104,7 +78,7 @@ async def test_a_file_that_cannot_be_heard_fails_its_session() -> None:
 async def test_a_stream_is_heard_until_it_is_stopped() -> None:
     async with running_engine() as engine:
         engine.connect("alice")
-        live = await dictated(engine, source=Source.STREAM)
+        live = await engine.dictated(source=Source.STREAM)
         assert (await engine.puppets.life(1)).audio(live.id) == SECOND * 2
         assert await reason_when(engine.sessions.audio(live.id, "alice", SECOND)) is Reason.WRONG_PHASE
 
@@ -196,7 +170,7 @@ async def test_a_second_recording_begins_while_the_first_is_transcribed() -> Non
 async def test_a_result_is_repeated_until_it_is_acknowledged() -> None:
     async with running_engine() as engine:
         engine.connect("alice")
-        live = await dictated(engine)
+        live = await engine.dictated()
         for _ in range(3):
             assert (await engine.sessions.result(live.id, "alice")) is live
             assert offer(live) is Offer.MAYBE_DELIVERED
@@ -209,7 +183,7 @@ async def test_a_result_is_repeated_until_it_is_acknowledged() -> None:
 async def test_acknowledging_again_changes_nothing() -> None:
     async with running_engine() as engine:
         engine.connect("alice")
-        live = await dictated(engine)
+        live = await engine.dictated()
         for _ in range(2):
             engine.sessions.acknowledge(live.id, "alice", READ)
         assert reason_of(lambda: engine.sessions.acknowledge(live.id, "bob", READ)) is Reason.UNKNOWN_SESSION
@@ -228,7 +202,7 @@ async def test_only_the_owner_acknowledges_and_only_what_is_there() -> None:
 async def test_a_text_that_did_not_arrive_can_be_had_again() -> None:
     async with running_engine() as engine:
         engine.connect("alice")
-        live = await dictated(engine)
+        live = await engine.dictated()
         await engine.sessions.result(live.id, "alice")
         engine.sessions.acknowledge(live.id, "alice", FAILED)
         assert offer(live) is Offer.READY
@@ -273,23 +247,6 @@ async def test_texts_of_one_owner_are_handed_out_in_start_order() -> None:
         assert handed == [1, 2, 3]
 
 
-@pytest.mark.asyncio
-async def test_a_recogniser_that_fails_is_the_answer_and_the_audio_can_be_redone() -> None:
-    async with running_engine() as engine:
-        engine.connect("alice")
-        live = engine.live(engine.sessions.start(spec(source=Source.STREAM)))
-        await engine.sessions.audio(live.id, "alice", SECOND)
-        engine.sessions.stop(live.id, "alice", redirect=False)
-        puppet = await engine.puppets.life(1)
-        puppet.say(speech.Failed(live.id, "no"))
-        assert await reason_when(engine.sessions.result(live.id, "alice")) is Reason.WORKER_FAILED
-        again = engine.live(engine.sessions.recover("alice"))
-        await puppet.until_told(speech.Finish(again.id))
-        assert puppet.audio(again.id) == SECOND
-        puppet.answer(again.id, "hello")
-        assert (await engine.sessions.result(again.id, "alice")) is again
-
-
 # Pending and claimed
 
 
@@ -297,9 +254,9 @@ async def test_a_recogniser_that_fails_is_the_answer_and_the_audio_can_be_redone
 async def test_what_waits_is_listed_to_its_owner_and_to_whoever_asks_for_all() -> None:
     async with running_engine() as engine:
         engine.connect("bob")
-        first = await dictated(engine, owner="alice")
-        second = await dictated(engine, owner="bob")
-        await dictated(engine, text="", owner="bob")
+        first = await engine.dictated(owner="alice")
+        second = await engine.dictated(owner="bob")
+        await engine.dictated(text="", owner="bob")
         engine.sessions.start(spec(source=Source.STREAM))
         assert engine.sessions.pending("alice") == [first]
         assert engine.sessions.pending() == [first, second]
@@ -308,7 +265,7 @@ async def test_what_waits_is_listed_to_its_owner_and_to_whoever_asks_for_all() -
 @pytest.mark.asyncio
 async def test_an_orphan_is_claimed_once() -> None:
     async with running_engine() as engine:
-        live = await dictated(engine)
+        live = await engine.dictated()
         bob = engine.connect("bob")
         engine.connect("carol")
         assert engine.sessions.claim(live.id, "bob") is live
@@ -324,7 +281,7 @@ async def test_an_orphan_is_claimed_once() -> None:
 async def test_a_session_whose_owner_is_connected_is_no_orphan() -> None:
     async with running_engine() as engine:
         alice = engine.connect("alice")
-        live = await dictated(engine)
+        live = await engine.dictated()
         assert reason_of(lambda: engine.sessions.claim(live.id, "bob")) is Reason.NOT_OWNER
         engine.disconnect(alice)
         assert engine.sessions.claim(live.id, "bob") is live
@@ -333,7 +290,7 @@ async def test_a_session_whose_owner_is_connected_is_no_orphan() -> None:
 @pytest.mark.asyncio
 async def test_an_owner_that_comes_back_needs_no_claim() -> None:
     async with running_engine() as engine:
-        live = await dictated(engine)
+        live = await engine.dictated()
         engine.connect("alice")
         assert (await engine.sessions.result(live.id, "alice")) is live
         assert engine.sessions.claim(live.id, "alice") is live
@@ -351,7 +308,7 @@ async def test_only_finished_sessions_are_claimed() -> None:
 async def test_a_text_held_back_by_its_owner_stays_within_reach() -> None:
     async with running_engine() as engine:
         alice = engine.connect("alice")
-        live = await dictated(engine)
+        live = await engine.dictated()
         await engine.sessions.result(live.id, "alice")
         engine.sessions.acknowledge(live.id, "alice", Receipt(status=ReceiptStatus.HELD))
         assert (await engine.sessions.result(live.id, "alice")) is live
@@ -367,7 +324,7 @@ async def test_a_text_that_nobody_could_insert_is_everybodys_to_claim() -> None:
     async with running_engine() as engine:
         engine.connect("alice")
         engine.connect("bob")
-        live = await dictated(engine, deliver=Deliver.INSERT)
+        live = await engine.dictated(deliver=Deliver.INSERT)
         assert await reason_when(engine.sessions.result(live.id, "alice")) is Reason.WRONG_PHASE
         assert engine.sessions.claim(live.id, "bob") is live
         assert live.spec.deliver is Deliver.RETURN
@@ -379,7 +336,7 @@ async def test_an_inserting_client_acknowledges_what_it_was_given() -> None:
     async with running_engine() as engine:
         hotkey = engine.connect("hotkey", insert=True)
         hotkey.answers["text/insert"] = Receipt(status=ReceiptStatus.HELD)
-        live = await dictated(engine, deliver=Deliver.INSERT)
+        live = await engine.dictated(deliver=Deliver.INSERT)
         with anyio.fail_after(5):
             while offer(live) is not Offer.HELD:
                 await live.changed()
@@ -394,80 +351,10 @@ async def test_a_text_held_by_a_client_that_leaves_may_have_been_delivered() -> 
     async with running_engine() as engine:
         hotkey = engine.connect("hotkey", insert=True)
         hotkey.answers["text/insert"] = Receipt(status=ReceiptStatus.HELD)
-        live = await dictated(engine, deliver=Deliver.INSERT)
+        live = await engine.dictated(deliver=Deliver.INSERT)
         with anyio.fail_after(5):
             while offer(live) is not Offer.HELD:
                 await live.changed()
         engine.disconnect(hotkey)
         assert offer(live) is Offer.MAYBE_DELIVERED
         assert engine.sessions.claim(live.id, "bob") is live
-
-
-# Recovering
-
-
-@pytest.mark.asyncio
-async def test_without_an_earlier_capture_there_is_nothing_to_recover() -> None:
-    async with running_engine() as engine:
-        assert reason_of(lambda: engine.sessions.recover("alice")) is Reason.NO_CAPTURE
-
-
-@pytest.mark.asyncio
-async def test_the_last_capture_is_redone_as_often_as_one_likes() -> None:
-    async with running_engine() as engine:
-        engine.connect("bob")
-        await dictated(engine, source=Source.STREAM, deliver=Deliver.INSERT)
-        puppet = await engine.puppets.life(1)
-        for _ in range(2):
-            again = engine.live(engine.sessions.recover("bob"))
-            assert (again.spec.owner, again.spec.deliver) == ("bob", Deliver.RETURN)
-            await puppet.until_told(speech.Finish(again.id))
-            assert puppet.audio(again.id) == SECOND * 2
-            puppet.answer(again.id, "hello")
-            assert (await engine.sessions.result(again.id, "bob")) is again
-
-
-@pytest.mark.asyncio
-async def test_a_file_is_recovered_from_its_path() -> None:
-    async with running_engine() as engine:
-        engine.connect("bob")
-        await dictated(engine)
-        again = engine.live(engine.sessions.recover("bob"))
-        assert (again.spec.source, again.spec.path) == (Source.FILE, "/speech.flac")
-        await engine.until(again, Transcribing)
-
-
-@pytest.mark.asyncio
-async def test_a_recovery_that_fails_at_once_keeps_the_audio() -> None:
-    async with running_engine() as engine:
-        engine.connect("alice")
-        await dictated(engine, source=Source.STREAM)
-        first = await engine.puppets.life(1)
-        failing = engine.live(engine.sessions.recover("alice"))
-        first.say(speech.Failed(failing.id, "no"))
-        assert await reason_when(engine.sessions.result(failing.id, "alice")) is Reason.WORKER_FAILED
-        again = engine.live(engine.sessions.recover("alice"))
-        await first.until_told(speech.Finish(again.id))
-        assert first.audio(again.id) == SECOND * 2
-
-
-@pytest.mark.asyncio
-async def test_the_loss_of_the_owner_does_not_cut_a_recovery_short() -> None:
-    async with running_engine() as engine:
-        alice = engine.connect("alice")
-        await dictated(engine, source=Source.STREAM)
-        again = engine.live(engine.sessions.recover("alice"))
-        engine.disconnect(alice)
-        puppet = await engine.puppets.life(1)
-        await puppet.until_told(speech.Finish(again.id))
-        assert puppet.audio(again.id) == SECOND * 2
-
-
-@pytest.mark.asyncio
-async def test_nothing_can_be_recovered_where_nothing_is_kept() -> None:
-    async with running_engine("[history]\nkeep = 0\n") as engine:
-        engine.connect("alice")
-        live = await dictated(engine, source=Source.STREAM)
-        assert reason_of(lambda: engine.sessions.recover("alice")) is Reason.NO_CAPTURE
-        assert engine.sessions.pending() == [live]
-        assert (await engine.sessions.result(live.id, "alice")) is live

@@ -1,82 +1,23 @@
 from __future__ import annotations
 
 import json
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
 import anyio.lowlevel
 import pytest
-from anyio.abc import UNIXSocketStream
 
-from parleqd.core.errors import OutsideError
-from parleqd.engine.peers import PeerGoneError
 from parleqd.protocol import messages as m
 from parleqd.protocol.framing import Framing
-from parleqd.protocol.methods import INSERT_PREPARE, SESSION_LEVEL, SESSION_PARTIAL, TEXT_INSERT
-from parleqd.protocol.names import MAX_MESSAGE_BYTES, ErrorCode, ReceiptStatus, Topic
+from parleqd.protocol.names import MAX_MESSAGE_BYTES, ErrorCode
 from parleqd.rpc import connection as connection_module
 from parleqd.rpc import dispatch
-from parleqd.rpc.connection import Connection
 from parleqd.rpc.services import Call
-from tests.fakes.client import DEADLINE, AnsweredError, Client
-from tests.fakes.engine import Engine, running_engine
-from tests.fakes.peers import Ear
+from tests.fakes.client import AnsweredError
+from tests.fakes.engine import running_engine
+from tests.fakes.line import a_line, connected, dictation
 
 STREAM = {"source": "stream"}
-
-
-class Line:
-    """A client, and the daemon's end of its connection."""
-
-    def __init__(self, client: Client, connection: Connection) -> None:
-        self.client = client
-        self.connection = connection
-        self.over = anyio.Event()
-
-    async def run(self) -> None:
-        await self.connection.run()
-        self.over.set()
-
-    async def until_over(self) -> None:
-        with anyio.fail_after(DEADLINE):
-            await self.over.wait()
-
-
-@asynccontextmanager
-async def connected(engine: Engine, number: int = 1, framing: Framing = Framing.LINES) -> AsyncIterator[Line]:
-    ours, theirs = socket.socketpair()
-    async with await UNIXSocketStream.from_socket(ours) as near, await UNIXSocketStream.from_socket(theirs) as far:
-        line = Line(Client(near, framing), Connection(far, engine.services, number))
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(line.run)
-            yield line
-            tasks.cancel_scope.cancel()
-
-
-@asynccontextmanager
-async def a_line(instance: str | None = None, **capabilities: bool) -> AsyncIterator[tuple[Engine, Line]]:
-    """An engine with one connection, which has introduced itself if ``instance`` is given."""
-    async with running_engine() as engine, connected(engine) as line:
-        if instance is not None:
-            await line.client.initialize(instance, topics=[], **capabilities)
-        yield engine, line
-
-
-async def refusal(client: Client, method: str, **params: Any) -> AnsweredError:
-    with pytest.raises(AnsweredError) as raised:
-        await client.call(method, **params)
-    return raised.value
-
-
-async def dictation(engine: Engine, client: Client, text: str) -> str:
-    """A stream session of the client's that waits for its text, which the recogniser has said already."""
-    session_id: str = (await client.call("session/start", **STREAM))["session_id"]
-    await client.call("session/stop", session_id=session_id)
-    (await engine.puppets.life(1)).answer(session_id, text)
-    return session_id
 
 
 # Requests
@@ -126,7 +67,7 @@ async def test_a_refused_request_is_answered_and_the_next_one_is_served(
     method: str, params: dict[str, Any], code: ErrorCode
 ) -> None:
     async with a_line() as (_, line):
-        assert (await refusal(line.client, method, **params)).code == code
+        assert (await line.client.refused(method, **params)).code == code
         assert (await line.client.call("status/get"))["state"] == "idle"
 
 
@@ -196,7 +137,7 @@ async def test_a_bug_in_a_handler_is_an_answer(method: str, monkeypatch: pytest.
 
     monkeypatch.setitem(dispatch.HANDLERS, method, broken)
     async with a_line() as (engine, line):
-        assert (await refusal(line.client, method)).code == ErrorCode.INTERNAL_ERROR
+        assert (await line.client.refused(method)).code == ErrorCode.INTERNAL_ERROR
         assert engine.log.fields("handler_failed")[0]["method"] == method
         assert await line.client.call("session/pending") == {"sessions": []}
 
@@ -205,7 +146,7 @@ async def test_a_bug_in_a_handler_is_an_answer(method: str, monkeypatch: pytest.
 async def test_a_result_that_cannot_be_written_as_json_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(dispatch.HANDLERS, "status/get", lambda call, params: m.SessionStarted(session_id="\ud800"))
     async with a_line() as (_, line):
-        assert (await refusal(line.client, "status/get")).code == ErrorCode.INTERNAL_ERROR
+        assert (await line.client.refused("status/get")).code == ErrorCode.INTERNAL_ERROR
         assert await line.client.call("session/pending") == {"sessions": []}
 
 
@@ -247,7 +188,7 @@ async def test_the_waiting_requests_of_one_connection_are_bounded(monkeypatch: p
     async with a_line("alice") as (_, line):
         await line.client.call("session/start", **STREAM)
         first, _ = await line.client.request("session/result"), await line.client.request("session/result")
-        assert (await refusal(line.client, "session/result")).reason == "queue_full"
+        assert (await line.client.refused("session/result")).reason == "queue_full"
         await line.client.notify("$/cancelRequest", id=first)
         with pytest.raises(AnsweredError):
             await line.client.answer(first)
@@ -330,7 +271,7 @@ async def test_without_a_handshake_the_connection_is_the_owner_and_hears_nothing
         session_id = await dictation(engine, line.client, "hello")
         assert (await line.client.call("session/result"))["raw"] == "hello"
         assert engine.live(session_id).spec.owner == line.connection.owner
-        assert (await refusal(line.client, "events/subscribe", topics=["state"])).code == ErrorCode.INVALID_REQUEST
+        assert (await line.client.refused("events/subscribe", topics=["state"])).code == ErrorCode.INVALID_REQUEST
         assert line.client.notes == []
 
 
@@ -378,179 +319,4 @@ async def test_what_was_begun_before_the_introduction_is_left_behind() -> None:
         session_id = (await line.client.call("session/start", **STREAM))["session_id"]
         await line.client.initialize("alice")
         assert engine.live(session_id).state.phase == "transcribing"
-        assert (await refusal(line.client, "session/result", session_id=session_id)).reason == "not_owner"
-
-
-# Notifications
-
-
-@pytest.mark.asyncio
-async def test_nothing_is_told_before_initialized() -> None:
-    async with a_line() as (_, line):
-        await line.client.call("initialize", client={"name": "x", "instance": "alice"}, protocol=1)
-        await line.client.call("session/start", **STREAM)
-        await line.client.notify("initialized")
-        await line.client.call("session/start", **STREAM)
-        await line.client.note("session/state")
-        assert [note["method"] for note in line.client.notes] == []
-
-
-@pytest.mark.parametrize(
-    ("topics", "own", "others"),
-    [
-        ([], {"state", "partial"}, set()),
-        (["state"], {"state", "partial"}, {"state"}),
-        (["partial"], {"state", "partial"}, {"partial"}),
-        (["level"], {"state", "partial", "level"}, {"level"}),
-        (["notice"], {"state", "partial"}, {"notice"}),
-        (["state", "level", "notice"], {"state", "partial", "level"}, {"state", "level", "notice"}),
-    ],
-)
-@pytest.mark.asyncio
-async def test_a_client_hears_of_its_own_sessions_and_of_what_it_subscribed_to(
-    topics: list[str], own: set[str], others: set[str]
-) -> None:
-    async with a_line("alice") as (engine, line):
-        assert await line.client.call("events/subscribe", topics=topics) == {"topics": sorted(topics)}
-        bus = engine.services.bus
-        for owner in ("alice", "bob"):
-            for topic in (Topic.STATE, Topic.PARTIAL, Topic.LEVEL):
-                name = m.SessionLevelNote(session_id=f"{owner} {topic}", dbfs=0.0)
-                bus.publish(topic, owner, SESSION_LEVEL, name)
-        bus.publish(Topic.NOTICE, "", SESSION_LEVEL, m.SessionLevelNote(session_id="bob notice", dbfs=0.0))
-        expected = {f"alice {topic}" for topic in own} | {f"bob {topic}" for topic in others}
-        heard = {(await line.client.note("session/level"))["session_id"] for _ in expected}
-        assert heard == expected
-        await line.client.call("status/get")
-        assert line.client.notes == []
-
-
-@pytest.mark.asyncio
-async def test_a_subscription_replaces_the_one_before() -> None:
-    async with a_line("alice") as (_, line):
-        await line.client.call("events/subscribe", topics=["level", "partial"])
-        assert line.connection.wants(Topic.PARTIAL)
-        await line.client.call("events/subscribe", topics=[])
-        assert not line.connection.wants(Topic.PARTIAL)
-
-
-@pytest.mark.asyncio
-async def test_a_slow_reader_loses_partials_is_told_how_many_and_slows_nobody() -> None:
-    async with a_line("alice") as (engine, line):
-        ear = Ear()
-        engine.services.bus.join(ear)
-        for revision in range(5000):
-            note = m.SessionPartialNote(session_id="s1", revision=revision, stable="x" * 1000, provisional="")
-            engine.services.bus.publish(Topic.PARTIAL, "alice", SESSION_PARTIAL, note)
-            if revision % 10 == 0:
-                await anyio.lowlevel.checkpoint()
-        assert len(ear.notes) == 5000
-        revisions, dropped = list[int](), 0
-        while not revisions or revisions[-1] < 4999:
-            message = await line.client.receive()
-            if message["method"] == "events/dropped":
-                dropped += message["params"]["partials"]
-            else:
-                revisions.append(message["params"]["revision"])
-        assert revisions == sorted(revisions)
-        assert dropped > 0
-        assert len(revisions) + dropped == 5000
-
-
-@pytest.mark.asyncio
-async def test_what_happened_before_an_answer_is_told_before_it() -> None:
-    async with a_line("alice") as (engine, line):
-        session_id = await dictation(engine, line.client, "hello")
-        await line.client.call("session/result")
-        told = [note["params"].get("phase", note["method"]) for note in line.client.notes]
-        assert told == ["recording", "transcribing", "cleaning", "delivering", "session/final"]
-        assert all(note["params"]["session_id"] == session_id for note in line.client.notes)
-
-
-@pytest.mark.asyncio
-async def test_what_happened_just_before_an_answer_is_told_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def tell(call: Call) -> m.Message:
-        note = m.SessionLevelNote(session_id="s1", dbfs=0.0)
-        call.services.bus.publish(Topic.STATE, "alice", SESSION_LEVEL, note)
-        return m.Nothing()
-
-    monkeypatch.setitem(dispatch.HANDLERS, "session/result", lambda call, params: tell(call))
-    async with a_line("alice") as (_, line):
-        await line.client.request("session/result")
-        assert [(await line.client.receive()).get("method") for _ in range(2)] == ["session/level", None]
-
-
-# The daemon asks
-
-
-async def ask(line: Line, results: list[object], timeout: float = DEADLINE) -> None:
-    try:
-        params = m.TextInsertParams(session_id="s1", text="hello")
-        results.append(await line.connection.request(TEXT_INSERT, params, timeout))
-    except (PeerGoneError, OutsideError) as problem:
-        results.append(problem)
-
-
-@pytest.mark.parametrize(
-    ("answer", "result"),
-    [
-        ({"result": {"status": "sent"}}, m.Receipt(status=ReceiptStatus.SENT)),
-        ({"result": {"status": "read"}, "error": None}, m.Receipt(status=ReceiptStatus.READ)),
-        ({"result": {"status": "perhaps"}}, PeerGoneError),
-        ({"result": None}, PeerGoneError),
-        ({"error": {"code": -32601, "message": "no"}}, OutsideError),
-        ({"error": {"code": -32000, "message": "no", "data": {"reason": "device_lost"}}}, OutsideError),
-        ({"error": "no"}, OutsideError),
-    ],
-)
-@pytest.mark.asyncio
-async def test_a_client_is_asked_and_its_answer_taken(answer: dict[str, Any], result: object) -> None:
-    async with a_line("alice", insert=True) as (_, line):
-        results: list[object] = []
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(ask, line, results)
-            request = await line.client.asked("text/insert")
-            assert request["params"] == {"session_id": "s1", "text": "hello", "target": ""}
-            await line.client.send({"jsonrpc": "2.0", "id": request["id"], **answer})
-        (found,) = results
-        assert isinstance(found, result) if isinstance(result, type) else found == result
-
-
-@pytest.mark.asyncio
-async def test_answers_may_come_in_any_order() -> None:
-    async with a_line("alice", insert=True) as (_, line):
-        targets: dict[str, str] = {}
-
-        async def prepare(session_id: str) -> None:
-            params = m.SessionRef(session_id=session_id)
-            targets[session_id] = (await line.connection.request(INSERT_PREPARE, params, DEADLINE)).target
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(prepare, "s1")
-            tasks.start_soon(prepare, "s2")
-            first, second = await line.client.asked("insert/prepare"), await line.client.asked("insert/prepare")
-            for request in (second, first):
-                await line.client.answer_with(request, {"target": f"of {request['params']['session_id']}"})
-        assert targets == {"s1": "of s1", "s2": "of s2"}
-
-
-@pytest.mark.asyncio
-async def test_a_client_that_does_not_answer_is_as_good_as_gone() -> None:
-    async with a_line("alice", insert=True) as (_, line):
-        results: list[object] = []
-        await ask(line, results, timeout=0.0)
-        assert isinstance(results[0], PeerGoneError)
-
-
-@pytest.mark.asyncio
-async def test_a_client_that_hangs_up_instead_of_answering_is_gone_at_once() -> None:
-    async with a_line("alice", insert=True) as (_, line):
-        results: list[object] = []
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(ask, line, results, 3600.0)
-            await line.client.asked("text/insert")
-            await line.client.stream.aclose()
-            await line.until_over()
-        assert isinstance(results[0], PeerGoneError)
-        await ask(line, results)
-        assert isinstance(results[1], PeerGoneError)
+        assert (await line.client.refused("session/result", session_id=session_id)).reason == "not_owner"

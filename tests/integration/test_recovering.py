@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from parleqd.core.session.states import Transcribing
+from parleqd.core.speech import messages as speech
+from parleqd.protocol.names import Deliver, Reason, Source
+from tests.fakes.dictations import spec
+from tests.fakes.engine import SECOND, running_engine
+from tests.refusals import reason_of, reason_when
+
+
+@pytest.mark.asyncio
+async def test_a_recogniser_that_fails_is_the_answer_and_the_audio_can_be_redone() -> None:
+    async with running_engine() as engine:
+        engine.connect("alice")
+        live = engine.live(engine.sessions.start(spec(source=Source.STREAM)))
+        await engine.sessions.audio(live.id, "alice", SECOND)
+        engine.sessions.stop(live.id, "alice", redirect=False)
+        puppet = await engine.puppets.life(1)
+        puppet.say(speech.Failed(live.id, "no"))
+        assert await reason_when(engine.sessions.result(live.id, "alice")) is Reason.WORKER_FAILED
+        again = engine.live(engine.sessions.recover("alice"))
+        await puppet.until_told(speech.Finish(again.id))
+        assert puppet.audio(again.id) == SECOND
+        puppet.answer(again.id, "hello")
+        assert (await engine.sessions.result(again.id, "alice")) is again
+
+
+@pytest.mark.asyncio
+async def test_without_an_earlier_capture_there_is_nothing_to_recover() -> None:
+    async with running_engine() as engine:
+        assert reason_of(lambda: engine.sessions.recover("alice")) is Reason.NO_CAPTURE
+
+
+@pytest.mark.asyncio
+async def test_the_last_capture_is_redone_as_often_as_one_likes() -> None:
+    async with running_engine() as engine:
+        engine.connect("bob")
+        await engine.dictated(source=Source.STREAM, deliver=Deliver.INSERT)
+        puppet = await engine.puppets.life(1)
+        for _ in range(2):
+            again = engine.live(engine.sessions.recover("bob"))
+            assert (again.spec.owner, again.spec.deliver) == ("bob", Deliver.RETURN)
+            await puppet.until_told(speech.Finish(again.id))
+            assert puppet.audio(again.id) == SECOND * 2
+            puppet.answer(again.id, "hello")
+            assert (await engine.sessions.result(again.id, "bob")) is again
+
+
+@pytest.mark.asyncio
+async def test_a_file_is_recovered_from_its_path() -> None:
+    async with running_engine() as engine:
+        engine.connect("bob")
+        await engine.dictated()
+        again = engine.live(engine.sessions.recover("bob"))
+        assert (again.spec.source, again.spec.path) == (Source.FILE, "/speech.flac")
+        await engine.until(again, Transcribing)
+
+
+@pytest.mark.asyncio
+async def test_a_recovery_that_fails_at_once_keeps_the_audio() -> None:
+    async with running_engine() as engine:
+        engine.connect("alice")
+        await engine.dictated(source=Source.STREAM)
+        first = await engine.puppets.life(1)
+        failing = engine.live(engine.sessions.recover("alice"))
+        first.say(speech.Failed(failing.id, "no"))
+        assert await reason_when(engine.sessions.result(failing.id, "alice")) is Reason.WORKER_FAILED
+        again = engine.live(engine.sessions.recover("alice"))
+        await first.until_told(speech.Finish(again.id))
+        assert first.audio(again.id) == SECOND * 2
+
+
+@pytest.mark.asyncio
+async def test_the_loss_of_the_owner_does_not_cut_a_recovery_short() -> None:
+    async with running_engine() as engine:
+        alice = engine.connect("alice")
+        await engine.dictated(source=Source.STREAM)
+        again = engine.live(engine.sessions.recover("alice"))
+        engine.disconnect(alice)
+        puppet = await engine.puppets.life(1)
+        await puppet.until_told(speech.Finish(again.id))
+        assert puppet.audio(again.id) == SECOND * 2
+
+
+@pytest.mark.asyncio
+async def test_nothing_can_be_recovered_where_nothing_is_kept() -> None:
+    async with running_engine("[history]\nkeep = 0\n") as engine:
+        engine.connect("alice")
+        live = await engine.dictated(source=Source.STREAM)
+        assert reason_of(lambda: engine.sessions.recover("alice")) is Reason.NO_CAPTURE
+        assert engine.sessions.pending() == [live]
+        assert (await engine.sessions.result(live.id, "alice")) is live
