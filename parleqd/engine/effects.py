@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 
 import anyio
@@ -12,6 +11,7 @@ from parleqd.core.ports import Log
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Cleaned, Heard, Outcome, Problem
+from parleqd.engine.bugs import bug_in
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import clean
 from parleqd.engine.history import Entry, History
@@ -35,11 +35,10 @@ class Records:
         self.log = log
 
     def bug(self, event: str, error: Exception, session_id: str) -> Problem:
-        """Something failed that should not: log its type and place (never its text), and say so."""
-        place = traceback.extract_tb(error.__traceback__)[-1:]
-        where = "".join(f"{frame.filename}:{frame.lineno}" for frame in place)
-        self.log(event, error=type(error).__name__, where=where, session_id=session_id)
-        return Problem(Reason.INTERNAL, f"a bug in parleqd ({type(error).__name__})", "please report it")
+        """Something failed that should not: log it, and say so."""
+        bug = bug_in(error)
+        self.log(event, error=bug.error, where=bug.where, session_id=session_id)
+        return Problem(Reason.INTERNAL, f"a bug in parleqd ({bug.error})", "please report it")
 
 
 class Effects:
@@ -61,7 +60,7 @@ class Effects:
         self._insertion = insertion
         self._records = records
 
-    def perform(self, live: LiveSession, effect: do.Effect) -> None:
+    def perform(self, live: LiveSession, effect: do.Effect) -> None:  # noqa: C901 - one arm an effect
         """Do one thing; never waits."""
         match effect:
             case do.StopCapture():

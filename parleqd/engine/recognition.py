@@ -13,6 +13,7 @@ from parleqd.core.ports import Log, Model, Recogniser, RecogniserFactory
 from parleqd.core.session.outcome import Problem
 from parleqd.core.speech import messages as speech
 from parleqd.core.speech.liveness import PING_INTERVAL_S, Liveness
+from parleqd.engine.bugs import bug_in
 from parleqd.engine.bus import Bus
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import DaemonStateNote, ModelStatus
@@ -149,7 +150,8 @@ class Recognition:
         except OutsideError as problem:
             self._log("worker_start_failed", reason=problem.reason, detail=problem.message)
         except Exception as error:  # noqa: BLE001 - a bug here costs this recogniser, not the daemon
-            self._log("worker_supervision_failed", error=type(error).__name__)
+            bug = bug_in(error)
+            self._log("worker_supervision_failed", error=bug.error, where=bug.where)
         finally:
             self._recogniser = None
         self._after_life()

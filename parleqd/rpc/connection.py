@@ -246,7 +246,7 @@ class Connection:
         """The client sends no more, but may still read: it gets every answer that it waits for."""
         poll = select.poll()
         poll.register(self._stream.extra(SocketAttribute.raw_socket).fileno(), 0)  # POLLHUP is always reported
-        while self._waiting and not poll.poll(0):
+        while self._waiting and not poll.poll(0):  # noqa: ASYNC110 - nobody tells when the other side hangs up
             await anyio.sleep(HANG_UP_POLL_S)
 
 

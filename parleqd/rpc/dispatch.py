@@ -9,6 +9,7 @@ from msgspec import Raw
 
 from parleqd.core.errors import ParleqError
 from parleqd.core.ports import Log
+from parleqd.engine.bugs import bug_in
 from parleqd.protocol import envelope
 from parleqd.protocol.envelope import RpcError
 from parleqd.protocol.messages import Message
@@ -28,7 +29,8 @@ def handles(method: Method[P, R]) -> Callable[[Callable[[Call, P], R]], Callable
     """Enter a handler that answers at once."""
 
     def enter(handle: Callable[[Call, P], R]) -> Callable[[Call, P], R]:
-        assert not method.waits and method.name not in HANDLERS
+        assert not method.waits
+        assert method.name not in HANDLERS
         HANDLERS[method.name] = handle
         return handle
 
@@ -68,12 +70,9 @@ def error_of(problem: Exception, log: Log, method: str) -> RpcError:
     if isinstance(problem, ParleqError):
         code = ErrorCode.CANCELLED if problem.reason is Reason.CANCELLED else ErrorCode.REFUSED
         return RpcError(code, problem.message, problem.reason, problem.hint)
-    trace = problem.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-    log("handler_failed", method=method, error=type(problem).__name__, where=where)
-    return RpcError(ErrorCode.INTERNAL_ERROR, f"{method} failed inside the daemon: {type(problem).__name__}")
+    bug = bug_in(problem)
+    log("handler_failed", method=method, error=bug.error, where=bug.where)
+    return RpcError(ErrorCode.INTERNAL_ERROR, f"{method} failed inside the daemon: {bug.error}")
 
 
 def cancelled() -> RpcError:

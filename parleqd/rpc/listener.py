@@ -176,7 +176,7 @@ async def _serve(stream: SocketStream, services: Services, number: int) -> None:
             else:
                 services.records.log("peer_refused", uid=uid)
     except* Exception as errors:  # noqa: BLE001 - a bug in one connection must not end the others
-        services.records.bug("connection_failed", errors.exceptions[0], "")
+        services.records.bug("connection_failed", errors, "")
 
 
 def peer_uid(raw: socket.socket) -> int:

@@ -73,7 +73,7 @@ class Client:
     async def answer(self, request: Any) -> Any:
         """The result of a request. Raises ``AnsweredError``."""
         while request not in self.answers:
-            await self._put_aside()
+            await self.read_one()
         answer = self.answers.pop(request)
         if "error" in answer:
             raise AnsweredError(answer["error"])
@@ -98,7 +98,7 @@ class Client:
     async def asked(self, method: str) -> Object:
         """The next request of the daemon."""
         while not any(request["method"] == method for request in self.requests):
-            await self._put_aside()
+            await self.read_one()
         found = next(request for request in self.requests if request["method"] == method)
         self.requests.remove(found)
         return found
@@ -107,7 +107,7 @@ class Client:
         """Wait for the daemon to hang up."""
         while True:
             try:
-                await self._put_aside()
+                await self.read_one()
             except (anyio.EndOfStream, anyio.BrokenResourceError):
                 return
 
@@ -128,7 +128,8 @@ class Client:
     def descriptor(self) -> int:
         return self.stream.extra(SocketAttribute.raw_socket).fileno()
 
-    async def _put_aside(self) -> None:
+    async def read_one(self) -> None:
+        """Read the next message and put it aside."""
         message = await self.receive()
         if "method" not in message:
             self.answers[message["id"]] = message
@@ -144,4 +145,4 @@ class Client:
                     among.remove(note)
                     params: Object = note["params"]
                     return params
-            await self._put_aside()
+            await self.read_one()

@@ -13,7 +13,6 @@ from parleqd.rpc import translate
 from parleqd.rpc.dispatch import handles
 from parleqd.rpc.services import Call
 
-
 LIST_CHARACTERS = 1_000_000
 """How much text one list may hold: well below what a message may have, escapes and segments included."""
 

@@ -4,18 +4,21 @@ from collections.abc import Callable
 
 import anyio
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.errors import RefusedError
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
+from parleqd.core.session.outcome import Cleaned
 from parleqd.core.session.states import Delivering, Ended, Offer, Recording, State, Transcribing
 from parleqd.engine import driver as driver_module
 from parleqd.engine.driver import Driver
 from parleqd.engine.live import LiveSession
-from parleqd.protocol.names import Deliver, End, Phase, Reason, ReceiptStatus
-from tests.fakes.dictations import BROKEN, outcome, spec
+from parleqd.protocol.names import Deliver, End, Mode, Phase, Reason, ReceiptStatus, Source
+from tests.fakes.dictations import BROKEN, heard, outcome, spec
 from tests.fakes.log import MemoryLog
 
 WAITING = Delivering(outcome(), Offer.WAITING)
@@ -207,3 +210,55 @@ async def test_whoever_waits_for_a_change_is_woken() -> None:
         tasks.start_soon(live.changed)
         await anyio.wait_all_tasks_blocked()
         drive.driver.post(live, ev.StopRequested())
+
+
+STEPS = st.lists(
+    st.tuples(st.integers(0, 5), st.sampled_from(["stop", "end", "hear", "clean", "cancel", "lose", "leave", "read"])),
+    max_size=40,
+)
+KINDS = st.lists(
+    st.tuples(st.sampled_from(["alice", "bob"]), st.sampled_from(list(Source)), st.sampled_from(list(Deliver))),
+    min_size=1,
+    max_size=6,
+)
+HAPPENS: dict[str, ev.Event] = {
+    "stop": ev.StopRequested(),
+    "end": ev.AudioEnded(2.0),
+    "hear": ev.TranscriptReady(heard("um hello")),
+    "clean": ev.TextCleaned(Cleaned("Hello.", Mode.INSTANT)),
+    "cancel": ev.CancelRequested(),
+    "lose": ev.InsertionLost(),
+    "leave": ev.OwnerLeft(),
+    "read": ev.ReceiptCame(ReceiptStatus.READ),
+}
+
+
+@given(kinds=KINDS, steps=STEPS)
+def test_no_text_waits_for_ever(
+    kinds: list[tuple[str, Source, Deliver]], steps: list[tuple[int, str]]
+) -> None:
+    """Whatever happens in whatever order: once everything has been heard, every text has been offered, once."""
+
+    async def live_through() -> None:
+        drive = Drive()
+
+        def insert(live: LiveSession, effect: do.Effect) -> None:
+            if isinstance(effect, do.OfferText) and live.spec.deliver is Deliver.INSERT:
+                drive.driver.post(live, ev.InsertionBegan())
+
+        drive.recorder.react = insert
+        lives = [
+            drive.session(number, owner=owner, source=source, deliver=deliver)
+            for number, (owner, source, deliver) in enumerate(kinds)
+        ]
+        for at, name in steps:
+            drive.driver.post(lives[at % len(lives)], HAPPENS[name])
+        for name in ("end", "hear", "clean", "lose", "lose", "lose", "lose", "lose", "lose"):
+            for live in lives:
+                drive.driver.post(live, HAPPENS[name])
+        for live in lives:
+            assert not isinstance(live.state, Delivering) or live.state.offer is not Offer.WAITING
+        offered = [session_id for session_id, effect in drive.recorder.performed if isinstance(effect, do.OfferText)]
+        assert len(offered) == len(set(offered))
+
+    anyio.run(live_through)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import anyio
 import anyio.abc
+import msgspec
 import pytest
 
 from parleqd.adapters.journal.memory import MemoryJournal
@@ -26,7 +27,7 @@ from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.protocol import messages as m
 from parleqd.protocol.names import Deliver, End, Mode, Phase, Reason, Source, Topic, Verdict
-from tests.fakes.dictations import heard, outcome, spec
+from tests.fakes.dictations import BROKEN, heard, outcome, spec
 from tests.fakes.log import MemoryLog
 from tests.fakes.peers import Ear, FakePeer
 from tests.fakes.recogniser import DEADLINE, PuppetFactory
@@ -167,6 +168,14 @@ async def test_a_text_goes_into_history_and_metrics() -> None:
         assert at.records.metrics.counts == {"verdict_speech": 1, "mode_instant": 1}
         stages = {name: took.p50 for name, took in at.records.metrics.stages().items()}
         assert stages == {"decode": 10.0, "release_to_raw": 20.0, "cleanup": 1.0, "release_to_text": 21.0}
+
+
+@pytest.mark.asyncio
+async def test_a_fallback_is_counted_by_its_reason() -> None:
+    async with desk() as at:
+        fallen = Cleaned("Hello.", Mode.INSTANT, fallback=BROKEN)
+        at.effects.perform(await at.session(), do.Record(msgspec.structs.replace(outcome(), cleaned=fallen)))
+        assert at.records.metrics.counts["fallback_worker_failed"] == 1
 
 
 @pytest.mark.asyncio

@@ -108,6 +108,19 @@ async def test_a_discarded_utterance_is_forgotten_whatever_is_still_said_of_it()
 
 
 @pytest.mark.asyncio
+async def test_a_bug_behind_an_event_costs_a_recogniser_and_no_word() -> None:
+    async with running(Desk()) as desk:
+        first = await desk.factory.life(1)
+        reader = await desk.finished()
+        desk.recognition.on_advance = lambda: 1 // 0  # type: ignore[assignment]
+        first.say(speech.Working("s1"))
+        second = await desk.factory.life(2)
+        assert desk.log.fields("worker_supervision_failed")[0]["error"] == "ZeroDivisionError"
+        second.answer("s1", "hello")
+        assert await reader.text() == "hello"
+
+
+@pytest.mark.asyncio
 async def test_whoever_waits_for_a_sign_of_life_is_told() -> None:
     desk, signs = Desk(), list[int]()
     desk.recognition.on_advance = lambda: signs.append(1)

@@ -248,6 +248,11 @@ def test_a_text_whose_turn_has_come_is_offered(deliver: Deliver) -> None:
     assert machine.state == delivering(Offer.READY)
 
 
+@pytest.mark.parametrize("offer", [offer for offer in Offer if offer is not Offer.WAITING])
+def test_a_turn_comes_once(offer: Offer) -> None:
+    refused(session(delivering(offer)), ev.TurnCame())
+
+
 def test_an_empty_text_is_offered_to_its_owner_but_inserted_by_nobody() -> None:
     returned = session(delivering(Offer.WAITING, ""))
     returned.handle(ev.TurnCame(), NOW)
