@@ -19,6 +19,7 @@ settings.load_profile("prove" if PROVING else "test")
 # Where a blocking call in the loop is meant: file, functions, and why. What they call may block too.
 MAY_BLOCK = [
     ("tests/parts.py", {"need", "shared_data"}),  # a look at the machine before the test begins
+    ("pytest_timeout.py", {"timeout_sigalrm", "timeout_timer"}),  # its report of a test that hangs
 ]
 
 

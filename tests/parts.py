@@ -50,9 +50,7 @@ def listed() -> dict[str, Part]:
 
 def missing_packages() -> list[str]:
     """The Debian packages of every part that is missing here, for .ci/run."""
-    return sorted(
-        {package for part in listed().values() if not find(part) for package in part.get("debian", ())}
-    )
+    return sorted({package for part in listed().values() if not find(part) for package in part.get("debian", ())})
 
 
 def find(part: Part) -> Path | None:

@@ -281,9 +281,7 @@ def _result(message: dict[str, Any]) -> dict[str, Any]:
         raise RefusedError.of_answer(error)
     result = message.get("result")
     if not isinstance(result, dict):
-        raise ProtocolError(
-            "an answer holds neither a result nor an error", "is that socket another program's?"
-        )
+        raise ProtocolError("an answer holds neither a result nor an error", "is that socket another program's?")
     return result
 
 

@@ -20,9 +20,7 @@ MOUNT_TABLE = "/proc/mounts"
 def default_socket_path(environment: Mapping[str, str] | None = None) -> str:
     """Where this user's daemon listens. Raises UnreachableError when the path is too long for a socket."""
     try:
-        return place.socket_path(
-            os.environ if environment is None else environment, os.getuid(), sys.platform
-        )
+        return place.socket_path(os.environ if environment is None else environment, os.getuid(), sys.platform)
     except place.PlaceError as error:
         raise UnreachableError(error.message, error.hint, Reason.SOCKET_UNUSABLE) from error
 
@@ -45,9 +43,7 @@ def memory_folder(environment: Mapping[str, str] | None = None) -> str:
             mounts = table.read()
     except OSError:
         mounts = ""
-    candidates = place.memory_folders(
-        os.environ if environment is None else environment, os.getuid(), sys.platform
-    )
+    candidates = place.memory_folders(os.environ if environment is None else environment, os.getuid(), sys.platform)
     for folder in candidates:
         if os.path.isdir(os.path.dirname(folder)) and place.in_memory(os.path.realpath(folder), mounts):
             return _own_folder(folder)

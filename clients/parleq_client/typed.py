@@ -18,9 +18,7 @@ P = TypeVar("P", bound=Message)
 R = TypeVar("R", bound=Message)
 
 
-def call(
-    connection: Connection, method: Method[P, R], params: P, *, timeout: float | None = ANSWER_SECONDS
-) -> R:
+def call(connection: Connection, method: Method[P, R], params: P, *, timeout: float | None = ANSWER_SECONDS) -> R:
     """`Connection.call` for a method of ``parleqd.protocol.methods``; one that ``waits`` has no time limit.
 
     Raises ProtocolError when the answer is not of the method's result type, and otherwise as

@@ -52,6 +52,4 @@ def problem_line(problem: dict[str, Any]) -> str:
 
 
 def _failed(why: str) -> LocalError:
-    return LocalError(
-        Reason.INTERNAL, f"`parleqd --check-config` failed: {why}", "try `parleqd --check-config`"
-    )
+    return LocalError(Reason.INTERNAL, f"`parleqd --check-config` failed: {why}", "try `parleqd --check-config`")

@@ -88,9 +88,7 @@ class Console:
     def failure(self, error: ClientError, *, as_json: bool, about: str = "") -> None:
         """Why the command, or its file ``about``, gave no result: on stderr, and as JSON if asked."""
         message = f"{about}: {error.message}" if about else error.message
-        self.note(
-            f"{_PROGRAM}: {self._coloured('31', 'error')}: {one_line(message)} [{one_line(error.reason)}]"
-        )
+        self.note(f"{_PROGRAM}: {self._coloured('31', 'error')}: {one_line(message)} [{one_line(error.reason)}]")
         if error.hint:
             self.note(f"  hint: {one_line(error.hint)}")
         if as_json:

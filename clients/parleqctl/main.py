@@ -33,9 +33,7 @@ def run(argv: list[str], console: Console) -> int:
     except UsageError as error:
         if error.usage:
             console.note(error.usage)
-        return _tell(
-            LocalError(Reason.USAGE, error.message, "see --help"), exits.USAGE, console, as_json=as_json
-        )
+        return _tell(LocalError(Reason.USAGE, error.message, "see --help"), exits.USAGE, console, as_json=as_json)
     except OutputError as error:
         if not error.reader_left:  # `parleqctl history list | head -1` is no failure worth a word
             console.failure(error, as_json=False)

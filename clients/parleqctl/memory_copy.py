@@ -51,9 +51,7 @@ def _chunks(console: Console) -> Iterator[bytes]:
         while chunk := console.stdin.buffer.read(_CHUNK):
             yield chunk
     except OSError as error:
-        raise LocalError(
-            Reason.AUDIO_UNREADABLE, f"standard input cannot be read: {error.strerror}"
-        ) from error
+        raise LocalError(Reason.AUDIO_UNREADABLE, f"standard input cannot be read: {error.strerror}") from error
 
 
 def _too_large(why: str) -> LocalError:

@@ -124,16 +124,12 @@ def socket_option(parser: ArgumentParser) -> None:
 
 def json_option(parser: ArgumentParser) -> None:
     """``--json``, for what prints a result."""
-    parser.add_argument(
-        "--json", action="store_true", help="print each result, and errors, as JSON on one line"
-    )
+    parser.add_argument("--json", action="store_true", help="print each result, and errors, as JSON on one line")
 
 
 def mode_option(parser: ArgumentParser) -> None:
     """``--mode``, for what cleans text."""
-    parser.add_argument(
-        "--mode", choices=[str(mode) for mode in Mode], help="the cleanup (default: as configured)"
-    )
+    parser.add_argument("--mode", choices=[str(mode) for mode in Mode], help="the cleanup (default: as configured)")
 
 
 def _did_you_mean(name: str) -> str:

@@ -84,9 +84,7 @@ class ConfigStore:
 
     def _adopt(self, new: Effective) -> None:
         if self._effective.exists and not new.exists:
-            self._problems = (
-                ConfigProblem(str(self.path), 0, "", "is gone", "the last settings stay in effect"),
-            )
+            self._problems = (ConfigProblem(str(self.path), 0, "", "is gone", "the last settings stay in effect"),)
             return
         self._problems = new.problems
         if not new.problems:

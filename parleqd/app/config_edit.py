@@ -42,9 +42,7 @@ def edited(text: str, key: str, value: object) -> str:
     place[name] = value
     changed = tomlkit.dumps(document)
     if tomllib.loads(changed) != with_key(tomllib.loads(text), key, value):
-        raise ConfigError(
-            f"{key} cannot be set without harm to the rest of the file", "edit the file by hand"
-        )
+        raise ConfigError(f"{key} cannot be set without harm to the rest of the file", "edit the file by hand")
     return changed
 
 
@@ -73,9 +71,7 @@ def _place(tree: MutableMapping[str, Any], key: str) -> tuple[MutableMapping[str
         try:
             place = place[indexed[1]][int(indexed[2])] if indexed else place.setdefault(section, {})
         except (KeyError, IndexError):
-            raise ConfigError(
-                f"the file has no {key.rpartition('.')[0]}", "add it to the file by hand"
-            ) from None
+            raise ConfigError(f"the file has no {key.rpartition('.')[0]}", "add it to the file by hand") from None
         if not isinstance(place, MutableMapping):
             raise ConfigError(f"{section} is not a section in the file", "mend the file by hand")
     return place, name

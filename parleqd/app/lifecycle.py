@@ -29,9 +29,7 @@ async def running(services: Services, claimed: ClaimedSocket) -> AsyncIterator[N
         tasks.cancel_scope.cancel()
 
 
-async def run(
-    services: Services, claimed: ClaimedSocket, log: DeferredLog, make_sink: Callable[[], Sink]
-) -> None:
+async def run(services: Services, claimed: ClaimedSocket, log: DeferredLog, make_sink: Callable[[], Sink]) -> None:
     """Run until SIGTERM or SIGINT; SIGHUP reloads the settings. ``make_sink`` is slow, so it runs in a thread."""
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
         async with running(services, claimed), anyio.create_task_group() as tasks:

@@ -102,13 +102,9 @@ def check_fields(event: str, fields: Mapping[str, object]) -> None:
     """Refuse what no record may hold. Raises ``ValueError``: a bug in the caller, for its tests to find."""
     for name, value in fields.items():
         if _last_word(name) in _DENIED:
-            raise ValueError(
-                f"{event}: the field {name} could hold dictated text or a secret; log its length"
-            )
+            raise ValueError(f"{event}: the field {name} could hold dictated text or a secret; log its length")
         if value is not None and not isinstance(value, (str, int, float)):
-            raise ValueError(
-                f"{event}: the field {name} is {type(value).__name__}, not a number, name or flag"
-            )
+            raise ValueError(f"{event}: the field {name} is {type(value).__name__}, not a number, name or flag")
 
 
 class DeferredLog:
@@ -159,10 +155,7 @@ def structlog_sink(form: LogFormat, level: LogLevel, stream: TextIO | None = Non
     def sink(record: Record) -> None:
         if record.level.rank < level.rank:
             return
-        stamp = (
-            time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.at))
-            + f".{int(record.at * 1000) % 1000:03}Z"
-        )
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.at)) + f".{int(record.at * 1000) % 1000:03}Z"
         head = {"timestamp": stamp, "level": record.level.value, "event": record.event}
         write(str(renderer(None, record.level, {**head, **record.fields})))
 

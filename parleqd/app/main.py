@@ -22,9 +22,7 @@ def parser() -> argparse.ArgumentParser:
         description="The dictation daemon, in the foreground: it owns the speech model and serves clients on a socket.",
         epilog="parleqctl talks to it. SIGTERM or Ctrl-C stops it, SIGHUP reloads the settings.",
     )
-    parser.add_argument(
-        "--config", metavar="FILE", help="settings file (default: PARLEQ_CONFIG, or the user's own)"
-    )
+    parser.add_argument("--config", metavar="FILE", help="settings file (default: PARLEQ_CONFIG, or the user's own)")
     parser.add_argument(
         "--socket", metavar="PATH", help="socket to listen on (default: PARLEQ_SOCKET, or the user's own)"
     )

@@ -119,5 +119,3 @@ def request_of(spec: SessionSpec, device: str) -> CaptureRequest:
 
 def _holds_microphone(live: LiveSession) -> bool:
     return live.spec.source is Source.MICROPHONE and live.state.phase is Phase.RECORDING
-
-

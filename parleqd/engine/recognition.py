@@ -42,9 +42,7 @@ class ModelInUse:
 class Recognition:
     """Owns the recogniser. ``bus`` and ``log`` are told what becomes of it."""
 
-    def __init__(
-        self, factory: RecogniserFactory, model: Model, unload_after_s: float, bus: Bus, log: Log
-    ) -> None:
+    def __init__(self, factory: RecogniserFactory, model: Model, unload_after_s: float, bus: Bus, log: Log) -> None:
         self.model = ModelInUse(model)
         self.on_advance = _nothing
         """Called whenever the recogniser shows that it works."""
@@ -229,6 +227,7 @@ class Recognition:
             case speech.Loaded():
                 self.model.compute_type = event.compute_type
                 self._stillborn = 0
+                self._liveness.loaded()
                 self._become(ModelState.READY)
                 self._log("model_loaded", model=event.name, load_ms=round(event.load_ms))
                 self.on_advance()
@@ -275,9 +274,7 @@ class Recognition:
     def _become(self, state: ModelState, detail: str = "") -> None:
         """The model's state changed: tell those who watch, and people when it is for the worse."""
         self.model.state, self.model.detail = state, detail
-        status = ModelStatus(
-            name=self.model.name, compute_type=self.model.compute_type, state=state, detail=detail
-        )
+        status = ModelStatus(name=self.model.name, compute_type=self.model.compute_type, state=state, detail=detail)
         self._bus.publish(Topic.STATE, "", DAEMON_STATE, DaemonStateNote(model=status))
         if state is ModelState.MISSING:
             self._bus.notice(Reason.MODEL_MISSING, detail, _INSTALL)

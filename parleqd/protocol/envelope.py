@@ -44,7 +44,7 @@ class Envelope(msgspec.Struct, frozen=True):
     """Any message that a client may send: a request, a notification, or the answer to a request of the daemon."""
 
     jsonrpc: str = ""
-    id: Id | None | msgspec.UnsetType = msgspec.UNSET
+    id: Id | msgspec.UnsetType | None = msgspec.UNSET
     method: str | msgspec.UnsetType = msgspec.UNSET
     params: msgspec.Raw = msgspec.Raw()
     result: msgspec.Raw = msgspec.Raw()

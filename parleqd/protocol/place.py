@@ -104,6 +104,4 @@ def _runtime_folder(environment: Mapping[str, str]) -> str:
 def _unescaped(field: str) -> str:
     r"""A mount point as it is: fstab(5) writes blank, tab, newline and backslash as ``\040``, ``\011``, …"""
     head, *rest = field.split("\\")
-    return head + "".join(
-        chr(int(part[:3], 8)) + part[3:] if part[:3].isdigit() else f"\\{part}" for part in rest
-    )
+    return head + "".join(chr(int(part[:3], 8)) + part[3:] if part[:3].isdigit() else f"\\{part}" for part in rest)

@@ -41,7 +41,8 @@ class Connection:
     """A client, from accept to close. ``number`` makes it an owner of sessions even without a handshake."""
 
     def __init__(self, stream: SocketStream, services: Services, number: int) -> None:
-        self.owner = f"connection-{number}"
+        # longer than any instance may be, so that no client can call itself by it
+        self.owner = f"connection {number}, which skipped the handshake and is known by that alone"
         self.capabilities = ClientCapabilities(partials=False)
         self.latest_session: str | None = None
         self._stream = stream

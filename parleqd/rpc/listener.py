@@ -187,5 +187,3 @@ def peer_uid(raw: socket.socket) -> int:
         sol_local, local_peercred = 0, 1
         _, uid = struct.unpack_from("2I", raw.getsockopt(sol_local, local_peercred, 128))
     return int(uid)
-
-

@@ -31,9 +31,7 @@ def fallback(problem: Problem | None) -> m.Fallback | None:
     """Why the asked cleanup mode was not used."""
     if problem is None:
         return None
-    return m.Fallback(
-        reason=problem.reason, message=problem.message, hint=problem.hint, target=problem.target
-    )
+    return m.Fallback(reason=problem.reason, message=problem.message, hint=problem.hint, target=problem.target)
 
 
 def edits(made: Iterable[Edit]) -> list[m.EditRecord]:
@@ -66,7 +64,7 @@ def session_result(spec: SessionSpec, outcome: Outcome) -> m.SessionResult:
             decode=round(heard.decode_ms, 3),
         ),
         model=m.ModelInUse(name=heard.model, compute_type=heard.compute_type),
-        warnings=[m.Warning(reason=w.reason, message=w.message, hint=w.hint) for w in heard.warnings],
+        warnings=[m.ResultWarning(reason=w.reason, message=w.message, hint=w.hint) for w in heard.warnings],
     )
 
 

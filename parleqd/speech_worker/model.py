@@ -67,7 +67,8 @@ class SpeechModel:
             return None
 
     def _language(self, language: str) -> str | None:
-        """Whisper's word for it: an English-only model knows no other, ``None`` lets it find out."""
+        """Whisper's word for it; ``None`` ("auto", or a language it does not know) lets it find out."""
         if not self._whisper.model.is_multilingual:
             return "en"
-        return None if language == "auto" else language
+        primary = language.replace("_", "-").partition("-")[0].lower()  # "en-US" is English
+        return primary if primary in self._whisper.supported_languages else None

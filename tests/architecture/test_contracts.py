@@ -31,27 +31,19 @@ IMPORT_BREACHES = {
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import parleqd.adapters",
         "Layers BROKEN",
     ),
-    "protocol imports core": Breach(
-        "parleqd/protocol/breach.py", "import parleqd.core.errors", "Layers BROKEN"
-    ),
+    "protocol imports core": Breach("parleqd/protocol/breach.py", "import parleqd.core.errors", "Layers BROKEN"),
     "the engine imports an adapter inside a function": Breach(
         "parleqd/engine/breach.py", "def late():\n    import parleqd.adapters", "Layers BROKEN"
     ),
-    "an adapter imports the engine": Breach(
-        "parleqd/adapters/breach.py", "import parleqd.engine", "Layers BROKEN"
-    ),
+    "an adapter imports the engine": Breach("parleqd/adapters/breach.py", "import parleqd.engine", "Layers BROKEN"),
     "a package that no layer names": Breach("parleqd/extras/__init__.py", "", "Layers BROKEN"),
     "an adapter imports another": Breach(
         "parleqd/adapters/breach_one/__init__.py",
         "import parleqd.adapters.breach_two",
         "Adapters know nothing of one another BROKEN",
     ),
-    "core opens sockets": Breach(
-        "parleqd/core/breach.py", "import socket", "Core and protocol do no I/O BROKEN"
-    ),
-    "core rolls dice": Breach(
-        "parleqd/core/breach.py", "import random", "Core and protocol do no I/O BROKEN"
-    ),
+    "core opens sockets": Breach("parleqd/core/breach.py", "import socket", "Core and protocol do no I/O BROKEN"),
+    "core rolls dice": Breach("parleqd/core/breach.py", "import random", "Core and protocol do no I/O BROKEN"),
     "the engine loads numpy": Breach("parleqd/engine/breach.py", "import numpy", "The daemon never loads"),
     "a handler reaches an adapter": Breach(
         "parleqd/rpc/breach.py", "import parleqd.adapters.breach_two", "Handlers never reach adapters BROKEN"
@@ -87,9 +79,7 @@ LINT_BREACHES = {
     "a sleep": Breach("parleqd/engine/breach.py", "import time\n\ntime.sleep(1)\n", "TID251"),
     "a thread": Breach("parleqd/engine/breach.py", "import threading\n\nthreading.Thread()\n", "TID251"),
     "a timer": Breach("parleqd/rpc/breach.py", "import threading\n\nthreading.Timer(1, print)\n", "TID251"),
-    "a loose task": Breach(
-        "parleqd/engine/breach.py", "import asyncio\n\nasyncio.create_task(None)\n", "TID251"
-    ),
+    "a loose task": Breach("parleqd/engine/breach.py", "import asyncio\n\nasyncio.create_task(None)\n", "TID251"),
     "a call into the loop from a thread": Breach(
         "parleqd/adapters/breach.py", "import asyncio\n\nasyncio.run_coroutine_threadsafe(None)\n", "TID251"
     ),

@@ -68,9 +68,7 @@ def test_a_daemon_loads_nothing_heavy_and_status_next_to_nothing(tmp_path: Path)
 @pytest.mark.parametrize("module", ["parleqd", "parleqd.protocol.names", "parleqctl.main"])
 def test_an_import_for_the_command_line_brings_nothing_heavy(module: str) -> None:
     program = f"import sys, {module}; print(*(name.split('.')[0] for name in sys.modules))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    ).stdout
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert NOT_IN_THE_COMMAND_LINE & set(loaded.split()) == set()
 
 

@@ -35,9 +35,7 @@ def test_every_requirement_is_pinned_within_its_limits() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     asked = [("base", line) for line in project["dependencies"]]
     asked += [
-        (LOCK_OF_EXTRA[extra], line)
-        for extra, lines in project["optional-dependencies"].items()
-        for line in lines
+        (LOCK_OF_EXTRA[extra], line) for extra, lines in project["optional-dependencies"].items() for line in lines
     ]
     tree.expect_none(
         f"{line} is not pinned by {lock}.txt: `make lock`"

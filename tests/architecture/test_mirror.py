@@ -19,9 +19,7 @@ def test_every_module_has_its_test_file() -> None:
     tree.expect_none(
         f"{tree.name(path)} has no {_test_file(path).relative_to(ROOT)}"
         for path in tree.modules()
-        if not _has_no_behaviour(path)
-        and tree.name(path) not in TESTED_ELSEWHERE
-        and not _test_file(path).exists()
+        if not _has_no_behaviour(path) and tree.name(path) not in TESTED_ELSEWHERE and not _test_file(path).exists()
     )
 
 

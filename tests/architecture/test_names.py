@@ -54,9 +54,7 @@ def test_every_reason_is_given_somewhere() -> None:
         if reason.name not in given
     )
     tree.expect_none(
-        f"Reason.{reason.name} is given now: strike it out of AWAITED"
-        for reason in AWAITED
-        if reason.name in given
+        f"Reason.{reason.name} is given now: strike it out of AWAITED" for reason in AWAITED if reason.name in given
     )
 
 

@@ -138,9 +138,7 @@ def test_texts_of_every_kind() -> None:
         assert done.returncode in (2, 4), done
         assert "error" in result_of(done)
         with daemon.connect() as connection:
-            connection._stream.sendall(
-                b'{"jsonrpc":"2.0","id":1,"method":"text/clean","params":{"text":"\\ud800"}}\n'
-            )
+            connection._stream.sendall(b'{"jsonrpc":"2.0","id":1,"method":"text/clean","params":{"text":"\\ud800"}}\n')
             assert b"-32700" in connection._stream.recv(1000)
         assert daemon.status()["state"] == "idle"
 

@@ -31,9 +31,7 @@ _NOTES = {note.name: note for note in CLIENT_NOTIFICATIONS}
 class Refusal(Exception):
     """Raised or returned by a script: answered as an error."""
 
-    def __init__(
-        self, reason: str, message: str = "no", hint: str = "", code: int = ErrorCode.REFUSED
-    ) -> None:
+    def __init__(self, reason: str, message: str = "no", hint: str = "", code: int = ErrorCode.REFUSED) -> None:
         super().__init__(message)
         self.error = {"code": int(code), "message": message, "data": {"reason": reason, "hint": hint}}
 
@@ -56,9 +54,7 @@ class Peer:
 
     async def send(self, message: Object) -> None:
         body = json.dumps(message).encode()
-        await self.send_raw(
-            b"Content-Length: %d\r\n\r\n%s" % (len(body), body) if self._headers else body + b"\n"
-        )
+        await self.send_raw(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) if self._headers else body + b"\n")
 
     async def send_raw(self, data: bytes) -> None:
         async with self._sending:

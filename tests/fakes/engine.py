@@ -152,9 +152,7 @@ class FakeClient:
         self.notes.append(params)
 
 
-async def ask(
-    engine: Engine, method: Method[Any, Any], client: FakeClient | None = None, /, **params: object
-) -> Any:
+async def ask(engine: Engine, method: Method[Any, Any], client: FakeClient | None = None, /, **params: object) -> Any:
     """Call a method's handler with these parameters; its result as plain data, as a client would read it."""
     call = Call(engine.services, client or FakeClient("alice"), 1)
     answer = dispatch.begin(call, method, Raw(msgspec.json.encode(params)))

@@ -83,9 +83,7 @@ class LoopbackHub:
             body = self._listing() if self.listing is None else self.listing
             return await _send(writer, self.listing_status, body)
         if path.startswith("/large/"):
-            content = next(
-                body for body in self.files.values() if _sha256(body) == path.removeprefix("/large/")
-            )
+            content = next(body for body in self.files.values() if _sha256(body) == path.removeprefix("/large/"))
             return await self._send_large(writer, content, request.range)
         name = path.removeprefix(f"/{REPOSITORY}/resolve/{REVISION}/")
         if name not in self.files:

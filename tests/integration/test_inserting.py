@@ -146,9 +146,7 @@ async def test_an_inserting_client_that_leaves_in_mid_insertion_leaves_a_text_to
 async def test_a_client_that_leaves_before_the_text_is_there_is_replaced() -> None:
     async with daemon_that_hears() as daemon, daemon.client("alice") as alice:
         async with hotkey(daemon) as client:
-            session_id = (
-                await alice.call("session/start", source="stream", deliver="insert")
-            )["session_id"]
+            session_id = (await alice.call("session/start", source="stream", deliver="insert"))["session_id"]
             await client.asked("insert/prepare")
         async with daemon.client("other", insert=True) as other:
             await alice.call("session/audio", session_id=session_id, pcm=PCM)

@@ -52,9 +52,7 @@ async def test_a_recogniser_that_dies_at_any_moment_costs_no_word(moment: At, co
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=lambda at: f"{at.command.__name__}{at.nth}")
 @pytest.mark.asyncio
-async def test_a_recogniser_that_hangs_is_killed_and_costs_no_word(
-    moment: At, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_recogniser_that_hangs_is_killed_and_costs_no_word(moment: At, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recognition_module, "PING_INTERVAL_S", 0.01)
     recognisers = ScriptedFactory([TEXT], [Life(hangs=moment)])
     async with running_daemon(recognisers=recognisers) as daemon, daemon.client("alice") as client:

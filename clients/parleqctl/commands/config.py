@@ -74,9 +74,7 @@ def run_get(invocation: Invocation) -> int:
     key = invocation.arguments.key
     below = (f"{key}.", f"{key}[")
     entries = [
-        entry
-        for entry in _settings(invocation)["settings"]
-        if entry["key"] == key or entry["key"].startswith(below)
+        entry for entry in _settings(invocation)["settings"] if entry["key"] == key or entry["key"].startswith(below)
     ]
     if not entries:
         raise LocalError(
@@ -84,9 +82,7 @@ def run_get(invocation: Invocation) -> int:
         )
     if [entry["key"] for entry in entries] == [key]:
         value = entries[0]["value"]
-        invocation.result(
-            entries[0], value if isinstance(value, str) else setting("", value).removeprefix(" = ")
-        )
+        invocation.result(entries[0], value if isinstance(value, str) else setting("", value).removeprefix(" = "))
     else:
         invocation.result({"settings": entries}, _listed(entries))
     return exits.DONE
@@ -111,9 +107,7 @@ def run_edit(invocation: Invocation) -> int:
     editor = environment.get("VISUAL") or environment.get("EDITOR") or "vi"
     code = call([*split(editor), path])
     if code != 0:
-        raise LocalError(
-            Reason.CANCELLED, f"{editor} ended with exit code {code}", "the settings were not applied"
-        )
+        raise LocalError(Reason.CANCELLED, f"{editor} ended with exit code {code}", "the settings were not applied")
     problems = check_config(environment, path)["problems"]
     if not problems:
         try:

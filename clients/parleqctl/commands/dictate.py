@@ -30,9 +30,7 @@ examples:
   parleqctl dictate note.flac
   parleqctl dictate --pace fast --json interview-*.mp3 | jq -r .text
   ffmpeg -i talk.mkv -f wav - | parleqctl dictate --pace fast -"""
-    parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="an audio file; - reads one from standard input"
-    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="an audio file; - reads one from standard input")
     parser.add_argument(
         "--pace",
         choices=[str(pace) for pace in Pace],

@@ -90,9 +90,7 @@ def run_clear(invocation: Invocation) -> int:
 
 
 def _limit_option(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--limit", type=int, default=_LIMIT, metavar="N", help=f"at most so many (default {_LIMIT})"
-    )
+    parser.add_argument("--limit", type=int, default=_LIMIT, metavar="N", help=f"at most so many (default {_LIMIT})")
 
 
 def _print_list(answer: dict[str, Any], invocation: Invocation) -> int:

@@ -33,9 +33,7 @@ examples:
         ("remove", "delete an installed model", run_remove),
     ):
         action = add_parser(actions, name, summary)
-        action.add_argument(
-            "name", metavar="NAME", help="as `models list` prints it, or a folder (with a / in it)"
-        )
+        action.add_argument("name", metavar="NAME", help="as `models list` prints it, or a folder (with a / in it)")
         action.set_defaults(run=run)
     for action in actions.choices.values():
         json_option(action)

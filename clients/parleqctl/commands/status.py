@@ -22,9 +22,7 @@ examples:
   parleqctl status --json | jq -r .state
   parleqctl status --watch --json      one line at every change, for a status bar"""
     json_option(parser)
-    parser.add_argument(
-        "--watch", action="store_true", help="print it again at every change, until the daemon goes"
-    )
+    parser.add_argument("--watch", action="store_true", help="print it again at every change, until the daemon goes")
     parser.set_defaults(run=run)
 
 

@@ -283,9 +283,7 @@ def _give_up(end: End, problem: Problem, *effects: do.Effect, keep_audio: bool =
     return Step(step.state, (*effects, do.ReleaseAudio(keep_audio), *step.effects))
 
 
-def _salvage(
-    context: Context, released: float, event: ev.RecognitionFailed, effects: tuple[do.Effect, ...]
-) -> Step:
+def _salvage(context: Context, released: float, event: ev.RecognitionFailed, effects: tuple[do.Effect, ...]) -> Step:
     """A failure after some text was committed still ends in that text; otherwise the session fails."""
     if event.heard is None or not event.heard.raw:
         return _give_up(End.FAILED, event.problem, *effects)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 PING_INTERVAL_S = 1.0
 MISSED_PINGS = 3
+MISSED_PINGS_LOADING = 20
+"""While libraries and model come from a cold disk, the interpreter may be held for seconds at a time."""
 STEP_LIMIT_S = 120.0
 """One step decodes at most 30 s of audio; large models on slow machines need a minute for it."""
 
@@ -19,6 +21,11 @@ class Liveness:
         self._sent = 0
         self._answered = 0
         self._step_seconds = 0.0
+        self._allowed = MISSED_PINGS_LOADING
+
+    def loaded(self) -> None:
+        """The model is there: from now on only a hang keeps the recogniser from answering."""
+        self._allowed = MISSED_PINGS
 
     def next_ping(self) -> int:
         """The number of the ping to send now."""
@@ -32,5 +39,5 @@ class Liveness:
 
     @property
     def hung(self) -> bool:
-        """Three pings in a row without an answer, or one step for longer than any step takes."""
-        return self._sent - self._answered >= MISSED_PINGS or self._step_seconds > STEP_LIMIT_S
+        """Too many pings in a row without an answer, or one step for longer than any step takes."""
+        return self._sent - self._answered >= self._allowed or self._step_seconds > STEP_LIMIT_S

@@ -6,23 +6,14 @@ so that a newer client can talk to an older daemon.
 
 from __future__ import annotations
 
-from parleqd.protocol.messages.parts import (
-    EditRecord,
-    Fallback,
-    Message,
-    ModeUsed,
-    Nothing,
-    SessionContext,
-    SessionRef,
-)
 from parleqd.protocol.messages.daemon import (
     CleanupStatus,
     ConfigStatus,
     MetricsResult,
     ModelEntry,
     ModelRef,
-    ModelStatus,
     ModelsListResult,
+    ModelStatus,
     ReloadResult,
     SettingEntry,
     SettingsGetParams,
@@ -54,24 +45,33 @@ from parleqd.protocol.messages.notes import (
     SessionPartialNote,
     SessionStateNote,
 )
+from parleqd.protocol.messages.parts import (
+    EditRecord,
+    Fallback,
+    Message,
+    ModeUsed,
+    Nothing,
+    SessionContext,
+    SessionRef,
+)
 from parleqd.protocol.messages.session import (
     InsertPrepareResult,
     ModelInUse,
     OptionalSessionRef,
     Receipt,
     RefineBaseline,
+    ResultWarning,
     SessionAcknowledgeParams,
     SessionAudioParams,
     SessionPendingParams,
     SessionPendingResult,
     SessionResult,
-    SessionStartParams,
     SessionStarted,
+    SessionStartParams,
     SessionStopParams,
     TextInsertParams,
     TextSegment,
     Timings,
-    Warning,
 )
 from parleqd.protocol.messages.text import (
     CleanupTimings,
@@ -121,6 +121,7 @@ __all__ = [
     "Receipt",
     "RefineBaseline",
     "ReloadResult",
+    "ResultWarning",
     "ServerCapabilities",
     "ServerInfo",
     "SessionAcknowledgeParams",
@@ -149,5 +150,4 @@ __all__ = [
     "TextInsertParams",
     "TextSegment",
     "Timings",
-    "Warning",
 ]

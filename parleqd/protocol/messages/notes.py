@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from parleqd.protocol.messages.parts import Message
 from parleqd.protocol.messages.daemon import ModelStatus
+from parleqd.protocol.messages.parts import Message
 from parleqd.protocol.names import Deliver, End, Phase, Reason, Source, Verdict
 
 

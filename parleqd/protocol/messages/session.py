@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from parleqd.protocol.messages.parts import EditRecord, Fallback, Message, ModeUsed, SessionContext, SessionId
 from parleqd.protocol.messages.handshake import PendingSession
+from parleqd.protocol.messages.parts import EditRecord, Fallback, Message, ModeUsed, SessionContext, SessionId
 from parleqd.protocol.names import Deliver, Mode, OnDisconnect, Pace, Reason, ReceiptStatus, Source, Verdict
 
 
@@ -48,7 +48,7 @@ class OptionalSessionRef(Message, frozen=True):
     session_id: SessionId | None = None
 
 
-class Warning(Message, frozen=True):
+class ResultWarning(Message, frozen=True):
     """Something that the text may lack, though there is a text."""
 
     reason: Reason
@@ -90,7 +90,7 @@ class SessionResult(Message, frozen=True):
     audio_seconds: float
     timings_ms: Timings
     model: ModelInUse
-    warnings: list[Warning] = []
+    warnings: list[ResultWarning]
 
 
 class Receipt(Message, frozen=True):

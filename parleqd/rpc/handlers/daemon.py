@@ -22,9 +22,7 @@ def status(call: Call, _: m.Nothing) -> m.StatusResult:
     model = services.recognition.model
     return m.StatusResult(
         state=_state(services.sessions),
-        model=m.ModelStatus(
-            name=model.name, compute_type=model.compute_type, state=model.state, detail=model.detail
-        ),
+        model=m.ModelStatus(name=model.name, compute_type=model.compute_type, state=model.state, detail=model.detail),
         device=settings.audio.device,
         cleanup=m.CleanupStatus(
             mode=settings.cleanup.mode,

@@ -54,9 +54,7 @@ def last(call: Call, _: m.Nothing) -> m.HistoryEntry:
     found = call.services.records.history.latest(1)
     found += [_entry_of(live) for live in call.services.sessions.pending()[-1:]]
     if not found:
-        raise RefusedError(
-            Reason.UNKNOWN_SESSION, "there is no earlier dictation", "history.keep = 0 keeps none"
-        )
+        raise RefusedError(Reason.UNKNOWN_SESSION, "there is no earlier dictation", "history.keep = 0 keeps none")
     return _told(call, max(found, key=lambda entry: entry.spec.number))
 
 

@@ -212,8 +212,6 @@ async def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 @pytest.mark.asyncio
 async def test_two_changes_at_once_are_both_kept(path: Path) -> None:
     store = await open_store(path)
-    await asyncio.gather(
-        *(store.set(key, "3") for key in ("history.keep", "audio.max_minutes", "cleanup.budget_s"))
-    )
+    await asyncio.gather(*(store.set(key, "3") for key in ("history.keep", "audio.max_minutes", "cleanup.budget_s")))
     settings = store.settings
     assert (settings.history.keep, settings.audio.max_minutes, settings.cleanup.budget_s) == (3, 3, 3)

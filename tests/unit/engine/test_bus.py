@@ -52,7 +52,5 @@ def test_a_notice_is_everybodys() -> None:
     bus, ear = Bus(), Ear()
     bus.join(ear)
     bus.notice(Reason.NO_INSERT_CLIENT, "kept", "start one", "s1")
-    params = m.DaemonNotice(
-        reason=Reason.NO_INSERT_CLIENT, message="kept", hint="start one", session_id="s1"
-    )
+    params = m.DaemonNotice(reason=Reason.NO_INSERT_CLIENT, message="kept", hint="start one", session_id="s1")
     assert ear.notes == [Note(Topic.NOTICE, "", DAEMON_NOTICE, params)]

@@ -234,9 +234,7 @@ HAPPENS: dict[str, ev.Event] = {
 
 
 @given(kinds=KINDS, steps=STEPS)
-def test_no_text_waits_for_ever(
-    kinds: list[tuple[str, Source, Deliver]], steps: list[tuple[int, str]]
-) -> None:
+def test_no_text_waits_for_ever(kinds: list[tuple[str, Source, Deliver]], steps: list[tuple[int, str]]) -> None:
     """Whatever happens in whatever order: once everything has been heard, every text has been offered, once."""
 
     async def live_through() -> None:

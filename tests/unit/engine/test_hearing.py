@@ -52,9 +52,7 @@ class Desk:
         self.bus, self.ear = Bus(), Ear()
         self.bus.join(self.ear)
         self.posted: list[ev.Event] = []
-        self.recognition = Recognition(
-            PuppetFactory(), Model("tiny.en", "", installed=False), 0, self.bus, MemoryLog()
-        )
+        self.recognition = Recognition(PuppetFactory(), Model("tiny.en", "", installed=False), 0, self.bus, MemoryLog())
         self.source = PlayedSource(play or _nothing)
         self.hearing = Hearing({source: self.source}, self.recognition, self.bus, self.post, lambda *_: BUG)
 

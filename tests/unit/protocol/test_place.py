@@ -36,9 +36,7 @@ def test_the_socket_is_where_the_first_rule_that_applies_puts_it(
 
 
 @pytest.mark.parametrize(("platform", "longest"), [("linux", 107), ("darwin", 103)])
-def test_a_path_longer_than_the_platform_takes_is_refused_with_the_reason(
-    platform: str, longest: int
-) -> None:
+def test_a_path_longer_than_the_platform_takes_is_refused_with_the_reason(platform: str, longest: int) -> None:
     fits = "/" + "x" * (longest - 1)
     assert place.usable_socket_path(fits, platform) == fits
     with pytest.raises(place.PlaceError, match=f"at most {longest + 1}") as refused:

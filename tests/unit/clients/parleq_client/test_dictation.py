@@ -12,19 +12,13 @@ from tests.fakes.daemon import RESULT, Object, Peer, Refusal, running_daemon
 @pytest.mark.asyncio
 async def test_a_file_is_dictated_from_start_to_receipt() -> None:
     async def start(peer: Peer, params: Object) -> Object:
-        await peer.notify(
-            "session/state", {"session_id": "s1", "phase": "recording"}
-        )  # before its name is known
+        await peer.notify("session/state", {"session_id": "s1", "phase": "recording"})  # before its name is known
         return {"session_id": "s1"}
 
     async def result(peer: Peer, params: Object) -> Object:
         await peer.notify("session/state", {"session_id": "s1", "phase": "transcribing"})
-        await peer.notify(
-            "session/partial", {"session_id": "s1", "revision": 1, "stable": "a", "provisional": "b"}
-        )
-        await peer.notify(
-            "session/partial", {"session_id": "other", "revision": 1, "stable": "x", "provisional": ""}
-        )
+        await peer.notify("session/partial", {"session_id": "s1", "revision": 1, "stable": "a", "provisional": "b"})
+        await peer.notify("session/partial", {"session_id": "other", "revision": 1, "stable": "x", "provisional": ""})
         await peer.notify("session/final", {"session_id": "s1", "verdict": "speech"})
         return RESULT
 
@@ -33,9 +27,7 @@ async def test_a_file_is_dictated_from_start_to_receipt() -> None:
 
     def dictate(path: str) -> Object:
         with Connection.open(path) as connection:
-            dictation = Dictation(
-                connection, on_partial=lambda *texts: partials.append(texts), on_phase=phases.append
-            )
+            dictation = Dictation(connection, on_partial=lambda *texts: partials.append(texts), on_phase=phases.append)
             assert dictation.start_file("/a.flac", pace="fast") == "s1"
             result = dictation.result()
             dictation.acknowledge("sent", "stdout")

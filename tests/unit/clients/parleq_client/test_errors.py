@@ -26,9 +26,7 @@ from parleq_client import ClientError, LocalError, ProtocolError, RefusedError, 
         ({}, "internal", "the daemon gave no message", ""),
     ],
 )
-def test_every_error_of_an_answer_has_a_reason(
-    answer: dict[str, Any], reason: str, message: str, hint: str
-) -> None:
+def test_every_error_of_an_answer_has_a_reason(answer: dict[str, Any], reason: str, message: str, hint: str) -> None:
     error = RefusedError.of_answer(answer)
     assert (error.reason, error.message, error.hint) == (reason, message, hint)
     assert error.code == answer.get("code", 0)

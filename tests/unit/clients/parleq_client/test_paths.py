@@ -62,9 +62,7 @@ def test_a_disk_is_never_taken_for_memory(memory: Path, monkeypatch: pytest.Monk
         paths.memory_folder({"XDG_RUNTIME_DIR": str(memory)})
 
 
-def test_a_platform_without_a_mount_table_has_no_such_folder(
-    memory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_platform_without_a_mount_table_has_no_such_folder(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "MOUNT_TABLE", str(memory / "none"))
     with pytest.raises(LocalError):
         paths.memory_folder({})

@@ -14,9 +14,7 @@ from tests.fakes.daemon import running_daemon
 async def test_a_call_takes_and_gives_structs() -> None:
     def clean(path: str) -> messages.TextCleanResult:
         with Connection.open(path) as connection:
-            return call(
-                connection, methods.TEXT_CLEAN, messages.TextCleanParams(text="um hello", mode=Mode.INSTANT)
-            )
+            return call(connection, methods.TEXT_CLEAN, messages.TextCleanParams(text="um hello", mode=Mode.INSTANT))
 
     async with running_daemon() as daemon:
         answer = await run_sync(clean, daemon.path)

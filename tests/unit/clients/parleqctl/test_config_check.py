@@ -57,9 +57,7 @@ def test_a_problem_is_one_line(problem: dict[str, Any], line: str) -> None:
         ("print('{}')", "exit code 0"),
     ],
 )
-def test_a_daemon_that_gives_no_report_is_an_error(
-    program: str, why: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_daemon_that_gives_no_report_is_an_error(program: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config_check, "PROGRAM", (sys.executable, "-c", program))
     with pytest.raises(LocalError, match=why) as error:
         check_config({})

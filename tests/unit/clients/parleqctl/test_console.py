@@ -34,9 +34,7 @@ def test_results_go_to_stdout_and_all_else_to_stderr() -> None:
     console.warning("odd\x1b", "rate_limited", "wait")
     console.failure(LocalError("too_large", "big\nfile", "cut it"), as_json=True, about="a.flac")
     assert out.written.splitlines()[:2] == ["text", '{"a": "\\u00e9\\u2028"}']
-    assert out.written.endswith(
-        '{"error": {"reason": "too_large", "message": "big\\nfile", "hint": "cut it"}}\n'
-    )
+    assert out.written.endswith('{"error": {"reason": "too_large", "message": "big\\nfile", "hint": "cut it"}}\n')
     assert err.written.splitlines() == [
         "note",
         "parleqctl: warning: odd  [rate_limited]; wait",

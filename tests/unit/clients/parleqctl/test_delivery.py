@@ -13,9 +13,7 @@ from tests.fakes.command_line import MemoryStream
 from tests.fakes.daemon import RESULT, FakeDaemon, Object, Peer, Refusal, Reply, never, running_daemon
 
 
-def invocation(
-    *, json: bool = False, terminal: bool = False
-) -> tuple[Invocation, MemoryStream, MemoryStream]:
+def invocation(*, json: bool = False, terminal: bool = False) -> tuple[Invocation, MemoryStream, MemoryStream]:
     out, err = MemoryStream(), MemoryStream(terminal=terminal)
     return Invocation(Namespace(json=json), Console(None, out, err, {})), out, err
 

@@ -26,9 +26,7 @@ async def test_a_refusal_is_told_on_stderr_and_as_json(reason: str, code: int, j
         outcome = await parleqctl_at(daemon, "status", *json)
     assert outcome.code == code
     assert f"parleqctl: error: it  is so [{reason}]\n  hint: try\n" == outcome.err
-    assert outcome.json == (
-        [{"error": {"reason": reason, "message": "it\x1b is so", "hint": "try"}}] if json else []
-    )
+    assert outcome.json == ([{"error": {"reason": reason, "message": "it\x1b is so", "hint": "try"}}] if json else [])
 
 
 @pytest.mark.parametrize(
@@ -49,9 +47,7 @@ async def test_a_refusal_is_told_on_stderr_and_as_json(reason: str, code: int, j
         ["bridge"],
     ],
 )
-def test_without_a_daemon_every_command_ends_with_3_and_says_how_to_start_it(
-    argv: list[str], tmp_path: Path
-) -> None:
+def test_without_a_daemon_every_command_ends_with_3_and_says_how_to_start_it(argv: list[str], tmp_path: Path) -> None:
     json = [] if argv[0] == "bridge" else ["--json"]
     outcome = parleqctl(*argv, *json, "--socket", str(tmp_path / "none"))
     assert outcome.code == 3
@@ -162,7 +158,5 @@ async def shell(daemon: FakeDaemon, script: str) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of a shell in which $PARLEQCTL is the real program."""
     command, variables = parleqctl_process()
     environment = {**os.environ, **variables, "PARLEQ_SOCKET": daemon.path, "PARLEQCTL": " ".join(command)}
-    done = await anyio.run_process(
-        ["sh", "-c", script], env=environment, check=False, stdin=subprocess.DEVNULL
-    )
+    done = await anyio.run_process(["sh", "-c", script], env=environment, check=False, stdin=subprocess.DEVNULL)
     return done.returncode, done.stdout.decode(), done.stderr.decode()

@@ -65,9 +65,7 @@ def test_standard_input_that_is_closed_makes_an_empty_file(memory: dict[str, str
         assert Path(path).read_bytes() == b""
 
 
-def test_audio_larger_than_memory_may_take_is_refused(
-    memory: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_audio_larger_than_memory_may_take_is_refused(memory: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_BYTES", 3)
     with pytest.raises(LocalError, match="more than 3 bytes") as error, memory_copy(console(b"four", memory)):
         pass

@@ -127,9 +127,7 @@ def test_what_was_committed_before_a_failure_is_delivered_with_a_warning(state: 
         ({"source": Source.FILE, "on_disconnect": OnDisconnect.STOP}, False),
     ],
 )
-def test_the_loss_of_the_owner_stops_a_recording_and_never_cancels_it(
-    fields: dict[str, object], stops: bool
-) -> None:
+def test_the_loss_of_the_owner_stops_a_recording_and_never_cancels_it(fields: dict[str, object], stops: bool) -> None:
     machine = session(**fields)
     assert machine.handle(ev.OwnerLeft(), NOW) == ((do.StopCapture(),) if stops else ())
     assert machine.state == Recording(released=NOW if stops else None)

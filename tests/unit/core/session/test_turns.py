@@ -63,9 +63,7 @@ def test_a_live_recording_that_has_ended_goes_first(state: State) -> None:
         (Ended(End.DELIVERED), False),
     ],
 )
-def test_insertions_wait_for_the_one_that_is_under_way_and_for_no_text_that_is_left(
-    state: State, holds: bool
-) -> None:
+def test_insertions_wait_for_the_one_that_is_under_way_and_for_no_text_that_is_left(state: State, holds: bool) -> None:
     first, second = (
         session(1, state, deliver=Deliver.INSERT),
         session(2, WAITING, deliver=Deliver.INSERT, owner="bob"),

@@ -71,17 +71,13 @@ def test_every_key_can_be_set() -> None:
         ("[audo]\ndevice = 3", Problem("audo", "is not a section", "did you mean [audio]?")),
         (
             "[colours]",
-            Problem(
-                "colours", "is not a section", "the sections are audio, speech, cleanup, history, insertion"
-            ),
+            Problem("colours", "is not a section", "the sections are audio, speech, cleanup, history, insertion"),
         ),
         ("review = true", Problem("review", "stands outside its section", "put it under [insertion]")),
         ("audio = 3", Problem("audio", "must be a section, not a number", "write [audio] as a header")),
         (
             '[speech]\nlanguage = "english"',
-            Problem(
-                "speech.language", '"english" is not known', 'a code such as "en", "de" or "fr", or "auto"'
-            ),
+            Problem("speech.language", '"english" is not known', 'a code such as "en", "de" or "fr", or "auto"'),
         ),
         ('[cleanup]\ntargt = "a"', Problem("cleanup.targt", "is not a setting", "did you mean target?")),
     ],
@@ -123,9 +119,7 @@ def test_a_bad_mode_sends_nothing(text: str) -> None:
     assert read(text)[0].cleanup.mode is Mode.INSTANT
 
 
-@pytest.mark.parametrize(
-    "text", ['[cleanup]\nrefine_mode = "never"', '[cleanup]\nrefine_mod = "raw"', "cleanup = 1"]
-)
+@pytest.mark.parametrize("text", ['[cleanup]\nrefine_mode = "never"', '[cleanup]\nrefine_mod = "raw"', "cleanup = 1"])
 def test_a_bad_refine_mode_sends_nothing(text: str) -> None:
     assert read(text)[0].cleanup.refine_mode is Mode.INSTANT
 

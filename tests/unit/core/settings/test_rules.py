@@ -72,9 +72,7 @@ def test_a_right_value_is_taken(rule: Rule, value: object, expected: object) -> 
         (member(frozenset({"en"}), "a code"), "english", '"english" is not known', "a code"),
     ],
 )
-def test_a_wrong_value_is_told_what_would_be_right(
-    rule: Rule, value: object, message: str, hint: str
-) -> None:
+def test_a_wrong_value_is_told_what_would_be_right(rule: Rule, value: object, message: str, hint: str) -> None:
     with pytest.raises(Wrong) as wrong:
         rule(value)
     assert (wrong.value.message, wrong.value.hint) == (message, hint)

@@ -64,9 +64,7 @@ def test_a_target_without_an_essential_key_is_left_out(key: str) -> None:
     text = "\n".join(line for line in LEAST.splitlines() if not line.startswith(key))
     targets, problems = read("[[target]]\n" + text)
     assert targets == ()
-    assert problems == [
-        ("cleanup.target[0]", f"has no {key}", f'add {key} = "…" under this [[cleanup.target]]')
-    ]
+    assert problems == [("cleanup.target[0]", f"has no {key}", f'add {key} = "…" under this [[cleanup.target]]')]
 
 
 @pytest.mark.parametrize("line", ['provider = "azur"', "name = 3", "resource = 3", "deployment = false"])
@@ -119,9 +117,7 @@ def test_two_targets_may_not_share_a_name() -> None:
     assert problems == [("cleanup.target[1].name", '"a" names two targets', "give each target its own name")]
 
 
-@pytest.mark.parametrize(
-    ("text", "place"), [("[target]", "cleanup.target"), ("target = [3]", "cleanup.target[0]")]
-)
+@pytest.mark.parametrize(("text", "place"), [("[target]", "cleanup.target"), ("target = [3]", "cleanup.target[0]")])
 def test_one_bracket_too_few(text: str, place: str) -> None:
     targets, problems = read(text)
     assert targets == ()

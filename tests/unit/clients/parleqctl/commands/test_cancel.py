@@ -18,7 +18,5 @@ async def test_the_microphone_session_is_given_up() -> None:
 
 @pytest.mark.asyncio
 async def test_without_one_it_fails() -> None:
-    async with running_daemon(
-        {"session/cancel": Refusal("unknown_session", "no microphone session")}
-    ) as daemon:
+    async with running_daemon({"session/cancel": Refusal("unknown_session", "no microphone session")}) as daemon:
         assert (await parleqctl_at(daemon, "cancel")).code == 4

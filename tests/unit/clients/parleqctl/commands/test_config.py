@@ -77,9 +77,7 @@ async def test_one_setting_is_printed_bare_and_a_section_as_a_list() -> None:
         assert (await parleqctl_at(daemon, "config", "get", "cleanup.budget_s")).out == "4.0\n"
         assert (await parleqctl_at(daemon, "config", "get", "cleanup.budget_s", "--json")).json == [BUDGET]
         assert (await parleqctl_at(daemon, "config", "get", "speech")).out == 'speech.model = "tiny.en"\n'
-        assert (await parleqctl_at(daemon, "config", "get", "speech", "--json")).json == [
-            {"settings": [MODEL]}
-        ]
+        assert (await parleqctl_at(daemon, "config", "get", "speech", "--json")).json == [{"settings": [MODEL]}]
         unknown = await parleqctl_at(daemon, "config", "get", "speech.mod", "--json")
     assert (unknown.code, unknown.reason) == (4, "config_invalid")
 

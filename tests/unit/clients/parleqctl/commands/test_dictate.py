@@ -29,9 +29,7 @@ async def test_pace_and_mode_are_passed_on_and_the_result_is_the_daemon_s_object
             daemon, "dictate", "--pace", "fast", "--mode", "raw", "--json", "/a", terminal=True
         )
     assert outcome.json == [RESULT]
-    assert (
-        daemon.asked("session/start")[0] | {"pace": "fast", "mode": "raw"} == daemon.asked("session/start")[0]
-    )
+    assert daemon.asked("session/start")[0] | {"pace": "fast", "mode": "raw"} == daemon.asked("session/start")[0]
     assert daemon.asked("initialize")[0]["capabilities"]["partials"] is True
 
 
@@ -116,17 +114,13 @@ async def test_a_text_that_nobody_reads_is_not_acknowledged() -> None:
     command, variables = parleqctl_process()
     async with running_daemon() as daemon:
         environment = {**os.environ, **variables, "PARLEQ_SOCKET": daemon.path, "CTL": " ".join(command)}
-        done = await anyio.run_process(
-            ["sh", "-c", "$CTL dictate a > /dev/full"], env=environment, check=False
-        )
+        done = await anyio.run_process(["sh", "-c", "$CTL dictate a > /dev/full"], env=environment, check=False)
     assert done.returncode == 4
     assert b"stays pending" in done.stderr
     assert daemon.asked("session/acknowledge") == []
 
 
-def test_a_path_is_made_absolute_without_being_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_path_is_made_absolute_without_being_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert absolute("/a/../b") == "/a/../b"
     assert absolute("x/../y") == f"{tmp_path}/x/../y"

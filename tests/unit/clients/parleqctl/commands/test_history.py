@@ -23,9 +23,7 @@ def clipboard(tmp_path: Path) -> Clipboard:
         (["search", "two", "words"], ("history/search", {"words": "two words", "limit": 100})),
     ],
 )
-async def test_dictations_are_listed_a_line_each(
-    argv: list[str], asked: tuple[str, dict[str, object]]
-) -> None:
+async def test_dictations_are_listed_a_line_each(argv: list[str], asked: tuple[str, dict[str, object]]) -> None:
     async with running_daemon() as daemon:
         text = await parleqctl_at(daemon, "history", *argv)
         json = await parleqctl_at(daemon, "history", *argv, "--json")
@@ -58,9 +56,7 @@ async def test_one_is_shown_clean_or_raw() -> None:
 @pytest.mark.parametrize(("argv", "printed"), [([], []), (["--json"], [ENTRY])])
 async def test_one_is_copied(argv: list[str], printed: list[object], clipboard: Clipboard) -> None:
     async with running_daemon() as daemon:
-        outcome = await parleqctl_at(
-            daemon, "history", "copy", "s1", *argv, environment=clipboard.environment
-        )
+        outcome = await parleqctl_at(daemon, "history", "copy", "s1", *argv, environment=clipboard.environment)
     assert (outcome.code, outcome.json) == (0, printed)
     assert await clipboard.text() == "Hello world."
 

@@ -66,9 +66,7 @@ async def test_a_pending_text_whose_owner_is_there_stays_the_owner_s(clipboard: 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("argv", "out"), [([], []), (["--json"], [RESULT])])
-async def test_copying_fills_the_clipboard_instead(
-    argv: list[str], out: list[Object], clipboard: Clipboard
-) -> None:
+async def test_copying_fills_the_clipboard_instead(argv: list[str], out: list[Object], clipboard: Clipboard) -> None:
     async with running_daemon(PENDING) as daemon:
         outcome = await parleqctl_at(daemon, "last", "--copy", *argv, environment=clipboard.environment)
     assert (outcome.code, outcome.json) == (0, out)

@@ -46,9 +46,7 @@ async def test_progress_is_shown_on_a_terminal(terminal: bool) -> None:
 
 @pytest.mark.asyncio
 async def test_a_download_that_failed_is_told() -> None:
-    async with running_daemon(
-        {"models/install": Refusal("download_failed", "offline", "set HF_ENDPOINT")}
-    ) as daemon:
+    async with running_daemon({"models/install": Refusal("download_failed", "offline", "set HF_ENDPOINT")}) as daemon:
         outcome = await parleqctl_at(daemon, "models", "install", "base.en", "--json")
     assert (outcome.code, outcome.reason) == (4, "download_failed")
 

@@ -21,9 +21,7 @@ daemon    parleqd 0.1.0, pid 42, up 1 h 2 min
 @pytest.mark.asyncio
 async def test_the_status_is_a_table_or_the_daemon_s_own_object() -> None:
     async with running_daemon() as daemon:
-        assert await parleqctl_at(daemon, "status") == await parleqctl_at(
-            daemon, "--socket", daemon.path, "status"
-        )
+        assert await parleqctl_at(daemon, "status") == await parleqctl_at(daemon, "--socket", daemon.path, "status")
         table = await parleqctl_at(daemon, "status")
         json = await parleqctl_at(daemon, "status", "--json")
     assert (table.code, table.out, table.err) == (0, TABLE, "")
