@@ -45,10 +45,12 @@ async def run(services: Services, claimed: ClaimedSocket, log: DeferredLog, make
 
 async def _give_memory_back_at_rest(services: Services) -> None:
     """What a crowd of clients needed goes back to the system once all is quiet; nobody waits for it."""
+    rest = anyio.Event()
+    services.sessions.driver.on_rest = rest.set
     while True:
-        rest = anyio.Event()
-        services.sessions.driver.on_rest = rest.set
         await rest.wait()
+        rest = anyio.Event()  # before the pause: what comes to rest in it counts again
+        services.sessions.driver.on_rest = rest.set
         await anyio.sleep(REST_S)
         if not services.sessions.busy():
             await to_thread.run_sync(_give_memory_back)
