@@ -142,7 +142,9 @@ def structlog_sink(form: LogFormat, level: LogLevel, stream: TextIO | None = Non
     """A sink that renders with structlog to ``stream`` (stderr). Importing it is slow: not for the loop."""
     import structlog
 
-    out = sys.stderr if stream is None else stream
+    out: TextIO | None = sys.stderr if stream is None else stream
+    if out is None:  # started without a stderr (`2>&-`): there is nobody to tell
+        return lambda record: None
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if form is LogFormat.JSON

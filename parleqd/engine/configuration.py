@@ -59,7 +59,9 @@ class Configuration:
         return problems
 
     async def set(self, key: str, value: str) -> None:
-        """Write one setting and bring it into effect. Raises ``ConfigError``."""
+        """Write one setting and bring it into effect. Raises ``ConfigError``, or what ``ModelStore.find`` raises."""
+        if key == "speech.model":
+            await to_thread.run_sync(self.models.find, value.strip("\"'"))
         await self.store.set(key, value)
         await self._changed()
 

@@ -21,8 +21,8 @@ from parleqd.core.session.states import Delivering, Ended, State
 from parleqd.engine.live import LiveSession
 from parleqd.protocol.names import Deliver, Reason, ReceiptStatus
 
-PENDING_KEPT = 500
-"""Finished, unacknowledged sessions; the oldest beyond that ends (its text stays in the history)."""
+EMPTY_KEPT = 100
+"""Unacknowledged sessions in which nothing was said; the oldest beyond that ends."""
 ENDED_REMEMBERED = 500
 """How many ended sessions are remembered, without their text, to answer late questions."""
 
@@ -127,13 +127,12 @@ class Driver:
         live.wake()
 
     def _after_turn(self, live: LiveSession) -> None:
-        """Nobody waits for an empty text; and texts that nobody fetches do not pile up for ever."""
+        """Nobody waits for an empty text, and empty ones that nobody acknowledges do not pile up for ever."""
         if live.spec.deliver is Deliver.RETURN and not self._connected(live.spec.owner):
             self._queue.append((live, ev.OwnerLeft()))
-        finished = [other for other in self.live.values() if isinstance(other.state, Delivering)]
-        if len(finished) > PENDING_KEPT:
-            self._log("pending_overflow", session_id=finished[0].id)
-            self._queue.append((finished[0], ev.ReceiptCame(ReceiptStatus.SENT)))
+        empty = [other for other in self.live.values() if isinstance(other.state, Delivering) and not other.pending]
+        if len(empty) > EMPTY_KEPT:
+            self._queue.append((empty[0], ev.ReceiptCame(ReceiptStatus.SENT)))
 
     def _bury(self, live: LiveSession) -> None:
         assert isinstance(live.state, Ended)

@@ -19,7 +19,7 @@ from parleqd.engine.insertion import Insertion
 from parleqd.engine.live import LiveSession
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.recognition import Recognition
-from parleqd.engine.recovery import LastCapture, Recovery
+from parleqd.engine.recovery import FILE_AUDIO_KEPT_S, LastCapture, Recovery
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
 from parleqd.protocol.names import SAMPLE_RATE, Deliver, Mode, Reason, Source, Topic
@@ -157,8 +157,10 @@ class Effects:
             self._tasks.start_soon(self._insertion.send, live, outcome)
 
     def _release_audio(self, live: LiveSession, keep: bool) -> None:
-        is_file = live.spec.source is Source.FILE
-        if keep and self._records.history.keep:
-            self._records.recovery.keep(LastCapture(live.spec, None if is_file else live.entry))
-        if is_file or not (keep and self._records.history.keep):
+        seconds = live.entry.samples / SAMPLE_RATE
+        whole = live.spec.source is not Source.FILE or seconds <= FILE_AUDIO_KEPT_S
+        keep = keep and self._records.history.keep > 0
+        if keep:
+            self._records.recovery.keep(LastCapture(live.spec, live.entry if whole else None))
+        if not (keep and whole):
             live.entry.discard()

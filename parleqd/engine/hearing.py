@@ -21,6 +21,8 @@ from parleqd.protocol.names import Phase, Reason, Source
 
 SESSIONS_AT_ONCE = 64
 """File and stream sessions that may be on their way to a text at the same time."""
+PENDING_KEPT = 500
+"""Finished, unacknowledged texts beyond which only the microphone is heard."""
 
 Post = Callable[[LiveSession, ev.Event], None]
 OnBug = Callable[[str, Exception, str], Problem]
@@ -43,8 +45,9 @@ class Hearing:
         """What can be heard."""
         return [Source.STREAM, *self._sources]
 
-    def admit(self, source: Source, busy: list[LiveSession]) -> None:
-        """May another session of this source begin? The microphone is a lease; the others are bounded in number.
+    def admit(self, source: Source, busy: list[LiveSession], pending: int) -> None:
+        """May another session of this source begin? The microphone is a lease; the others are bounded in number,
+        and so are the texts that wait: none is ever dropped to make room.
 
         Raises ``RefusedError``: ``microphone_busy``, ``no_microphone``, ``queue_full``.
         """
@@ -65,6 +68,10 @@ class Hearing:
         elif sum(live.spec.source is not Source.MICROPHONE for live in busy) >= SESSIONS_AT_ONCE:
             message = f"{SESSIONS_AT_ONCE} file and stream sessions are under way already"
             raise RefusedError(Reason.QUEUE_FULL, message, "try again when one of them is done")
+        elif pending >= PENDING_KEPT:
+            message = f"{pending} finished dictations wait to be acknowledged"
+            hint = "fetch them (session/pending, session/claim), or `parleqctl history clear` gives them up"
+            raise RefusedError(Reason.QUEUE_FULL, message, hint)
 
     def open(self, live: LiveSession, utterance: Utterance) -> None:
         """Make a session ready for audio."""

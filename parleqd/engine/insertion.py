@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import anyio
 
@@ -11,7 +12,7 @@ from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Outcome
 from parleqd.engine.bus import Bus
 from parleqd.engine.live import LiveSession
-from parleqd.engine.peers import PeerGoneError, Peers
+from parleqd.engine.peers import Peer, PeerGoneError, Peers
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import INSERT_PREPARE, TEXT_INSERT
 from parleqd.protocol.names import Reason, ReceiptStatus
@@ -33,31 +34,35 @@ class Insertion:
         """At the start of a session: who will insert, and where?"""
         live.inserting = peer = self._peers.inserting(live.spec.owner)
         if peer is not None:
-            try:
+            with suppress(PeerGoneError, ParleqError):  # it may insert all the same, where it likes
                 answer = await peer.request(INSERT_PREPARE, m.SessionRef(session_id=live.id), ANSWER_WITHIN_S)
                 live.target = answer.target
-            except (PeerGoneError, ParleqError):
-                live.inserting = None  # asked again, or somebody else, when the text is there
         live.prepared.set()
 
     def begin(self, live: LiveSession) -> bool:
         """The text is there: may it be sent now? Without a client it stays pending, and people are told."""
-        if not self._peers.present(live.inserting):
-            live.inserting = self._peers.inserting(live.spec.owner)
-            live.target = ""
-        if live.inserting is None:
+        if self._choose(live) is None:
             message = "no connected client can insert text; the text is kept"
             self._bus.notice(Reason.NO_INSERT_CLIENT, message, f"start parleq-hotkey; {_LAST}", live.id)
             return False
         self._post(live, ev.InsertionBegan())
         return True
 
+    def _choose(self, live: LiveSession) -> Peer | None:
+        """Who inserts: whoever was asked at the start, or the next best when that client has gone."""
+        if not self._peers.present(live.inserting):
+            live.inserting = self._peers.inserting(live.spec.owner)
+            live.target = ""
+        return live.inserting
+
     async def send(self, live: LiveSession, outcome: Outcome) -> None:
         """Send the text and wait for the receipt. No answer means that nobody knows."""
-        peer = live.inserting
-        assert peer is not None
         with anyio.move_on_after(ANSWER_WITHIN_S):
             await live.prepared.wait()
+        peer = self._choose(live)  # again: nobody has been given the text yet
+        if peer is None:
+            self._not_inserted(live)
+            return
         params = m.TextInsertParams(session_id=live.id, text=outcome.cleaned.text, target=live.target)
         try:
             receipt = await peer.request(TEXT_INSERT, params, ANSWER_WITHIN_S)

@@ -22,10 +22,13 @@ from parleqd.protocol.names import ModelState, Reason, Topic
 
 DEATHS_ALLOWED = 3
 """So many deaths on the same audio, or before the model is there, are no accident."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 5.0
+"""Between accidents, doubled each time: what they come from (no descriptors, no memory) may pass."""
 ACCIDENTS_ALLOWED = 10
 """So many deaths in a row that no audio is to blame for, with nothing finished in between, are none either."""
 
 _INSTALL = "`parleqctl models list` shows what is installed, `parleqctl models install NAME` fetches one"
+_ANOTHER = "`parleqctl models use NAME` chooses another model; then `parleqctl recover` tries the same audio again"
 _RECOVER = "the audio is kept: `parleqctl recover` tries it again"
 
 
@@ -58,6 +61,7 @@ class Recognition:
         self._liveness = Liveness()
         self._working: str | None = None
         self._ending = False  # the recogniser was told to end, or has said why it must
+        self._born = False  # could the latest recogniser be started at all?
         self._stillborn = 0  # lives in a row that ended before the model was there
         self._accidents = 0  # lives in a row that ended badly, with nobody to blame and nothing finished
         self._preload = unload_after_s != 0
@@ -127,9 +131,11 @@ class Recognition:
                 await self._live()
             finally:
                 self._living = False
+            if self._accidents:
+                await anyio.sleep(min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (self._accidents - 1)))
 
     async def _live(self) -> None:
-        self._preload = self._stale = self._ending = False
+        self._preload = self._stale = self._ending = self._born = False
         self._working = None
         self._liveness = Liveness()
         self.model = ModelInUse(self._chosen)
@@ -141,6 +147,7 @@ class Recognition:
         try:
             async with self._factory.start() as recogniser:
                 self._recogniser = recogniser
+                self._born = True
                 recogniser.send(speech.Load(self._chosen.name, self._chosen.path))
                 for utterance in sorted(self._utterances.values(), key=lambda utterance: not utterance.urgent):
                     utterance.replay(recogniser)
@@ -203,7 +210,7 @@ class Recognition:
                 message = f"the speech worker died {DEATHS_ALLOWED} times on this audio"
                 self._give_up(blamed, Problem(Reason.WORKER_FAILED, message, _RECOVER))
         else:
-            self._stillborn += self.model.state is ModelState.LOADING
+            self._stillborn += self._born and self.model.state is ModelState.LOADING
             self._accidents += 1
         if self._stillborn < DEATHS_ALLOWED and self._accidents < ACCIDENTS_ALLOWED:
             self._preload = True
@@ -263,9 +270,9 @@ class Recognition:
         self._ending = True
         self._become(ModelState.MISSING if event.missing else ModelState.FAILED, event.message)
         self._log("model_load_failed", missing=event.missing)
-        reason = Reason.MODEL_MISSING if event.missing else Reason.WORKER_FAILED
+        reason = Reason.MODEL_MISSING if event.missing else Reason.MODEL_DAMAGED
         for utterance in list(self._utterances.values()):
-            self._give_up(utterance, Problem(reason, event.message, _INSTALL))
+            self._give_up(utterance, Problem(reason, event.message, _INSTALL if event.missing else _ANOTHER))
 
     def _give_up(self, utterance: Utterance, problem: Problem) -> None:
         self._close(utterance.id)

@@ -10,10 +10,12 @@ from parleqd.core.session.spec import SessionSpec
 from parleqd.protocol.names import Reason
 
 KEPT_S = 600.0
+FILE_AUDIO_KEPT_S = 300.0
+"""A longer file is not kept, but heard again from its path (what came from standard input has none by then)."""
 
 
 class LastCapture:
-    """A session's spec and audio; a file's audio is its path."""
+    """A session's spec and audio; ``entry`` is ``None`` for a long file."""
 
     def __init__(self, spec: SessionSpec, entry: JournalEntry | None) -> None:
         self.spec = spec

@@ -28,6 +28,7 @@ from parleqd.engine.listening import Listening
 from parleqd.engine.live import LiveSession
 from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
+from parleqd.engine.recovery import FILE_AUDIO_KEPT_S
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import Receipt
 from parleqd.protocol.names import SAMPLE_RATE, Deliver, Pace, Phase, Reason, Source, Topic
@@ -92,6 +93,9 @@ class Sessions:
 
     async def audio(self, session_id: str, owner: str, pcm: bytes) -> None:
         """Frames for a stream session; returns once they are in the journal."""
+        ended = self.driver.ended.get(session_id)
+        if ended is not None and ended.owner == owner and ended.state.problem is not None:
+            raise _over(session_id, ended.state)  # why it hears nothing more
         await self.hearing.push(self._owned(session_id, owner), pcm)
 
     def stop(self, session_id: str | None, owner: str, redirect: bool) -> str:
@@ -137,9 +141,10 @@ class Sessions:
         if ended is not None and ended.owner == owner:
             return
         live = self.driver.find(session_id)
-        inserting = live.inserting.owner if live.inserting is not None else None
-        if owner not in (live.spec.owner, inserting):
-            raise _not_owner(session_id)
+        inserting = live.inserting.owner if live.inserting is not None else live.spec.owner
+        has_it = isinstance(live.state, Delivering) and live.state.offer in (Offer.UNDER_WAY, Offer.HELD)
+        if owner != inserting and (has_it or owner != live.spec.owner):
+            raise _not_owner(session_id)  # while an inserting client has the text, it alone knows
         self.driver.ask(live, ev.ReceiptCame(receipt.status))
 
     def claim(self, session_id: str, owner: str) -> LiveSession:
@@ -166,18 +171,25 @@ class Sessions:
         """Sessions on their way to a text."""
         return [live for live in self.driver.live.values() if live.busy]
 
+    def give_up_orphans(self) -> int:
+        """End finished sessions whose text nobody will fetch; how many there were."""
+        orphans = [live for live in self.pending() if self._is_orphan(live)]
+        for live in orphans:
+            self.driver.post(live, ev.CancelRequested())
+        return len(orphans)
+
     def owner_left(self, owner: str) -> None:
         """The last connection of an owner ended."""
         for live in list(self.driver.live.values()):
             if live.spec.owner == owner:
                 self.driver.post(live, ev.OwnerLeft())
             inserts = live.inserting is not None and live.inserting.owner == owner
-            if inserts and isinstance(live.state, Delivering):
+            if inserts and isinstance(live.state, Delivering) and live.state.offer is Offer.HELD:
                 self.driver.post(live, ev.InsertionLost())
 
     def _open(self, spec: SessionSpec, audio: JournalEntry | None = None) -> LiveSession:
         """A session that records, or (``audio``) has its whole recording already."""
-        self.hearing.admit(spec.source, self.busy())
+        self.hearing.admit(spec.source, self.busy(), len(self.pending()))
         self._started += 1
         partials = self._peers.wants_partials(spec.owner) or self._bus.wanted(Topic.PARTIAL)
         spec = msgspec.structs.replace(
@@ -195,10 +207,12 @@ class Sessions:
             urgent=spec.source is not Source.FILE,
             partials=spec.partials,
             live=is_microphone,
-            keep_audio=spec.source is not Source.FILE,
+            keep_s=FILE_AUDIO_KEPT_S if spec.source is Source.FILE else float("inf"),
         )
         self.hearing.open(live, utterance)
         self.driver.performer.perform(live, do.Announce(Phase.RECORDING))
+        if spec.source is not Source.FILE and audio is None:
+            self.driver.performer.perform(live, do.SetTimer(self.hearing.max_live_s, generation=0))
         if spec.deliver is Deliver.INSERT:
             self._tasks.start_soon(self._insertion.prepare, live)
         return live
@@ -216,14 +230,16 @@ class Sessions:
         return live
 
     def _shared(self, session_id: str | None, owner: str) -> LiveSession:
-        """The microphone session belongs to everybody who wants to stop it; any other only to its owner."""
+        """The microphone session may be stopped by everybody, any other by its owner, or anybody once that is gone."""
         if session_id is None:
             for live in self.busy():
                 if live.spec.source is Source.MICROPHONE and isinstance(live.state, Recording):
                     return live
             raise RefusedError(Reason.UNKNOWN_SESSION, "the microphone is not recording")
         live = self.driver.find(session_id)
-        return live if live.spec.source is Source.MICROPHONE else self._owned(session_id, owner)
+        if live.spec.source is Source.MICROPHONE or not self._peers.connected(live.spec.owner):
+            return live
+        return self._owned(session_id, owner)
 
 
 def _over(session_id: str, state: Ended) -> ParleqError:
@@ -235,7 +251,7 @@ def _over(session_id: str, state: Ended) -> ParleqError:
 
 
 def _not_owner(session_id: str) -> RefusedError:
-    return RefusedError(Reason.NOT_OWNER, f"session {session_id} belongs to another client, which is connected")
+    return RefusedError(Reason.NOT_OWNER, f"session {session_id} belongs to another client")
 
 
 def _already_claimed(session_id: str) -> RefusedError:

@@ -36,7 +36,8 @@ class Listener(Protocol):
 class Utterance:
     """``urgent``: somebody is speaking, so it is decoded before all files.
 
-    ``keep_audio``: recover may want it all again.
+    ``keep_s``: audio up to this
+    length is kept whole, since recover may want it again; of longer audio only what is not committed yet.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class Utterance:
         urgent: bool,
         partials: bool,
         live: bool,
-        keep_audio: bool,
+        keep_s: float,
     ) -> None:
         self.id = session_id
         self.listener = listener
@@ -61,7 +62,7 @@ class Utterance:
         self._language = language
         self._partials = partials
         self._live = live
-        self._keep_audio = keep_audio
+        self._keep_s = keep_s
         self._sent = 0
         self._segments: list[HeardSegment] = []
 
@@ -91,7 +92,7 @@ class Utterance:
         """A segment is final: it will never be decoded again."""
         self._segments.append(HeardSegment(segment.start, segment.end, segment.text))
         self.deaths = 0  # what killed before was not this audio, or is behind us
-        if not self._keep_audio:
+        if self._entry.samples / SAMPLE_RATE > self._keep_s:
             self._entry.trim(min(round(segment.end * SAMPLE_RATE), self._entry.samples))
         self.make_room()
 

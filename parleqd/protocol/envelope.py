@@ -5,6 +5,8 @@ The first step leaves ``params`` and ``result`` as raw JSON; the method's own ty
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TypeVar
 
 import msgspec
@@ -79,6 +81,7 @@ class _Call(msgspec.Struct, frozen=True, omit_defaults=True):
     id: Id | None = None
 
 
+_HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 _envelope = msgspec.json.Decoder(Envelope)
 _any_json = msgspec.json.Decoder(msgspec.Raw)
 _id_only = msgspec.json.Decoder(_IdOnly)
@@ -98,7 +101,7 @@ def decode(body: bytes) -> Envelope:
     except msgspec.ValidationError as problem:
         raise _bad_envelope(body, problem) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise RpcError(ErrorCode.PARSE_ERROR, f"not JSON: {problem}") from None
+        raise _unreadable(body, problem) from None
     if envelope.jsonrpc != "2.0":
         raise RpcError(ErrorCode.INVALID_REQUEST, 'not a JSON-RPC 2.0 message: "jsonrpc" must be "2.0"')
     is_call = envelope.method is not msgspec.UNSET
@@ -114,10 +117,28 @@ def _bad_envelope(body: bytes, problem: msgspec.ValidationError) -> RpcError:
     try:
         _any_json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as worse:
-        return RpcError(ErrorCode.PARSE_ERROR, f"not JSON: {worse}")
+        return _unreadable(body, worse)
     if body.lstrip()[:1] == b"[":
         return RpcError(ErrorCode.INVALID_REQUEST, "batches are not supported: send one message at a time")
     return RpcError(ErrorCode.INVALID_REQUEST, f"not a JSON-RPC 2.0 message: {problem}")
+
+
+def _unreadable(body: bytes, problem: Exception) -> RpcError:
+    """No JSON; or JSON with half a surrogate pair (as JavaScript writes broken strings), which is no text."""
+    if isinstance(_leniently(body), dict):
+        message = r"bad parameters: a string holds half a surrogate pair (\ud800 to \udfff), which is no text"
+        return RpcError(ErrorCode.INVALID_PARAMS, message)
+    return RpcError(ErrorCode.PARSE_ERROR, f"not JSON: {problem}")
+
+
+def _leniently(body: bytes) -> object:
+    """The JSON value as the standard library reads it, half surrogate pairs included; ``None`` when it cannot."""
+    if _HALF_PAIR.search(body) is None:
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def id_of(body: bytes) -> Id | None:
@@ -125,7 +146,9 @@ def id_of(body: bytes) -> Id | None:
     try:
         return _id_only.decode(body).id
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+        lenient = _leniently(body)
+        found = lenient.get("id") if isinstance(lenient, dict) else None
+        return found if isinstance(found, int | str) and not isinstance(found, bool) else None
 
 
 def decode_params(raw: msgspec.Raw, kind: type[T]) -> T:

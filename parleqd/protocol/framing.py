@@ -109,7 +109,7 @@ class Decoder:
         at = self._buffer.find(b"\n", self._scanned)
         if at < 0:
             self._scanned = len(self._buffer)
-            self._overflow(self._limit, 0, found, self._too_large("more than"))
+            self._overflow(self._limit, 0, found, self._too_large(f"more than {self._limit}"))
             return False
         line = self._cut(at, at + 1)
         if self._skip_to_mark:

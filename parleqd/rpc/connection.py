@@ -51,7 +51,7 @@ class Connection:
         self._outbox = Outbox()
         self._mail = anyio.Event()
         self._sending = anyio.Lock(fast_acquire=True)
-        self._introduced = self._listening = False
+        self.introduced = self._listening = False
         self._topics: frozenset[Topic] = frozenset()
         self._waiting: dict[Id, anyio.CancelScope] = {}
         self._asked: dict[str, Callable[[Envelope | None], None]] = {}
@@ -81,9 +81,9 @@ class Connection:
 
     def introduce(self, instance: str, capabilities: ClientCapabilities) -> None:
         """The handshake: the connection belongs to ``instance`` from now on."""
-        if self._introduced:
+        if self.introduced:
             raise RpcError(ErrorCode.INVALID_REQUEST, "initialize has been called on this connection before")
-        self._introduced = True
+        self.introduced = True
         self._services.peers.leave(self)
         self._services.sessions.owner_left(self.owner)
         self.owner, self.capabilities = instance, capabilities
@@ -91,7 +91,7 @@ class Connection:
 
     def subscribe(self, topics: frozenset[Topic]) -> None:
         """Choose the notifications beyond those of the client's own sessions."""
-        if not self._introduced:
+        if not self.introduced:
             raise RpcError(ErrorCode.INVALID_REQUEST, "notifications need a handshake: call initialize first")
         self._topics = topics
 
@@ -207,7 +207,7 @@ class Connection:
 
     def _notification(self, name: str, params: Raw) -> None:
         """Notifications are never answered, not even bad or unknown ones."""
-        if name == INITIALIZED.name and self._introduced and not self._listening:
+        if name == INITIALIZED.name and self.introduced and not self._listening:
             self._listening = True
             self._tasks.start_soon(self._deliver_mail)
         elif name == CANCEL_REQUEST.name:

@@ -38,11 +38,13 @@ class ClaimedSocket:
         self.path = path
         self.listening = listening
         self._lock = lock
+        self._identity = _identity(path)
 
     def release(self) -> None:
         """Remove the socket, then let go of the lock (the lock's file stays: removing it would open a race)."""
         self.listening.close()
-        self.path.unlink(missing_ok=True)
+        if _identity(self.path) == self._identity:  # not another daemon's, made after somebody removed ours
+            self.path.unlink(missing_ok=True)
         os.close(self._lock)
 
 
@@ -57,7 +59,9 @@ def claim(path: Path) -> ClaimedSocket:
         raise RefusedError(Reason.SOCKET_UNUSABLE, problem.message, problem.hint) from None
     try:
         _own_folder(path.parent)
-        lock = _lock(path.with_suffix(".lock") if path.suffix != ".lock" else path.with_suffix(".lock.lock"))
+        lock = _lock(
+            path.with_suffix(".lock") if path.suffix == ".sock" else path.with_name(f"{path.name}.socket.lock")
+        )
     except OSError as problem:
         raise _unusable(path, problem) from None
     try:
@@ -69,6 +73,15 @@ def claim(path: Path) -> ClaimedSocket:
     except RefusedError:
         os.close(lock)
         raise
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file is there: device and inode, ``None`` for none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _own_folder(folder: Path) -> None:

@@ -41,6 +41,10 @@ class Client(Protocol):
     def owner(self) -> str:
         """Whom its sessions belong to."""
 
+    @property
+    def introduced(self) -> bool:
+        """Has it said who it is? One that has not can never come back for its sessions."""
+
     def introduce(self, instance: str, capabilities: ClientCapabilities) -> None:
         """The handshake. Raises ``RpcError`` when there was one before."""
 

@@ -25,6 +25,8 @@ from parleqd.speech_worker.ear import Detector, Ear, dbfs
 from parleqd.speech_worker.samples import Samples
 
 _LISTEN_FRAMES = 30 * SAMPLE_RATE // FRAME_SAMPLES
+_WINDOW_SAMPLES = 30 * SAMPLE_RATE
+"""What Whisper's encoder takes at once."""
 _LEVEL_SAMPLES = SAMPLE_RATE // 10
 
 Steps = Iterator[list[TimedText] | None]
@@ -84,6 +86,11 @@ class Utterance:
     def decoding(self) -> bool:
         """Is a block's decode under way?"""
         return self._block is not None and self._steps is not None
+
+    @property
+    def short(self) -> bool:
+        """Does what is to be decoded now fit into one window?"""
+        return self._block is not None and self._block.end - self._block.start <= _WINDOW_SAMPLES
 
     def next_piece(self) -> Piece | None:
         """What is to be done now; ``None``: wait for more audio."""

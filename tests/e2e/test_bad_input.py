@@ -139,7 +139,7 @@ def test_texts_of_every_kind() -> None:
         assert "error" in result_of(done)
         with daemon.connect() as connection:
             connection._stream.sendall(b'{"jsonrpc":"2.0","id":1,"method":"text/clean","params":{"text":"\\ud800"}}\n')
-            assert b"-32700" in connection._stream.recv(1000)
+            assert b"-32602" in connection._stream.recv(1000)
         assert daemon.status()["state"] == "idle"
 
 

@@ -137,6 +137,7 @@ class FakeClient:
 
     def __init__(self, owner: str) -> None:
         self.owner = owner
+        self.introduced = True
         self.latest_session: str | None = None
         self.topics: frozenset[Topic] | None = None
         self.capabilities: ClientCapabilities | None = None

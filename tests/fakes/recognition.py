@@ -79,7 +79,7 @@ class Desk:
         reader = Reader()
         entry = MemoryJournal().open(name)
         utterance = Utterance(
-            name, entry, reader, language="en", urgent=urgent, partials=True, live=False, keep_audio=True
+            name, entry, reader, language="en", urgent=urgent, partials=True, live=False, keep_s=float("inf")
         )
         self.recognition.open(utterance)
         for _ in range(seconds):

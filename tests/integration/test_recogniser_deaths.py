@@ -194,14 +194,17 @@ async def test_a_model_that_loads_forgives_earlier_deaths_while_loading() -> Non
 
 
 @pytest.mark.asyncio
-async def test_a_recogniser_that_cannot_be_started_fails_everybody_after_three_attempts() -> None:
+async def test_a_recogniser_that_cannot_be_started_is_tried_again_with_pauses_and_then_fails_everybody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recognition_module, "FIRST_PAUSE_S", 0.0)
     desk = Desk()
     desk.factory.failure = OutsideError(Reason.WORKER_FAILED, "no such program")
     reader = await desk.finished()
     async with running(desk):
         assert (await reader.failure()).reason is Reason.WORKER_FAILED
-        assert desk.factory.attempts == 3
-        assert desk.log.events().count("worker_start_failed") == 3
+        assert desk.factory.attempts == recognition_module.ACCIDENTS_ALLOWED
+        assert desk.log.events().count("worker_start_failed") == recognition_module.ACCIDENTS_ALLOWED
         desk.factory.failure = None
         later = await desk.finished("s2")
         (await desk.factory.life(1)).answer("s2", "hello")

@@ -4,6 +4,7 @@ import pytest
 
 from parleqd.core.session.states import Transcribing
 from parleqd.core.speech import messages as speech
+from parleqd.engine import effects as effects_module
 from parleqd.protocol.names import Deliver, Reason, Source
 from tests.fakes.dictations import spec
 from tests.fakes.engine import SECOND, running_engine
@@ -49,7 +50,18 @@ async def test_the_last_capture_is_redone_as_often_as_one_likes() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_file_is_recovered_from_its_path() -> None:
+async def test_a_file_is_recovered_though_it_may_be_gone() -> None:
+    async with running_engine() as engine:
+        engine.connect("bob")
+        await engine.dictated()
+        again = engine.live(engine.sessions.recover("bob"))
+        assert again.spec.source is Source.STREAM
+        await engine.until(again, Transcribing)
+
+
+@pytest.mark.asyncio
+async def test_a_long_file_is_recovered_from_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effects_module, "FILE_AUDIO_KEPT_S", 0.0)
     async with running_engine() as engine:
         engine.connect("bob")
         await engine.dictated()

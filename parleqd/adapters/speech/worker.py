@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 from anyio.abc import Process, UNIXSocketStream
@@ -74,6 +74,8 @@ class Worker:
         self._closing = True
         self._outbox.clear()
         self._wake.set()
+        with suppress(anyio.BusyResourceError, anyio.BrokenResourceError, anyio.ClosedResourceError, OSError):
+            await self._stream.send_eof()  # here too: the task that writes may have been cancelled
         with anyio.move_on_after(self._patience_s):
             await self._process.wait()
         self.kill()
@@ -89,7 +91,7 @@ class Worker:
                 self._outbox.clear()
                 await self._stream.send(commands)
             await self._stream.send_eof()
-        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+        except (anyio.BusyResourceError, anyio.BrokenResourceError, anyio.ClosedResourceError, OSError):
             pass  # the worker is gone: events() tells
 
     async def log_errors(self) -> None:

@@ -78,6 +78,12 @@ def _stop_requested(context: Context, state: Recording, _: ev.StopRequested) -> 
     return _stop(context, state)
 
 
+@on(Recording, ev.TimerFired)
+def _forgotten(context: Context, state: Recording, _: ev.TimerFired) -> Step:
+    """A live recording that nobody ends, fed or not, ends by itself; its text is kept."""
+    return _stop(context, state)
+
+
 @on(Recording, ev.AudioEnded)
 def _audio_ended(context: Context, state: Recording, event: ev.AudioEnded) -> Step:
     released = context.now if state.released is None else state.released

@@ -1,7 +1,7 @@
 """Whose turn it is: texts for one recipient are delivered in the order in which their sessions started.
 
 A session waits for earlier ones that will end by themselves. A live recording that is still going on holds nobody
-back (it ends when its owner wants), and a file holds no microphone dictation back (it may be an hour long).
+back (it ends when its owner wants), and a file holds no live dictation back (it may be an hour long).
 """
 
 from __future__ import annotations
@@ -37,5 +37,5 @@ def _holds_back(earlier: Session, later: Session) -> bool:
     if isinstance(earlier.state, Delivering):
         return earlier.state.offer in (Offer.WAITING, Offer.UNDER_WAY)
     if earlier.spec.source is Source.FILE:
-        return later.spec.source is not Source.MICROPHONE
+        return later.spec.source is Source.FILE
     return not isinstance(earlier.state, Recording)

@@ -65,5 +65,7 @@ def _entry_of(live: LiveSession) -> Entry:
 
 @handles(HISTORY_CLEAR)
 def clear(call: Call, _: m.Nothing) -> m.HistoryClearResult:
+    """Everything that was said is forgotten, texts that nobody is there to fetch included."""
     call.services.records.recovery.forget()
+    call.services.sessions.give_up_orphans()
     return m.HistoryClearResult(cleared=call.services.records.history.clear())

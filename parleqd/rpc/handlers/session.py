@@ -19,7 +19,7 @@ from parleqd.protocol.methods import (
     SESSION_START,
     SESSION_STOP,
 )
-from parleqd.protocol.names import SAMPLE_BYTES, Deliver, ErrorCode, Reason, Source
+from parleqd.protocol.names import SAMPLE_BYTES, Deliver, ErrorCode, OnDisconnect, Reason, Source
 from parleqd.rpc import translate
 from parleqd.rpc.dispatch import handles, handles_async
 from parleqd.rpc.services import Call
@@ -42,7 +42,7 @@ def start(call: Call, params: m.SessionStartParams) -> m.SessionStarted:
         started=0.0,
         path=_path(params),
         pace=params.pace,
-        on_disconnect=params.on_disconnect,
+        on_disconnect=params.on_disconnect if call.client.introduced else OnDisconnect.STOP,
         language=language or settings.speech.language,
     )
     call.client.latest_session = call.services.sessions.start(spec)

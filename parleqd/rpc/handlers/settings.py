@@ -6,6 +6,7 @@ import msgspec
 
 from parleqd.core.errors import ConfigError
 from parleqd.core.ports import SettingOrigin
+from parleqd.core.settings.rules import closest
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import DAEMON_RELOAD, SETTINGS_GET, SETTINGS_SET
 from parleqd.rpc.dispatch import handles, handles_async
@@ -20,7 +21,9 @@ def _find(call: Call, key: str) -> list[SettingOrigin]:
     settings = call.services.configuration.store.show()
     found = [setting for setting in settings if setting.key == key or setting.key.startswith((f"{key}.", f"{key}["))]
     if not found:
-        raise ConfigError(f"there is no setting {key!r}", "`parleqctl config show` lists them")
+        meant = closest(key, [setting.key for setting in settings])
+        hint = f"did you mean {meant}? " if meant is not None else ""
+        raise ConfigError(f"there is no setting {key!r}", f"{hint}`parleqctl config show` lists them")
     return found
 
 

@@ -173,14 +173,15 @@ def test_a_session_that_never_was_is_unknown() -> None:
 
 
 @pytest.mark.asyncio
-async def test_texts_that_nobody_fetches_do_not_pile_up_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver_module, "PENDING_KEPT", 2)
+async def test_empty_results_do_not_pile_up_for_ever_and_texts_are_never_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(driver_module, "EMPTY_KEPT", 1)
     drive = Drive()
-    for number in (1, 2, 3):
-        live = drive.session(number, WAITING)
+    for number, text in ((1, "Hello."), (2, ""), (3, ""), (4, "Bye.")):
+        live = drive.session(number, Delivering(outcome(text), Offer.WAITING))
         drive.driver.post(live, ev.RecogniserAdvanced())
-    assert list(drive.driver.live) == ["s2", "s3"]
-    assert drive.log.fields("pending_overflow") == [{"session_id": "s1"}]
+    assert list(drive.driver.live) == ["s1", "s3", "s4"]
 
 
 @pytest.mark.parametrize(

@@ -227,7 +227,7 @@ async def test_only_a_text_that_is_there_and_meant_for_it_goes_to_an_inserting_c
         (Source.STREAM, True, 10, True, True),
         (Source.STREAM, True, 0, False, False),
         (Source.STREAM, False, 10, False, False),
-        (Source.FILE, True, 10, False, True),
+        (Source.FILE, True, 10, True, True),
         (Source.FILE, True, 0, False, False),
     ],
 )

@@ -65,7 +65,7 @@ class Desk:
         live = LiveSession(machine, MemoryJournal().open("s1"))
         listening = Listening(live, self.bus, self.post)
         utterance = Utterance(
-            "s1", live.entry, listening, language="en", urgent=False, partials=False, live=False, keep_audio=True
+            "s1", live.entry, listening, language="en", urgent=False, partials=False, live=False, keep_s=float("inf")
         )
         self.hearing.open(live, utterance)
         return live
@@ -231,13 +231,13 @@ async def test_file_and_stream_sessions_are_bounded_in_number(monkeypatch: pytes
     monkeypatch.setattr(hearing_module, "SESSIONS_AT_ONCE", 2)
     desk = Desk(source=Source.MICROPHONE)
     busy = [desk.session(Source.FILE), desk.session(Source.MICROPHONE, Transcribing(0.0, 2.0))]
-    desk.hearing.admit(Source.STREAM, busy)
+    desk.hearing.admit(Source.STREAM, busy, 0)
     busy.append(desk.session(Source.STREAM))
     for source in (Source.FILE, Source.STREAM):
         with pytest.raises(RefusedError) as raised:
-            desk.hearing.admit(source, busy)
+            desk.hearing.admit(source, busy, 0)
         assert raised.value.reason is Reason.QUEUE_FULL
-    desk.hearing.admit(Source.MICROPHONE, busy)
+    desk.hearing.admit(Source.MICROPHONE, busy, 0)
 
 
 @pytest.mark.asyncio
@@ -245,16 +245,16 @@ async def test_the_microphone_records_for_one_at_a_time() -> None:
     desk = Desk(source=Source.MICROPHONE)
     holder = desk.session(Source.MICROPHONE)
     with pytest.raises(RefusedError, match="alice") as raised:
-        desk.hearing.admit(Source.MICROPHONE, [holder])
+        desk.hearing.admit(Source.MICROPHONE, [holder], 0)
     assert raised.value.reason is Reason.MICROPHONE_BUSY
     holder.session.state = Transcribing(0.0, 2.0)
-    desk.hearing.admit(Source.MICROPHONE, [holder])
+    desk.hearing.admit(Source.MICROPHONE, [holder], 0)
 
 
 @pytest.mark.asyncio
 async def test_a_daemon_without_a_microphone_says_so() -> None:
     desk = Desk()
     with pytest.raises(RefusedError) as raised:
-        desk.hearing.admit(Source.MICROPHONE, [])
+        desk.hearing.admit(Source.MICROPHONE, [], 0)
     assert raised.value.reason is Reason.NO_MICROPHONE
     assert desk.hearing.sources() == [Source.STREAM, Source.FILE]

@@ -61,7 +61,16 @@ async def test_an_inserting_client_is_asked_where_the_text_will_go() -> None:
     assert desk.live.prepared.is_set()
 
 
-@pytest.mark.parametrize("peers", [[], [FakePeer("mute")], [FakePeer("rude", insert=True, insert_prepare=REFUSED)]])
+@pytest.mark.asyncio
+async def test_a_client_that_will_not_say_where_may_insert_all_the_same() -> None:
+    peer = FakePeer("rude", insert=True, insert_prepare=REFUSED)
+    desk = Desk(peer)
+    await desk.insertion.prepare(desk.live)
+    assert (desk.live.inserting, desk.live.target) == (peer, "")
+    assert desk.live.prepared.is_set()
+
+
+@pytest.mark.parametrize("peers", [[], [FakePeer("mute")]])
 @pytest.mark.asyncio
 async def test_a_session_goes_on_without_anybody_prepared(peers: list[FakePeer]) -> None:
     desk = Desk(*peers)
@@ -138,6 +147,29 @@ async def test_a_client_that_could_not_prepare_is_asked_to_insert_all_the_same()
     desk = Desk(peer)
     await desk.insert()
     assert desk.posted == [ev.InsertionBegan(), ev.ReceiptCame(ReceiptStatus.READ)]
+
+
+@pytest.mark.asyncio
+async def test_a_client_that_left_before_it_was_given_the_text_is_replaced() -> None:
+    leaving, other = inserter(owner="leaving"), inserter(m.Receipt(status=ReceiptStatus.READ), owner="other")
+    desk = Desk(other, leaving)
+    await desk.insertion.prepare(desk.live)
+    assert desk.insertion.begin(desk.live)
+    desk.peers.leave(leaving)
+    await desk.insertion.send(desk.live, outcome())
+    assert desk.posted == [ev.InsertionBegan(), ev.ReceiptCame(ReceiptStatus.READ)]
+    assert desk.live.inserting is other
+
+
+@pytest.mark.asyncio
+async def test_with_nobody_left_to_be_given_the_text_it_stays() -> None:
+    leaving = inserter()
+    desk = Desk(leaving)
+    await desk.insertion.prepare(desk.live)
+    assert desk.insertion.begin(desk.live)
+    desk.peers.leave(leaving)
+    await desk.insertion.send(desk.live, outcome())
+    assert desk.posted == [ev.InsertionBegan(), ev.ReceiptCame(ReceiptStatus.FAILED)]
 
 
 @pytest.mark.asyncio

@@ -197,7 +197,7 @@ async def test_a_model_that_was_installed_meanwhile_is_used() -> None:
 
 @pytest.mark.parametrize(
     ("missing", "state", "reason"),
-    [(True, ModelState.MISSING, Reason.MODEL_MISSING), (False, ModelState.FAILED, Reason.WORKER_FAILED)],
+    [(True, ModelState.MISSING, Reason.MODEL_MISSING), (False, ModelState.FAILED, Reason.MODEL_DAMAGED)],
 )
 @pytest.mark.asyncio
 async def test_a_model_that_cannot_be_loaded_fails_whoever_waits_and_is_tried_again_by_the_next(

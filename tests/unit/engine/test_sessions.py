@@ -84,8 +84,17 @@ async def test_a_stream_is_heard_until_it_is_stopped() -> None:
 
 
 @pytest.mark.asyncio
+async def test_anybody_may_stop_a_stream_whose_owner_is_gone() -> None:
+    async with running_engine() as engine:
+        session_id = engine.sessions.start(spec(source=Source.STREAM))
+        assert engine.sessions.stop(session_id, "bob", False) == session_id
+        assert engine.sessions.cancel(session_id, "bob") == session_id
+
+
+@pytest.mark.asyncio
 async def test_only_its_owner_feeds_and_stops_a_stream() -> None:
     async with running_engine() as engine:
+        engine.connect("alice")
         session_id = engine.sessions.start(spec(source=Source.STREAM))
         assert await reason_when(engine.sessions.audio(session_id, "bob", SECOND)) is Reason.NOT_OWNER
         assert reason_of(lambda: engine.sessions.stop(session_id, "bob", False)) is Reason.NOT_OWNER

@@ -27,7 +27,14 @@ class Nobody:
 
 def utterance(entry: JournalEntry, keep_audio: bool = False, live: bool = False) -> Utterance:
     return Utterance(
-        "s1", entry, Nobody(), language="en", urgent=False, partials=True, live=live, keep_audio=keep_audio
+        "s1",
+        entry,
+        Nobody(),
+        language="en",
+        urgent=False,
+        partials=True,
+        live=live,
+        keep_s=float("inf") if keep_audio else 0.0,
     )
 
 

@@ -75,9 +75,6 @@ def test_unknown_fields_are_ignored() -> None:
         b'{"jsonrpc":"2.0","id":1,"method":"x","params":NaN}',
         b'{"jsonrpc":"2.0","id":1,"method":"x","params":{a:1}}',
         b'{"jsonrpc":"2.0","id":1,"method":"\xff"}',
-        b'{"jsonrpc":"2.0","id":1,"method":"\\ud800"}',
-        b'{"jsonrpc":"2.0","id":1,"method":"x","params":{"text":"\\ud800 lone"}}',
-        b'{"jsonrpc":"2.0","id":1,"method":"x","params":{"text":"\\udc00"}}',
         b'{"jsonrpc":"2.0","id":1,"method":5,"params":}',  # the first fault is one of type, the worse one of syntax
         b'\xef\xbb\xbf{"jsonrpc":"2.0","id":1,"method":"x"}',
         b"\xff\xfe{\x00",
@@ -256,3 +253,12 @@ def test_any_json_is_a_message_or_a_refusal(message: dict[str, object]) -> None:
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_message_or_a_refusal(body: bytes) -> None:
     answered(body)
+
+
+@pytest.mark.parametrize("half", [rb"\ud800", rb"\uDC00 and more", rb"\ud83d world"])
+def test_half_a_surrogate_pair_is_answered_to_the_request_that_holds_it(half: bytes) -> None:
+    body = b'{"jsonrpc":"2.0","id":42,"method":"text/clean","params":{"text":"' + half + b'"}}'
+    with pytest.raises(RpcError, match="surrogate") as refused:
+        envelope.decode_params(envelope.decode(body).params, m.TextCleanParams)
+    assert refused.value.code is ErrorCode.INVALID_PARAMS
+    assert envelope.id_of(body) == 42

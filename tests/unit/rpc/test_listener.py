@@ -89,6 +89,20 @@ def test_a_released_socket_is_gone_and_can_be_claimed_again(tmp_path: Path) -> N
         assert not path.exists()
 
 
+def test_a_socket_that_another_daemon_made_in_place_of_ours_is_left_alone(tmp_path: Path) -> None:
+    ours = claim(tmp_path / "s.sock")
+    (tmp_path / "s.sock").unlink()
+    with socket.socket(socket.AF_UNIX) as theirs:
+        theirs.bind(str(tmp_path / "s.sock"))
+        ours.release()
+        assert (tmp_path / "s.sock").exists()
+
+
+def test_sockets_of_different_names_do_not_share_a_lock(tmp_path: Path) -> None:
+    for claimed in [claim(tmp_path / name) for name in ("d.one", "d.two", "d.sock", "d")]:
+        claimed.release()
+
+
 def test_a_dead_socket_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "d.sock"
     leave_dead_socket(path)

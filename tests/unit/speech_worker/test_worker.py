@@ -92,8 +92,13 @@ def test_an_urgent_one_comes_between_the_windows_of_a_file(folder: Path) -> None
 
 
 def test_what_is_being_decoded_goes_on_before_another_file_begins(folder: Path) -> None:
-    events = run(folder, spoken("one", 20.0), [], [], [], spoken("two"))
+    events = run(folder, spoken("one", 40.0), [], [], [], spoken("two", 40.0))
     assert order(events, m.Final) == ["one", "two"]
+
+
+def test_a_short_file_comes_between_the_windows_of_a_long_one(folder: Path) -> None:
+    events = run(folder, spoken("long", 100.0), [], [], [], spoken("short"))
+    assert order(events, m.Final) == ["short", "long"]
 
 
 def test_files_take_turns_block_by_block(folder: Path) -> None:

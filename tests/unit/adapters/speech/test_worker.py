@@ -163,3 +163,13 @@ def test_the_allocator_is_told_to_keep_little_beside_what_the_user_tells_it() ->
     assert told["PATH"] == "/bin"
     assert told["GLIBC_TUNABLES"].startswith("glibc.malloc.check=1:glibc.malloc.hugetlb=1:")
     assert environment({})["GLIBC_TUNABLES"].startswith("glibc.malloc.hugetlb=1:")
+
+
+@pytest.mark.asyncio
+async def test_a_worker_ends_in_order_when_the_daemon_stops(log: MemoryLog) -> None:
+    """The daemon's end cancels the block from outside, the task that writes with it."""
+    with anyio.CancelScope() as stopping:
+        async with answering(log):
+            stopping.cancel()
+            await anyio.sleep_forever()
+    assert [ended["status"] for ended in log.fields("worker_ended")] == [0]

@@ -39,9 +39,10 @@ def test_an_earlier_file_holds_later_files_back(state: State) -> None:
     assert 2 not in ready(session(1, state), session(2, WAITING))
 
 
+@pytest.mark.parametrize("source", [Source.MICROPHONE, Source.STREAM])
 @pytest.mark.parametrize("state", [Recording(), Transcribing(0.0, 2.0), Cleaning(0.0, heard(), 1.0)])
-def test_a_file_holds_no_microphone_dictation_back(state: State) -> None:
-    assert ready(session(1, state), session(2, WAITING, source=Source.MICROPHONE)) == [2]
+def test_a_file_holds_no_live_dictation_back(state: State, source: Source) -> None:
+    assert ready(session(1, state), session(2, WAITING, source=source)) == [2]
 
 
 def test_a_live_recording_that_goes_on_holds_nobody_back() -> None:

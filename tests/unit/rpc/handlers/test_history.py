@@ -119,8 +119,9 @@ async def test_what_waits_can_be_read_where_nothing_is_kept() -> None:
 
 
 @pytest.mark.asyncio
-async def test_clearing_forgets_texts_and_audio_but_nothing_that_waits() -> None:
+async def test_clearing_forgets_texts_and_audio_but_nothing_that_somebody_waits_for() -> None:
     async with running_engine() as engine:
+        engine.connect("alice")
         told(engine, 1, "One.")
         told(engine, 2, "Two.", pending=True)
         engine.services.records.recovery.keep(LastCapture(spec(), None))

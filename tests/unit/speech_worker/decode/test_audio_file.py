@@ -86,6 +86,22 @@ def test_compressed_audio_and_video_containers(tmp_path: Path, name: str, codec:
     assert loudness(audio) == pytest.approx(loudness(SOUND) / math.sqrt(2), rel=0.1)  # mono to stereo: -3 dB
 
 
+def stereo(left: bytes, right: bytes) -> bytes:
+    """Two channels, interleaved."""
+    pairs = zip(array("h", left), array("h", right), strict=True)
+    return array("h", [sample for pair in pairs for sample in pair]).tobytes()
+
+
+def test_two_channels_that_cancel_each_other_are_heard_from_the_louder_one(tmp_path: Path) -> None:
+    inverted = array("h", (-sample * 3 // 4 for sample in array("h", SOUND))).tobytes()
+    silence = bytes(len(SOUND))
+    path = write_wav(tmp_path / "a.wav", stereo(SOUND, inverted) + stereo(SOUND, SOUND), channels=2)
+    assert loudness(heard(path)[: len(SOUND)]) == pytest.approx(loudness(SOUND), rel=0.05)
+    assert loudness(heard(path)[len(SOUND) :]) == pytest.approx(loudness(SOUND), rel=0.05)
+    path = write_wav(tmp_path / "b.wav", stereo(SOUND, silence), channels=2)
+    assert loudness(heard(path)) == pytest.approx(loudness(SOUND) / 2, rel=0.05)
+
+
 def test_a_very_long_one(tmp_path: Path) -> None:
     seconds = scale(test=600, prove=3600)
     path = write_wav(tmp_path / "hour.wav", b"", rate=8000, bits=8)
@@ -107,6 +123,27 @@ def test_one_that_breaks_off_is_heard_as_far_as_it_goes(tmp_path: Path, name: st
     read, broken = until_broken(whole)
     assert len(sound) / 4 < len(read) < len(sound) * 3 / 4
     assert broken.what.startswith("breaks off")
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.wav", "pcm_s16le"), ("a.flac", "flac")])
+def test_one_that_lacks_only_its_last_byte_breaks_off(tmp_path: Path, name: str, codec: str) -> None:
+    path = encode(tmp_path / name, clips.tone(2.25), codec)
+    os.truncate(path, path.stat().st_size - 1)
+    assert until_broken(path)[1].what.startswith("breaks off")
+
+
+@pytest.mark.parametrize("rate", [8000, 11_025, 44_100, 48_000])
+def test_a_whole_flac_of_any_rate_keeps_its_promise(tmp_path: Path, rate: int) -> None:
+    assert heard(encode(tmp_path / "a.flac", clips.tone(1.2345), "flac", rate=rate))
+
+
+def test_a_flac_from_a_pipe_does_not_know_its_length(tmp_path: Path) -> None:
+    path = encode(tmp_path / "a.flac", SOUND, "flac")
+    data = bytearray(path.read_bytes())
+    data[21] &= 0xF0  # STREAMINFO's 36 bits of total samples (RFC 9639, section 8.2): 0 is "unknown"
+    data[22:26] = bytes(4)
+    path.write_bytes(data)
+    assert heard(path) == SOUND
 
 
 def test_one_whose_middle_is_damaged_is_heard_to_its_end(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
 from parleqd.core.errors import OutsideError
 from parleqd.protocol.names import Reason
-from parleqd.speech_worker.fetch.failures import explained, host
+from parleqd.speech_worker.fetch.failures import check_endpoint, explained, host
 
 FOLDER = Path("/models/.partial/base")
 URL = "https://hub.example/api"
@@ -63,3 +63,20 @@ def test_a_bug_stays_a_bug() -> None:
 def test_the_host_is_named_without_what_may_be_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "ENDPOINT", "https://user:canary@mirror.example:8443/canary")
     assert host() == "mirror.example:8443"
+
+
+@pytest.mark.parametrize("endpoint", ["not-a-url", "mirror.example", "ftp://h", "https://", "https://h:x", "http://["])
+def test_an_endpoint_that_is_no_address_is_told_without_being_shown(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants, "ENDPOINT", endpoint)
+    with pytest.raises(OutsideError) as error:
+        check_endpoint()
+    assert error.value.reason == Reason.DOWNLOAD_FAILED
+    assert error.value.message == "HF_ENDPOINT is not the address of a web site"
+
+
+@pytest.mark.parametrize("endpoint", ["https://huggingface.co", "http://127.0.0.1:8080/hub"])
+def test_a_web_address_will_do(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "ENDPOINT", endpoint)
+    check_endpoint()
