@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parleqd.core.text import code_signs
 from parleqd.core.text.lexicon import words
 from parleqd.core.text.tokens import OPENERS, QUOTES, SENTENCE_END, Change, Token, Tokens, key_at
 
@@ -14,14 +15,18 @@ _CODE_MARKS = frozenset("._/@\\:#+=~<>|&*$%^`")
 
 
 def find(tokens: Tokens) -> list[Change]:
-    """Where a capital belongs. Words with capitals, digits or signs inside (iPhone, x86, api.py) stay as they are."""
+    """Where a capital belongs. Words with capitals, digits or signs inside (iPhone, x86, api.py) stay as they are,
+    and so does program code.
+    """
     changes = []
+    code = code_signs.find(tokens)
     opening = True
     for index, token in enumerate(tokens):
         if token.gap.count("\n") > 1:
             opening = True
         if token.is_word:
-            if (opening and takes_capital(token)) or (token.key in _I and _is_pronoun(tokens, index)):
+            fits = (opening and takes_capital(token)) or (token.key in _I and _is_pronoun(tokens, index))
+            if fits and index not in code:
                 changes.append(Change(index, index + 1, (capitalised(token),)))
             opening = False
         elif token.key in SENTENCE_END:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 import msgspec
 
+from parleqd.core.text.language import votes
 from parleqd.core.text.lexicon import (
     AUXILIARIES,
     CONTRACTED_SUBJECTS,
@@ -36,6 +37,9 @@ from parleqd.core.text.tokens import (
 
 HESITATIONS = words("um umm ummm uh uhh uhhh uhm uhmm er err erm errm")
 """Sounds that are no words, but for "err", which is a verb as well."""
+_WORDS_ELSEWHERE = words("um er")
+"""Hesitations that are words in German, Dutch, Danish or Portuguese."""
+_TITLES = words("mr mrs ms dr prof st")
 INTERJECTIONS = words("ah ahh eh hm hmm hmmm mm mmm")
 MARKERS = {"like": ("like",), "you": ("you", "know"), "i": ("i", "mean")}
 """Discourse markers, by their first word."""
@@ -70,13 +74,13 @@ def find(tokens: Tokens) -> list[Change]:
     markers go only between pauses, or beside a hesitation where nothing makes them a verb or its object.
     """
     candidates = [index for index, token in enumerate(tokens) if token.key in _CANDIDATES]
-    untouchable = quoted(tokens) if candidates else frozenset()
+    untouchable = (quoted(tokens) | _foreign(tokens, candidates)) if candidates else frozenset()
     extents: list[tuple[int, int]] = []
     judged = 0
     for index in candidates:
         if index < judged or index in untouchable:
             continue
-        run = _run(tokens, index)
+        run = _run(tokens, index, untouchable)
         judged = run[-1].last if run else index + 1
         run = _fillers_of(tokens, run)
         if run:
@@ -87,10 +91,32 @@ def find(tokens: Tokens) -> list[Change]:
     return [removal(tokens, first, last) for first, last in extents]
 
 
-def _run(tokens: Tokens, index: int) -> list[_Unit]:
+def _foreign(tokens: Tokens, candidates: list[int]) -> frozenset[int]:
+    """The candidates that may be words of another language: the tag "en" is no proof that the text is English.
+
+    Where no word of the text tells its language, only pauses and other fillers show a hesitation.
+    """
+    doubtful = [index for index in candidates if tokens[index].key in _WORDS_ELSEWHERE]
+    if not doubtful:
+        return frozenset()
+    english, foreign = votes(tokens)
+    if foreign > english:
+        return frozenset(doubtful)
+    return frozenset() if english else frozenset(index for index in doubtful if not _is_set_off(tokens, index))
+
+
+def _is_set_off(tokens: Tokens, index: int) -> bool:
+    """Whether a pause or another filler is beside the word at ``index``, or nothing is in its sentence."""
+    beside = (key_at(tokens, index - 1), key_at(tokens, index + 1))
+    if any(key in PAUSES or key in HESITATIONS for key in beside):
+        return True
+    return starts_sentence(tokens, index) and ends_clause(tokens, index + 1)
+
+
+def _run(tokens: Tokens, index: int, untouchable: frozenset[int]) -> list[_Unit]:
     """The candidates that follow one another from ``index`` on, with nothing but pauses between them."""
     run: list[_Unit] = []
-    while (unit := _unit(tokens, index)) is not None:
+    while index not in untouchable and (unit := _unit(tokens, index)) is not None:
         run.append(unit)
         index = _behind_pauses(tokens, unit.last)
     return run
@@ -128,6 +154,8 @@ def _is_name(tokens: Tokens, index: int) -> bool:
     token, key = tokens[index], key_at(tokens, index + 1)
     begins = starts_sentence(tokens, index) or _follows_hesitation(tokens, index)
     if token.is_capitalised and not (token.text[1:].islower() and begins):
+        return True
+    if token.is_capitalised and key_at(tokens, index - 1) == "." and key_at(tokens, index - 2) in _TITLES:
         return True
     capital_follows = index + 1 < len(tokens) and tokens[index + 1].is_capitalised
     says_nothing = key in HESITATIONS or key == "i" or key.startswith(("i'", "i-"))

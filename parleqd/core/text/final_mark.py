@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from parleqd.core.text import code_signs
 from parleqd.core.text.lexicon import (
     ARTICLES,
     AUXILIARIES,
@@ -30,8 +31,10 @@ _UNFINISHED = ARTICLES | POSSESSIVES | words("and or but nor because if")
 _OPENERS_OF_QUESTIONS = COORDINATORS | words("okay ok hey hi hello well now also then oh")
 _NO_QUESTION_BEFORE_NOUN = words("do don't have may had")  # do the dishes, have a nice day
 _ASKED_OF = DETERMINERS | words("there anyone anybody everyone everybody someone somebody")
+_QUESTION_ADVERBS = words("how where why what when")  # not "the man who is my neighbour"
 _AMOUNTS = words("many much long often far old big")
 _SHORTEST_SENTENCE = 3  # words
+_LONGEST_LAST_CLAUSE = 8  # words
 _LONGEST_QUESTION = 30  # words; a longer run without a mark is many sentences, the first of them at most a question
 
 
@@ -44,6 +47,10 @@ def find(tokens: Tokens) -> list[Change]:
         return []
     sentence = _last_words(tokens, end)
     if len(sentence) < _SHORTEST_SENTENCE or _FINITE.isdisjoint(sentence) or sentence[-1] in _UNFINISHED:
+        return []
+    if end - 1 in code_signs.find(tokens):
+        return []
+    if not _asks(sentence) and _asks_at_the_end(sentence):
         return []
     return [Change(end, end, (mark("?" if _asks(sentence) else "."),))]
 
@@ -84,6 +91,17 @@ def _asks(sentence: list[str]) -> bool:
     if first not in AUXILIARIES:
         return False
     return second in SUBJECTS or (second in _ASKED_OF and first not in _NO_QUESTION_BEFORE_NOUN)
+
+
+def _asks_at_the_end(sentence: list[str]) -> bool:
+    """Whether a question may follow what else was said: "hello there how are you". No mark is safe behind it."""
+    last = sentence[-_LONGEST_LAST_CLAUSE:]
+    return any(
+        first in QUESTION_WORDS
+        and second in AUXILIARIES
+        and (third in SUBJECTS or (third in DETERMINERS and first in _QUESTION_ADVERBS))
+        for first, second, third in zip(last, last[1:], last[2:], strict=False)
+    )
 
 
 def _asks_for_noun(second: str, rest: list[str]) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 import msgspec
 
 from parleqd.core.text import capitals, fillers, final_mark, punctuation, spacing, stutters
-from parleqd.core.text.language import reads_as_english
+from parleqd.core.text.language import reads_as_another, reads_as_english
 from parleqd.core.text.pipeline import Cleaned, Stage, run
 from parleqd.core.text.tokens import tokenise
 
@@ -31,11 +31,14 @@ def clean(raw: str, *, language: str = "en", profile: Profile = DEFAULT) -> Clea
     """Clean ``raw``. Never raises; takes time in proportion to the length of the text.
 
     ``language`` is the recogniser's tag ("en", "en-GB", "de", "auto"). A stage that goes by the words of a
-    language runs for that language only, English ones also not where the text reads as another language.
+    language runs for that language only. English ones do not where the text reads as another language, and
+    without a tag only where it shows English.
     """
     tokens = tokenise(raw)
     spoken = language.lower().replace("_", "-").partition("-")[0]
-    if spoken in ("en", "auto", ""):
+    if spoken == "en" and reads_as_another(tokens):
+        spoken = ""
+    elif spoken in ("auto", ""):
         spoken = "en" if reads_as_english(tokens) else ""
     groups = [
         [stage for stage in group if stage.languages is None or spoken in stage.languages]

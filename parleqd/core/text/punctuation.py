@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from parleqd.core.text.capitals import capitalised, takes_capital
@@ -14,6 +15,9 @@ _SALUTATIONS = words("dear hi hello hey good best kind warm many thanks regards 
 _LONGEST_SALUTATION = 5  # words
 _NEVER_TWICE = frozenset(",.:;")
 _SENTENCE_GOES_ON = frozenset(",;–")
+
+_HOURS = re.compile(r"[01]?[0-9]|2[0-4]")
+_MINUTES = re.compile(r"[0-5][0-9]")
 
 Item = Token | Command
 
@@ -52,13 +56,22 @@ def _written(tokens: Tokens, cluster: list[Command], capitals: bool) -> Change:
             breaks, apart = "", item.role is not Role.OPENER
     if last < len(tokens):
         follower = tokens[last]
-        blank = "" if not apart else follower.gap or (" " if follower.is_word else "")
+        blank = (
+            "" if not apart or _is_clock_time(tokens, cluster) else follower.gap or (" " if follower.is_word else "")
+        )
         written.append(_recased(follower.with_gap(breaks or blank), written, bool(breaks) and capitals))
         last += 1
     elif breaks:
         written.append(Token(breaks, "", "", False))
     kept = next((n for n, token in enumerate(written) if token is not tokens[first + n]), len(written))
     return Change(first + kept, last, tuple(written[kept:]))
+
+
+def _is_clock_time(tokens: Tokens, cluster: list[Command]) -> bool:
+    """Whether a spoken colon stands between hours and minutes in figures: "10 colon 30"."""
+    colon = cluster[0]
+    hours, minutes = key_at(tokens, colon.first - 1), key_at(tokens, colon.last)
+    return len(cluster) == 1 and colon.symbol == ":" and bool(_HOURS.fullmatch(hours) and _MINUTES.fullmatch(minutes))
 
 
 def _extent(tokens: Tokens, cluster: list[Command]) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum, auto
 
@@ -17,6 +18,7 @@ from parleqd.core.text.lexicon import (
     DETERMINERS,
     NUMBERS,
     ORDINALS,
+    POSSESSIVES,
     PREPOSITIONS,
     QUANTIFIERS,
     QUESTION_WORDS,
@@ -90,6 +92,8 @@ _NOUN_FOLLOWS = ARTICLES | words("my your our their its whose every each another
 _NOUN_MAY_FOLLOW = (DEMONSTRATIVES | QUANTIFIERS | ORDINALS | words("his her")) - {"enough"}
 _SENTENCE_STARTS = SUBJECTS | CONTRACTED_SUBJECTS | COORDINATORS | DETERMINERS | QUESTION_WORDS
 _SENTENCE_STARTS |= words("thanks thank please not there let's yes no well")
+_DESCRIBED_BEHIND = (ARTICLES | POSSESSIVES | NUMBERS | words("this these those every each another some")) - {"oh"}
+_NEVER_BEFORE_A_MARK = frozenset(",.:;")
 _MENTIONS = words(
     "type typed press pressed hit insert inserted add added put say saying write use using used remove "
     "removed delete deleted missing called named word symbol character extra leading trailing single double "
@@ -112,16 +116,29 @@ _NOUNS_BEHIND = {
 _MODIFIERS = {
     ",": words("oxford serial inverted"),
     ".": words(
-        "trial notice grace probation probationary waiting transition transitional time cooling cooling-off "
-        "warranty retention reporting billing payback incubation blackout comment evaluation jurassic "
-        "victorian"
+        "menstrual abdominal refractory semester cretaceous triassic permian devonian cambrian edo meiji "
+        "baroque renaissance medieval colonial postwar prewar interwar trial notice grace probation "
+        "probationary waiting transition transitional time cooling cooling-off warranty retention reporting "
+        "billing payback incubation blackout comment evaluation jurassic victorian"
     ),
-    ":": words("sigmoid ascending descending transverse"),
-    "\n": words("brand whole blank empty no stray start begin create make write need launch launching launched"),
+    ":": words("inflamed irritable spastic perforated distended sigmoid ascending descending transverse"),
+    "\n": words(
+        "clothing latest newest brand whole blank empty no stray start begin create make write need launch "
+        "launching launched"
+    ),
     "\n\n": words("start begin create make write need"),
     "–": SUBJECTS | AUXILIARIES | COORDINATORS | words("to mad meter metre yard let's"),
 }
 """Words that make one thing with the name of the mark behind them."""
+_ADJECTIVES = words(
+    "normal abnormal healthy big huge large small little long short longer shorter brief entire whole early late "
+    "recent new old difficult hard rough quiet busy dry wet dark hot cold blue rose golden initial important critical "
+    "certain specific particular similar different"
+)
+_ADVERBS = words("very really quite rather fairly pretty too so")
+_PARTICIPLE = re.compile(r"\w{3,}(?:[^e]ed|ous|less)")  # inflamed, and adjectives such as dangerous, endless
+_DESCRIBING = {".": _ADJECTIVES, ":": _ADJECTIVES, "?": words("big bigger biggest huge large giant")}
+"""Adjectives behind which the mark is the noun. Not "is it the new question mark"."""
 _LENGTHS = ("day", "week", "month", "year", "hour", "minute", "second")
 
 
@@ -185,11 +202,23 @@ def _is_in_compound(tokens: Tokens, command: Command) -> bool:
     before, after = _neighbours(tokens, command)
     if before in _NOUN_FOLLOWS or after in _CHARACTER_NOUNS:
         return True
+    if command.symbol == "." and (key_at(tokens, command.first - 2), before) == ("cooling", "off"):
+        return True
+    if _is_noun_before_a_mark(tokens, command):
+        return True
     if before in _MODIFIERS.get(command.symbol, ()) or after in _NOUNS_BEHIND.get(command.symbol, ()):
         return True
     if before in NUMBERS and after in NUMBERS and command.symbol in (":", "–"):
         return True  # "two colon thirty"
     return before in _MENTIONS and not (command.symbol in "?!" and _stops(after))  # "what do you use question mark"
+
+
+def _is_noun_before_a_mark(tokens: Tokens, command: Command) -> bool:
+    """Whether another mark is said right behind, so that this one is a noun: "the Cretaceous period comma"."""
+    if command.symbol not in _NEVER_BEFORE_A_MARK or key_at(tokens, command.last) not in SPOKEN:
+        return False
+    following = _command(tokens, command.last)
+    return following is not None and following.role is Role.MARK and following.symbol != command.symbol
 
 
 def _stops(key: str) -> bool:
@@ -204,6 +233,8 @@ def _parts_prose(tokens: Tokens, command: Command) -> bool:
 def _is_in_noun_phrase(tokens: Tokens, command: Command) -> bool:
     """Whether the noun phrase that a word before opened goes on to, or through, the name of the mark."""
     before, after = _neighbours(tokens, command)
+    if _is_described(tokens, command) or _is_all_of_a_phrase(tokens, command):
+        return True
     if after == "of" and key_at(tokens, command.last + 1) != "course":
         return True
     if command.symbol == "?" and after == "next" and key_at(tokens, command.last + 1) == "to":
@@ -214,6 +245,30 @@ def _is_in_noun_phrase(tokens: Tokens, command: Command) -> bool:
     if earlier in _NOUN_FOLLOWS or earlier in PREPOSITIONS:
         return True
     return not (_stops(after) or after in _SENTENCE_STARTS)
+
+
+def _is_described(tokens: Tokens, command: Command) -> bool:
+    """Whether nothing but adjectives stands between a determiner and the name: "his blue period"."""
+    adjectives = _DESCRIBING.get(command.symbol, frozenset())
+    index = command.first - 1
+    while index >= 0 and (
+        tokens[index].key in adjectives | _ADVERBS or (adjectives and _PARTICIPLE.fullmatch(tokens[index].key))
+    ):
+        index -= 1
+    if index == command.first - 1 or key_at(tokens, index) not in _DESCRIBED_BEHIND:
+        return False
+    first, last = tokens[index + 1].key, tokens[command.first - 1].key
+    return last not in _ADVERBS and (first == last or first != "little")  # "I was a little late period"
+
+
+def _is_all_of_a_phrase(tokens: Tokens, command: Command) -> bool:
+    """Whether the whole text is the name and a word that describes it: "no period", "big question mark"."""
+    if command.first != 1 or command.last != len(tokens) or "\n" in tokens[1].gap:
+        return False
+    before = tokens[0].key
+    if command.symbol == ":":
+        return before == "no"  # "important colon" may open a list
+    return before in _DESCRIBING.get(command.symbol, ()) or (before == "no" and command.symbol == ".")
 
 
 def _is_subject(tokens: Tokens, command: Command) -> bool:

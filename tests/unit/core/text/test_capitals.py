@@ -17,6 +17,7 @@ from parleqd.core.text.tokens import tokenise
         ("élan vital", "Élan vital"),
         ('"hello" he said', '"Hello" he said'),
         ("(see below)", "(See below)"),
+        ("the file(s) i sent. x = 5. i know", "The file(s) I sent. x = 5. I know"),
         ("one\n\ntwo", "One\n\nTwo"),
     ],
 )
@@ -43,6 +44,12 @@ def test_where_a_capital_belongs(raw: str, text: str) -> None:
         'The letter "i" is small',
         "The a p i server",
         "ßtraße",
+        "if (i == 0) { i = 1 }",
+        "for i in range(10): print(i)",
+        "i = i + 1",
+        "the array a[i] is i plus one",
+        "foo() returns None",
+        "x = 5",
     ],
 )
 def test_where_none_belongs(text: str) -> None:

@@ -27,6 +27,31 @@ def test_hesitations_go(raw: str, text: str) -> None:
     assert clean(raw) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "er kommt morgen um zehn",
+        "Er kommt um zehn",
+        "Er kommt, um zu helfen",
+        "Fahr um die Ecke",
+        "er hat das Haus um neun Uhr verlassen",
+        "eu tenho um carro",
+        "com um amigo",
+        "er is een man",
+        "Jeg er glad",
+        "wat is er um",
+        "Mr. Um called me, and they know Mr. Um",
+    ],
+)
+def test_words_of_other_languages_and_names_stay(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize("raw, text", [("deploy, um, on", "deploy, on"), ("deploy uh um on", "deploy on")])
+def test_pauses_and_other_fillers_show_a_hesitation_in_any_text(raw: str, text: str) -> None:
+    assert clean(raw).replace(",", "") == text.replace(",", "")
+
+
 @pytest.mark.parametrize("raw", ["Um.", "um uh er", "Um, uh... like, um.", " um \n", "Uh!", "you know, um"])
 def test_nothing_is_left_of_nothing_but_fillers(raw: str) -> None:
     assert clean(raw).strip() == ""

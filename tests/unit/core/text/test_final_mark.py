@@ -19,6 +19,7 @@ from parleqd.core.text.tokens import tokenise
         ("what i want is a break", "."),
         ("do the dishes", "."),
         ("which is why we left", "."),
+        ("i met the man who is my neighbour", "."),
         ("can you write me an email", "?"),
         ("okay so is the meeting on", "?"),
         ("what is the capital of France", "?"),
@@ -48,6 +49,11 @@ def test_a_sentence_gets_its_mark(raw: str, mark: str) -> None:
         "it was a mis-",
         "we met\nbest wishes\nAmara",
         'he said "it is done."',
+        "hello there how are you",
+        "thanks for the update what is the plan",
+        "if (i == 0) { i = 1 }",
+        "i = i + 1",
+        "the array a[i] is i plus one",
     ],
 )
 def test_what_is_no_sentence_or_has_a_mark_stays(text: str) -> None:

@@ -60,6 +60,11 @@ def test_other_languages_only_have_their_spacing_tidied(language: str) -> None:
     assert clean(raw, language=language).text == "Wir treffen uns um acht Uhr, und er er kommt auch"
 
 
+@pytest.mark.parametrize("text", ["com um amigo", "er is een man", "jeg er glad", "", "zwei  Worte"])
+def test_without_a_tag_english_has_to_show(text: str) -> None:
+    assert clean(text, language="auto").text == " ".join(text.split())
+
+
 @pytest.mark.parametrize("language", ["en", "en-GB", "en_US", "EN", "auto", ""])
 def test_english_by_any_tag(language: str) -> None:
     assert clean("um hello", language=language).text == "Hello"

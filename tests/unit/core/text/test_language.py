@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.text.language import reads_as_english
+from parleqd.core.text.language import reads_as_another, reads_as_english, votes
 from parleqd.core.text.tokens import tokenise
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "",
         "um hello",
+        "i was um late",
         "we met at la casa on the rue de la paix",
         "the und in the middle is the only german word and that is fine",
     ],
@@ -31,3 +31,14 @@ def test_english(text: str) -> None:
 )
 def test_other_languages(text: str) -> None:
     assert not reads_as_english(tokenise(text))
+    assert reads_as_another(tokenise(text))
+
+
+@pytest.mark.parametrize("text", ["", "um", "er glad", "er is een man", "Fahr um neun", "com um amigo"])
+def test_too_little_to_tell(text: str) -> None:
+    assert not reads_as_english(tokenise(text))
+    assert not reads_as_another(tokenise(text))
+
+
+def test_votes_leave_out_words_of_several_languages() -> None:
+    assert votes(tokenise("in an is the und der")) == (1, 2)

@@ -26,6 +26,8 @@ from parleqd.core.text.tokens import tokenise
         ("new line new line iPhone", "\n\niPhone"),
         ("comma", ","),
         ("yes period period really exclamation mark exclamation mark", "yes. really!!"),
+        ("at 10 colon 30 we met", "at 10:30 we met"),
+        ("the score is 10 colon 3", "the score is 10: 3"),
     ],
 )
 def test_spoken_marks_are_written(raw: str, text: str) -> None:

@@ -1,0 +1,47 @@
+"""Which words stand in program code, where neither capitals nor full stops belong."""
+
+from __future__ import annotations
+
+import re
+
+from parleqd.core.text.tokens import SENTENCE_END, Tokens
+
+_OPERATOR = re.compile(r"[-=+*/<>|&%^~]+")
+_STATEMENT = re.compile(r"[-+*/<>|&%^~]*=+|&&|\|\||[+*/]{2}")  # an assignment or a comparison: =, ==, +=
+_GLUED = re.compile(r"[\w.][(\[]")  # range(10, a[i
+_PLURALS = re.compile(r".*\w\((?:s|es|ies|n|d|ed)", re.DOTALL)  # file(s)
+
+
+def find(tokens: Tokens) -> frozenset[int]:
+    """Indices of the tokens in sentences that show code, and of the words beside a lone operator (i + 1).
+
+    A sentence shows code by an assignment or comparison, a brace, or a bracket right behind a word (foo(), a[i]).
+    """
+    found: set[int] = set()
+    start, shows = 0, False
+    for index, token in enumerate(tokens):
+        if "\n" in token.gap or _parts_sentences(tokens, index):
+            if shows:
+                found.update(range(start, index))
+            start, shows = index, False
+        shows = shows or _shows_code(tokens, index)
+        if token.is_word and token.text not in ("-", "--", "&") and _OPERATOR.fullmatch(token.text):
+            found.update((index - 1, index, index + 1))
+    if shows:
+        found.update(range(start, len(tokens)))
+    return frozenset(found)
+
+
+def _parts_sentences(tokens: Tokens, index: int) -> bool:
+    return index > 0 and bool(tokens[index].gap) and tokens[index - 1].key in SENTENCE_END
+
+
+def _shows_code(tokens: Tokens, index: int) -> bool:
+    token = tokens[index]
+    if token.is_word:
+        if _STATEMENT.fullmatch(token.text):
+            return True
+        return _GLUED.search(token.text) is not None and not _PLURALS.fullmatch(token.text)
+    if token.key in ("{", "}"):
+        return True
+    return token.key in ("(", "[") and not token.gap and index > 0 and tokens[index - 1].is_word
