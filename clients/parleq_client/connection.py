@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import socket
+import stat
 from time import monotonic
 
 from parleq_client.errors import ClientError, LocalError, ProtocolError, RefusedError, UnreachableError
@@ -54,7 +55,10 @@ class Connection:
         stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         stream.settimeout(ANSWER_SECONDS)
         try:
-            owner = os.stat(usable_socket_path(path)).st_uid
+            found = os.stat(usable_socket_path(path))
+            owner = found.st_uid
+            if not stat.S_ISSOCK(found.st_mode):
+                raise UnreachableError(f"no parleqd at {path}: that is no socket", "name the socket of a daemon")
             if owner != os.getuid():
                 raise UnreachableError(
                     f"the socket {path} belongs to user id {owner}, and this is user id {os.getuid()}",

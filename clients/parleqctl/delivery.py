@@ -29,8 +29,10 @@ def show_progress(connection: Connection, console: Console) -> Dictation:
     return Dictation(connection, on_partial=show_partial, on_phase=show_phase)
 
 
-def deliver(dictation: Dictation, invocation: Invocation) -> int:
+def deliver(dictation: Dictation, invocation: Invocation, *, about: str = "") -> int:
     """Waits for the result, prints it, and says so to the daemon. An interrupt cancels the dictation.
+
+    ``about`` names the file where there are several.
 
     Output that fails is not acknowledged: the text stays pending, and LocalError says how to get at it.
     """
@@ -43,7 +45,7 @@ def deliver(dictation: Dictation, invocation: Invocation) -> int:
         console.live.clear()
         raise
     try:
-        print_result(result, invocation)
+        print_result(result, invocation, about=about)
     except OutputError as error:
         raise LocalError(
             Reason.OUTPUT_CLOSED,
@@ -54,15 +56,15 @@ def deliver(dictation: Dictation, invocation: Invocation) -> int:
     return exit_code(result)
 
 
-def print_result(result: dict[str, Any], invocation: Invocation) -> None:
-    """The result object with ``--json``, else its text; on stderr whatever the text may lack."""
+def print_result(result: dict[str, Any], invocation: Invocation, *, about: str = "") -> None:
+    """The result object with ``--json``, else its text; on stderr whatever the text (of ``about``) may lack."""
     console = invocation.console
     if invocation.as_json:
         console.json(result)
     elif result.get("raw"):
         console.text(result["text"])
     else:
-        console.note(f"parleqctl: nothing was said ({result.get('verdict')})")
+        console.note(f"parleqctl: nothing was said{f' in {about}' if about else ''} ({result.get('verdict')})")
     report(result, console)
 
 

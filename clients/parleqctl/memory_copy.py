@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1024**3
 """Memory that a recording may take: an hour and a half of 48 kHz stereo, uncompressed."""
+MEMORY_COPY = "standard input"
+"""The copy's file name: the daemon's messages call a file by its name."""
 _CHUNK = 1024 * 1024
 
 
@@ -27,21 +29,30 @@ def memory_copy(console: Console) -> Iterator[str]:
     Raises LocalError when there is no folder in memory, when the audio is larger than `MAX_BYTES` or than the
     memory left, and when standard input cannot be read.
     """
-    path = f"{memory_folder(console.environment)}/stdin-{os.getpid()}-{os.urandom(8).hex()}.audio"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    folder = f"{memory_folder(console.environment)}/stdin-{os.getpid()}-{os.urandom(8).hex()}"
+    os.mkdir(folder, mode=0o700)
+    path = f"{folder}/{MEMORY_COPY}"
     try:
-        with open(descriptor, "wb") as copy:
-            for chunk in _chunks(console):
-                if copy.tell() + len(chunk) > MAX_BYTES:
-                    raise _too_large(f"more than {MAX_BYTES} bytes")
-                try:
-                    copy.write(chunk)
-                    copy.flush()
-                except OSError as error:
-                    raise _too_large(error.strerror or str(error)) from error
-        yield path
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            _fill(descriptor, console)
+            yield path
+        finally:
+            os.unlink(path)
     finally:
-        os.unlink(path)
+        os.rmdir(folder)
+
+
+def _fill(descriptor: int, console: Console) -> None:
+    with open(descriptor, "wb") as copy:
+        for chunk in _chunks(console):
+            if copy.tell() + len(chunk) > MAX_BYTES:
+                raise _too_large(f"more than {MAX_BYTES} bytes")
+            try:
+                copy.write(chunk)
+                copy.flush()
+            except OSError as error:
+                raise _too_large(error.strerror or str(error)) from error
 
 
 def _chunks(console: Console) -> Iterator[bytes]:

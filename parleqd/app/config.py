@@ -12,6 +12,7 @@ from anyio import to_thread
 
 from parleqd.app.config_edit import edited, replace_file, toml_value, with_key
 from parleqd.app.config_file import ConfigProblem, FileTree, problem_at, read_config, read_text
+from parleqd.app.config_keys import check_key
 from parleqd.core.errors import ConfigError
 from parleqd.core.ports import SettingOrigin
 from parleqd.core.settings import Merged, Problem, Settings, fail_closed, flatten, merge, parse
@@ -29,8 +30,11 @@ class Effective(msgspec.Struct, frozen=True):
     exists: bool
 
 
-def load_settings(path: Path, environment: Mapping[str, str]) -> Effective:
-    """Read file and environment. Never raises: a file that cannot be read closes every privacy key."""
+def load_settings(path: Path, environment: Mapping[str, str], *, named: bool = False) -> Effective:
+    """Read file and environment. Never raises: a file that cannot be read closes every privacy key.
+
+    That a file is missing is a problem only when it was ``named``; the defaults apply all the same.
+    """
     file = read_config(path)
     merged = merge(file.tree, environment)
     if file.broken is not None:
@@ -38,6 +42,8 @@ def load_settings(path: Path, environment: Mapping[str, str]) -> Effective:
     else:
         settings, found = parse(merged.tree)
         problems = [_placed(problem, path, file, merged) for problem in found]
+    if named and not file.exists:
+        problems.insert(0, ConfigProblem(str(path), 0, "", "does not exist", "defaults apply; name an existing file"))
     origins = _origins(settings, path, file, merged, {problem.key for problem in problems})
     return Effective(settings, tuple(problems), tuple(origins), file.exists)
 
@@ -45,11 +51,12 @@ def load_settings(path: Path, environment: Mapping[str, str]) -> Effective:
 class ConfigStore:
     """The settings of a running daemon, kept at their last good state; the port ``SettingsStore``."""
 
-    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
-        """Reads the file at once. ``environment`` is the process's, or a test's own."""
+    def __init__(self, path: Path, environment: Mapping[str, str], *, named: bool = False) -> None:
+        """Reads the file at once. ``environment`` is the process's, or a test's own; ``named``: it must exist."""
         self.path = path
         self._environment = environment
-        self._effective = load_settings(path, environment)
+        self._named = named
+        self._effective = self._load()
         self._problems = self._effective.problems
         self._changing = anyio.Lock()
 
@@ -70,7 +77,7 @@ class ConfigStore:
     async def reload(self) -> tuple[ConfigProblem, ...]:
         """Read the file again. With a problem in it, the settings stay as they were; returns the problems."""
         async with self._changing:
-            self._adopt(await to_thread.run_sync(load_settings, self.path, self._environment))
+            self._adopt(await to_thread.run_sync(self._load))
             return self._problems
 
     async def set(self, key: str, value: str) -> None:
@@ -80,7 +87,10 @@ class ConfigStore:
         """
         async with self._changing:
             await to_thread.run_sync(self._write, key, value)
-            self._adopt(await to_thread.run_sync(load_settings, self.path, self._environment))
+            self._adopt(await to_thread.run_sync(self._load))
+
+    def _load(self) -> Effective:
+        return load_settings(self.path, self._environment, named=self._named)
 
     def _adopt(self, new: Effective) -> None:
         if self._effective.exists and not new.exists:
@@ -91,6 +101,7 @@ class ConfigStore:
             self._effective = new
 
     def _write(self, key: str, value: str) -> None:
+        check_key(key)
         file = read_config(self.path)
         if file.broken is not None:
             raise ConfigError(str(file.broken), "mend the file first")

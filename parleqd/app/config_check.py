@@ -10,7 +10,7 @@ from typing import TextIO
 import msgspec
 
 from parleqd.app.config import load_settings
-from parleqd.app.config_file import ConfigProblem, find_config
+from parleqd.app.config_file import ConfigProblem, find_config, is_named
 from parleqd.core.ports import SettingOrigin
 
 
@@ -23,9 +23,9 @@ class ConfigReport(msgspec.Struct, frozen=True):
     problems: tuple[ConfigProblem, ...]
 
 
-def check_config(path: Path, environment: Mapping[str, str]) -> ConfigReport:
-    """Read the settings as the daemon would, and report."""
-    effective = load_settings(path, environment)
+def check_config(path: Path, environment: Mapping[str, str], *, named: bool) -> ConfigReport:
+    """Read the settings as the daemon would, and report. ``named``: the file must exist."""
+    effective = load_settings(path, environment, named=named)
     return ConfigReport(str(path), effective.exists, effective.origins, effective.problems)
 
 
@@ -51,7 +51,8 @@ def text_lines(report: ConfigReport) -> Iterator[str]:
 
 def run_check(config_path: str | None, *, as_json: bool, out: TextIO) -> int:
     """Print the report of the process's own settings; returns 0, or EX_CONFIG (78) when one is bad."""
-    report = check_config(find_config(config_path, os.environ), os.environ)
+    path, named = find_config(config_path, os.environ), is_named(config_path, os.environ)
+    report = check_config(path, os.environ, named=named)
     for line in (json_lines if as_json else text_lines)(report):
         print(line, file=out)
     return os.EX_CONFIG if report.problems else os.EX_OK

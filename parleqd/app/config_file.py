@@ -44,12 +44,17 @@ class FileTree(msgspec.Struct, frozen=True):
 
 
 def find_config(option: str | None, environment: Mapping[str, str]) -> Path:
-    """The settings file: ``--config``, else PARLEQ_CONFIG, else the platform's place. It need not exist."""
+    """The settings file: ``--config``, else PARLEQ_CONFIG, else the platform's place."""
     if named := option or environment.get("PARLEQ_CONFIG"):
         return Path(named).expanduser().absolute()
     import platformdirs
 
     return Path(platformdirs.user_config_dir("parleq", appauthor=False)) / "config.toml"
+
+
+def is_named(option: str | None, environment: Mapping[str, str]) -> bool:
+    """Whether somebody named the file, and so expects it to be there; the platform's place may be empty."""
+    return bool(option or environment.get("PARLEQ_CONFIG"))
 
 
 def read_config(path: Path) -> FileTree:

@@ -50,7 +50,7 @@ def _serve(options: argparse.Namespace) -> int:
     import anyio
 
     from parleqd.app.config import ConfigStore
-    from parleqd.app.config_file import find_config
+    from parleqd.app.config_file import find_config, is_named
     from parleqd.app.lifecycle import run
     from parleqd.app.logging import DeferredLog, LogFormat, LogLevel, structlog_sink
     from parleqd.app.wiring import real_parts, wire
@@ -63,7 +63,8 @@ def _serve(options: argparse.Namespace) -> int:
         return _fail(problem.message, problem.hint)
     try:
         log = DeferredLog()
-        store = ConfigStore(find_config(options.config, os.environ), os.environ)
+        path, named = find_config(options.config, os.environ), is_named(options.config, os.environ)
+        store = ConfigStore(path, os.environ, named=named)
         for wrong in store.problems:
             print(f"parleqd: {wrong}", file=sys.stderr)
         services = wire(real_parts(models_folder(), store, log))

@@ -6,14 +6,15 @@ import os
 
 from parleq_client import LocalError, UnreachableError
 from parleqctl import exits
-from parleqctl.config_check import check_config, problem_line
 from parleqctl.console import failure_object
+from parleqctl.daemon_check import check_by_daemon, problem_line
 from parleqctl.layout import setting, table
 from parleqctl.parser import Parser, add_parser, json_option
 from parleqd.protocol.names import Reason
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from parleqctl.invocation import Invocation
@@ -73,19 +74,26 @@ def run_get(invocation: Invocation) -> int:
     """Prints one setting bare, or a section as `show` does."""
     key = invocation.arguments.key
     below = (f"{key}.", f"{key}[")
-    entries = [
-        entry for entry in _settings(invocation)["settings"] if entry["key"] == key or entry["key"].startswith(below)
-    ]
+    settings = _settings(invocation)["settings"]
+    entries = [entry for entry in settings if entry["key"] == key or entry["key"].startswith(below)]
     if not entries:
-        raise LocalError(
-            Reason.CONFIG_INVALID, f"there is no setting {key!r}", "`parleqctl config show` lists all of them"
-        )
+        raise _no_setting(key, [entry["key"] for entry in settings])
     if [entry["key"] for entry in entries] == [key]:
         value = entries[0]["value"]
         invocation.result(entries[0], value if isinstance(value, str) else setting("", value).removeprefix(" = "))
     else:
         invocation.result({"settings": entries}, _listed(entries))
     return exits.DONE
+
+
+def _no_setting(key: str, known: list[str]) -> LocalError:
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, known, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return LocalError(
+        Reason.CONFIG_INVALID, f"there is no setting {key!r}", f"{hint}`parleqctl config show` lists all of them"
+    )
 
 
 def run_set(invocation: Invocation) -> int:
@@ -98,17 +106,11 @@ def run_set(invocation: Invocation) -> int:
 
 def run_edit(invocation: Invocation) -> int:
     """Opens an editor; a file that is right afterwards is applied."""
-    from shlex import split
-    from subprocess import call
-
     environment = invocation.console.environment
     path = _settings(invocation)["path"]
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    editor = environment.get("VISUAL") or environment.get("EDITOR") or "vi"
-    code = call([*split(editor), path])
-    if code != 0:
-        raise LocalError(Reason.CANCELLED, f"{editor} ended with exit code {code}", "the settings were not applied")
-    problems = check_config(environment, path)["problems"]
+    _edit(path, environment)
+    problems = _checked(path, environment)["problems"]
     if not problems:
         try:
             invocation.ask_patiently("daemon/reload")
@@ -117,14 +119,40 @@ def run_edit(invocation: Invocation) -> int:
     return _verdict(path, problems, invocation)
 
 
+def _edit(path: str, environment: Mapping[str, str]) -> None:
+    """Runs the editor to its end. Raises LocalError when there is none, or when it failed."""
+    from shlex import split
+    from subprocess import call
+
+    variable = next((name for name in ("VISUAL", "EDITOR") if environment.get(name)), "")
+    editor = environment[variable] if variable else "vi"
+    try:
+        code = call([*split(editor), path])
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise LocalError(
+            Reason.CONFIG_INVALID,
+            f"the editor {editor!r}{f' of {variable}' if variable else ''} cannot be run: {why}",
+            f"name an editor that is installed in EDITOR, or edit {path} yourself",
+        ) from error
+    if code != 0:
+        raise LocalError(Reason.CANCELLED, f"{editor} ended with exit code {code}", "the settings were not applied")
+
+
 def run_validate(invocation: Invocation) -> int:
     """The file of the daemon, where one answers: it may have been started with ``--config``."""
     try:
         path: str | None = invocation.ask("settings/get")["path"]
     except UnreachableError:
         path = None
-    report = check_config(invocation.console.environment, path)
+    report = _checked(path, invocation.console.environment)
     return _verdict(report["path"], report["problems"], invocation)
+
+
+def _checked(path: str | None, environment: Mapping[str, str]) -> dict[str, Any]:
+    """The check of that file; the usual one is not named to the daemon, since what is named must exist."""
+    report = check_by_daemon(environment)
+    return report if path in (None, report["path"]) else check_by_daemon(environment, path)
 
 
 def _verdict(path: str, problems: list[dict[str, Any]], invocation: Invocation) -> int:
@@ -150,7 +178,7 @@ def _settings(invocation: Invocation) -> dict[str, Any]:
     try:
         return invocation.ask("settings/get")
     except UnreachableError:
-        report = check_config(invocation.console.environment)
+        report = check_by_daemon(invocation.console.environment)
     return {**report, "problems": [problem_line(problem) for problem in report["problems"]]}
 
 

@@ -7,7 +7,7 @@ import os
 from parleq_client import ClientError, LocalError, UnreachableError
 from parleqctl import exits
 from parleqctl.delivery import deliver, show_progress
-from parleqctl.memory_copy import memory_copy
+from parleqctl.memory_copy import MEMORY_COPY, memory_copy
 from parleqctl.parser import json_option, mode_option
 from parleqd.protocol.names import Pace, Reason
 
@@ -55,7 +55,7 @@ def run(invocation: Invocation) -> int:
                 if error.reason == Reason.OUTPUT_CLOSED:
                     raise
                 codes.append(exits.of_error(error))
-                console.failure(error, as_json=invocation.as_json, about=file if len(files) > 1 else "")
+                console.failure(error, as_json=invocation.as_json, about=_about(file, files, error.message))
     return exits.worst(codes)
 
 
@@ -70,11 +70,19 @@ def _dictate_file(path: str, connection: Connection, invocation: Invocation) -> 
     arguments = invocation.arguments
     dictation = show_progress(connection, invocation.console)
     dictation.start_file(path, pace=arguments.pace, mode=arguments.mode)
-    return deliver(dictation, invocation)
+    return deliver(dictation, invocation, about=os.path.basename(path) if len(arguments.files) > 1 else "")
+
+
+def _about(file: str, files: list[str], message: str) -> str:
+    """The file an error is about, where there are several and the message does not begin with its name."""
+    named = MEMORY_COPY if file == "-" else os.path.basename(file)
+    return "" if len(files) == 1 or message.startswith(f"{named} ") else file
 
 
 def absolute(file: str) -> str:
-    """The path as the daemon can open it, ``..`` and links untouched. Raises LocalError unless UTF-8."""
+    """The path as the daemon can open it, ``..`` and links untouched. Raises LocalError unless UTF-8, or empty."""
+    if not file:
+        raise LocalError(Reason.BAD_REQUEST, "the name of the file is empty", "name an audio file; - is standard input")
     path = os.path.join(os.getcwd(), file)
     try:
         path.encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
+
 from parleqctl import exits
 from parleqctl.clipboard import copy
 from parleqctl.layout import duration, moment, table
@@ -21,6 +23,9 @@ _LIMIT = 100
 def add_arguments(parser: Parser) -> None:
     """What the command takes."""
     parser.epilog = """\
+Clearing forgets the last capture too (see `parleqctl recover`), and gives up texts that
+were still to be delivered to programs that are gone.
+
 examples:
   parleqctl history list --limit 5
   parleqctl history show ID --raw
@@ -45,7 +50,9 @@ examples:
     _limit_option(search)
     search.set_defaults(run=run_search)
 
-    add_parser(actions, "clear", "forget all of them").set_defaults(run=run_clear)
+    add_parser(actions, "clear", "forget all of them, the last capture, and texts nobody waits for").set_defaults(
+        run=run_clear
+    )
     for action in actions.choices.values():
         json_option(action)
 
@@ -90,7 +97,18 @@ def run_clear(invocation: Invocation) -> int:
 
 
 def _limit_option(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=int, default=_LIMIT, metavar="N", help=f"at most so many (default {_LIMIT})")
+    said = f"at most so many (default {_LIMIT})"
+    parser.add_argument("--limit", type=_at_least_one, default=_LIMIT, metavar="N", help=said)
+
+
+def _at_least_one(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return number
 
 
 def _print_list(answer: dict[str, Any], invocation: Invocation) -> int:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     parser.epilog = """\
-A text that was still to be delivered counts as delivered once it is printed or copied,
-unless the program that waits for it is connected.
+A text that was still to be delivered stays so when it is only printed; with --copy it
+counts as delivered, unless the program that waits for it is connected.
 
 examples:
   parleqctl last

@@ -84,7 +84,7 @@ def run_remove(invocation: Invocation) -> int:
 
 
 def _name(invocation: Invocation) -> str:
-    """A folder as its absolute path. ``owner/name`` is a repository, unless such a folder is there."""
+    """A folder as its absolute path; what is no folder goes as it is, for the daemon to know or refuse."""
     name: str = invocation.arguments.name
     is_path = name.startswith((".", "~")) or ("/" in name and os.path.isdir(name))
     return os.path.abspath(os.path.expanduser(name)) if is_path else name

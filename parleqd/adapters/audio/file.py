@@ -69,9 +69,8 @@ class FileSource:
                 command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
             )
         except OSError as error:
-            raise OutsideError(
-                Reason.AUDIO_UNREADABLE, f"the audio decoder cannot be started: {error.strerror}"
-            ) from error
+            message = f"the audio decoder cannot be started: {error.strerror}"
+            raise OutsideError(Reason.WORKER_FAILED, message, "try again when less is going on") from error
         async with child:
             self._log("decode_started", pid=child.pid, skip_samples=skip_samples)
             try:

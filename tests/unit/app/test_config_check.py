@@ -31,9 +31,21 @@ def test_good_settings_are_listed_with_their_origins(tmp_path: Path) -> None:
     assert lines["cleanup.mode"].endswith("# default")
 
 
-def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
-    status, text = check(tmp_path / "config.toml")
-    assert (status, text.splitlines()[0]) == (0, f"# {tmp_path}/config.toml (no such file: defaults)")
+def test_a_missing_file_that_was_named_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    status, text = check(path)
+    assert (status, text.splitlines()[0]) == (78, f"# {path} (no such file: defaults)")
+    assert text.splitlines()[-1] == f"error: {path}: does not exist; defaults apply; name an existing file"
+    monkeypatch.setenv("PARLEQ_CONFIG", str(path))
+    assert run_check(None, as_json=False, out=io.StringIO()) == 78
+
+
+def test_a_missing_file_in_the_usual_place_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    out = io.StringIO()
+    assert run_check(None, as_json=False, out=out) == 0
+    assert out.getvalue().splitlines()[0].endswith("config.toml (no such file: defaults)")
 
 
 def test_a_bad_one_is_named_last(tmp_path: Path) -> None:
@@ -63,6 +75,7 @@ def test_json_is_one_object_on_one_line(tmp_path: Path, text: str, status: int) 
 def test_no_secret_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "canary-1")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://u:canary-2@localhost/v1?key=canary-3")
+    (tmp_path / "config.toml").touch()
     for as_json in (True, False):
         status, printed = check(tmp_path / "config.toml", as_json=as_json)
         assert status == 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parleqd.app.config_file import MAX_BYTES, ConfigProblem, find_config, problem_at, read_config
+from parleqd.app.config_file import MAX_BYTES, ConfigProblem, find_config, is_named, problem_at, read_config
 from parleqd.core.settings import Problem
 
 
@@ -141,3 +141,10 @@ def test_a_problem_stands_at_its_key_or_the_section_around_it(path: Path, key: s
 )
 def test_a_problem_prints_as_one_line(problem: ConfigProblem, text: str) -> None:
     assert str(problem) == text
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "named"), [("a", "", True), (None, "b", True), (None, "", False), ("", "", False)]
+)
+def test_a_file_is_named_by_the_option_or_the_environment(option: str | None, variable: str, named: bool) -> None:
+    assert is_named(option, {"PARLEQ_CONFIG": variable}) is named

@@ -100,7 +100,7 @@ async def test_a_decoder_that_cannot_be_started(tmp_path: Path) -> None:
     source = FileSource(MemoryLog(), python=str(tmp_path / "no-python"))
     with pytest.raises(OutsideError, match="cannot be started: No such file") as error:
         await source.capture(request(tmp_path / "a.wav"), MemorySink())
-    assert error.value.reason is Reason.AUDIO_UNREADABLE
+    assert error.value.reason is Reason.WORKER_FAILED
 
 
 @pytest.mark.asyncio

@@ -59,6 +59,29 @@ def test_an_unknown_name_is_told_what_was_meant(root: Path, name: str, hint: str
     assert refused.value.hint == hint + "parleqctl models list names them; a folder is given by its absolute path"
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", ["x" * 5000, "é" * 200, "/" + "x" * 5000])
+async def test_a_name_too_long_for_any_folder_is_a_missing_model(root: Path, name: str) -> None:
+    store = store_at(root)
+    with pytest.raises(RefusedError) as refused:
+        await to_thread.run_sync(store.find, name)
+    assert refused.value.reason == Reason.MODEL_MISSING
+    with pytest.raises(RefusedError) as refused:
+        await store.install(name, quiet)
+    assert refused.value.reason == Reason.MODEL_MISSING
+    with pytest.raises(RefusedError):
+        await store.remove(name)
+
+
+@pytest.mark.asyncio
+async def test_a_registered_folder_is_removed_by_name_not_by_path(root: Path, mine: Path) -> None:
+    store = store_at(root)
+    await store.install(str(mine), quiet)
+    with pytest.raises(RefusedError, match="is a path, not the name of a model") as refused:
+        await store.remove(str(mine))
+    assert "by its name" in refused.value.hint
+
+
 def test_a_damaged_model_says_so(root: Path) -> None:
     write_model(root / "base", {"model.bin": WEIGHTS})
     store = store_at(root)

@@ -288,3 +288,10 @@ def test_the_hint_names_the_socket_only_when_it_is_not_the_usual_one(monkeypatch
     assert start_hint("/tmp/x.sock") == "start it with `parleqd --socket /tmp/x.sock`"
     monkeypatch.setenv("PARLEQ_SOCKET", "/tmp/" + "x" * 120)
     assert start_hint("/tmp/x.sock") == "start it with `parleqd --socket /tmp/x.sock`"
+
+
+def test_a_file_that_is_no_socket_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UnreachableError, match="that is no socket") as error:
+        Connection.open(str(tmp_path / "file"))
+    assert "socket" in error.value.hint

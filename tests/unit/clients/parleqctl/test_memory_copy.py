@@ -49,7 +49,9 @@ def test_the_copy_is_private_and_gone_afterwards(memory: dict[str, str]) -> None
     audio = bytes(range(256)) * 10_000
     with memory_copy(console(audio, memory)) as path:
         assert path.startswith(f"{memory['XDG_RUNTIME_DIR']}/parleq/stdin-")
+        assert Path(path).name == "standard input"  # what the daemon's messages call it
         assert Path(path).read_bytes() == audio
+        assert stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) == 0o700
         assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
     assert left(memory) == []
 

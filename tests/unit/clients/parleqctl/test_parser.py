@@ -68,7 +68,7 @@ def test_the_socket_may_stand_before_or_after_the_command() -> None:
         (["dictate", "--pac", "fast", "a"], "--pac"),
         (["status", "--jso"], "--jso"),
         (["history"], "ACTION"),
-        (["history", "list", "--limit", "many"], "invalid int"),
+        (["history", "list", "--limit", "many"], "'many' is not a whole number"),
         (["status", "extra"], "extra"),
     ],
 )

@@ -43,6 +43,14 @@ async def test_a_key_that_does_not_exist_is_refused(key: str) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_key_that_is_nearly_right_is_told_what_was_meant() -> None:
+    async with running_engine() as engine:
+        with pytest.raises(ConfigError) as refused:
+            await ask(engine, SETTINGS_GET, key="speech.modle")
+        assert refused.value.hint.startswith("did you mean speech.model?")
+
+
+@pytest.mark.asyncio
 async def test_a_setting_is_written_and_in_effect_when_the_answer_comes() -> None:
     async with running_engine("# mine\n") as engine:
         told = await ask(engine, SETTINGS_SET, key="history.keep", value="7")

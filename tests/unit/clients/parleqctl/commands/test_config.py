@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import pytest
 
-from parleqctl import config_check
+from parleqctl import daemon_check
 from tests.fakes.command_line import parleqctl, parleqctl_at
 from tests.fakes.daemon import Refusal, Reply, running_daemon
 
@@ -36,7 +36,7 @@ def checked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, A
             report.write_text(json.dumps(found))
             return iter([sys.executable, "-c", f"print(open({str(report)!r}).read())"])
 
-    monkeypatch.setattr(config_check, "PROGRAM", Program())
+    monkeypatch.setattr(daemon_check, "PROGRAM", Program())
     return problems
 
 
@@ -80,6 +80,7 @@ async def test_one_setting_is_printed_bare_and_a_section_as_a_list() -> None:
         assert (await parleqctl_at(daemon, "config", "get", "speech", "--json")).json == [{"settings": [MODEL]}]
         unknown = await parleqctl_at(daemon, "config", "get", "speech.mod", "--json")
     assert (unknown.code, unknown.reason) == (4, "config_invalid")
+    assert "did you mean speech.model?" in unknown.err
 
 
 @pytest.mark.asyncio
@@ -108,6 +109,24 @@ async def test_a_good_file_is_valid() -> None:
     async with running_daemon(ANSWERS) as daemon:
         outcome = await parleqctl_at(daemon, "config", "validate")
     assert (outcome.code, outcome.out) == (0, "/c.toml: no problem found\n")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("path", "problems"), [("/usual.toml", 0), ("/other.toml", 1)])
+async def test_the_daemon_s_file_is_named_for_the_check_unless_it_is_the_usual_one(
+    path: str, problems: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = """if True:
+        import json, sys
+        named = "--config" in sys.argv
+        problems = [{"message": "does not exist"}] * named
+        print(json.dumps({"file": sys.argv[-1] if named else "/usual.toml", "settings": [], "problems": problems}))"""
+    monkeypatch.setattr(daemon_check, "PROGRAM", (sys.executable, "-c", program))
+    settings: Reply = {"path": path, "settings": [], "problems": []}
+    async with running_daemon({**ANSWERS, "settings/get": settings}) as daemon:
+        outcome = await parleqctl_at(daemon, "config", "validate")
+    assert outcome.code == (4 if problems else 0)
+    assert ("does not exist" in outcome.err) is bool(problems)
 
 
 @pytest.mark.usefixtures("checked")
@@ -152,3 +171,15 @@ async def test_an_edited_file_is_checked_and_applied(
     assert await anyio.Path(path).read_text() == "two words\n"
     assert (good.code, bad.code, failed.code, failed.reason) == (0, 4, 4, "cancelled")
     assert len(daemon.asked("daemon/reload")) == 1
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("editor", ["/nowhere/edit --wait", "edit 'unclosed"])
+async def test_an_editor_that_cannot_be_run_is_named_with_its_variable(editor: str, tmp_path: Path) -> None:
+    settings: Reply = {"path": str(tmp_path / "c.toml"), "settings": [], "problems": []}
+    async with running_daemon({**ANSWERS, "settings/get": settings}) as daemon:
+        outcome = await parleqctl_at(daemon, "config", "edit", environment={"EDITOR": editor})
+    assert outcome.code == 4
+    assert f"the editor {editor!r} of EDITOR cannot be run: " in outcome.err
+    assert "[config_invalid]" in outcome.err
+    assert daemon.asked("daemon/reload") == []

@@ -63,6 +63,36 @@ async def test_several_files_give_one_object_each_and_the_worst_code(files: list
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [("nope does not exist", "error: nope does not exist ["), ("no audio", "error: in/nope: no audio [")],
+)
+async def test_of_several_files_each_is_named_once(message: str, told: str) -> None:
+    silent = {**RESULT, "raw": "", "text": "", "verdict": "silence"}
+
+    async def start(peer: Peer, params: Object) -> Object:
+        if params["path"].endswith("/in/nope"):
+            raise Refusal("audio_unreadable", message, "")
+        return {"session_id": "s1"}
+
+    async with running_daemon({"session/start": start, "session/result": silent}) as daemon:
+        outcome = await parleqctl_at(daemon, "dictate", "in/nope", "in/hush")
+        alone = await parleqctl_at(daemon, "dictate", "in/hush")
+    assert told in outcome.err
+    assert "nothing was said in hush (silence)" in outcome.err
+    assert alone.err == "parleqctl: nothing was said (silence)\n"
+
+
+@pytest.mark.asyncio
+async def test_an_empty_name_is_refused_before_the_daemon_is_asked() -> None:
+    async with running_daemon() as daemon:
+        outcome = await parleqctl_at(daemon, "dictate", "")
+    assert outcome.code == 4
+    assert "the name of the file is empty" in outcome.err
+    assert daemon.asked("session/start") == []
+
+
+@pytest.mark.asyncio
 async def test_a_daemon_that_goes_stops_everything_at_once() -> None:
     async def die(peer: Peer, params: Object) -> Object:
         await peer.hang_up()

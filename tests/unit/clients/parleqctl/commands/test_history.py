@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.clipboard import Clipboard
-from tests.fakes.command_line import parleqctl_at
+from tests.fakes.command_line import parleqctl, parleqctl_at
 from tests.fakes.daemon import ENTRY, running_daemon
 
 
@@ -67,3 +67,22 @@ async def test_all_are_forgotten() -> None:
         text = await parleqctl_at(daemon, "history", "clear")
         json = await parleqctl_at(daemon, "history", "clear", "--json")
     assert (text.out, text.err, json.json) == ("", "forgot 1 dictations\n", [{"cleared": 1}])
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("argv", [["list"], ["search", "word"]])
+@pytest.mark.parametrize("limit", ["0", "-1", "few"])
+async def test_a_limit_below_one_is_wrong_usage(argv: list[str], limit: str) -> None:
+    async with running_daemon() as daemon:
+        outcome = await parleqctl_at(daemon, "history", *argv, f"--limit={limit}")
+    assert outcome.code == 2
+    assert f"--limit: {limit!r} is not a whole number from 1 up" in outcome.err
+    assert daemon.received == []
+
+
+def test_the_help_of_clear_says_what_else_is_forgotten(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parleqctl("history", "--help")
+    printed = capsys.readouterr().out
+    assert "last capture" in printed
+    assert "programs that are gone" in printed

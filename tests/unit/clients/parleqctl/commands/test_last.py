@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.clipboard import Clipboard
-from tests.fakes.command_line import parleqctl_at
+from tests.fakes.command_line import parleqctl, parleqctl_at
 from tests.fakes.daemon import ENTRY, RESULT, Object, Refusal, Reply, running_daemon
 
 PENDING: dict[str, Reply] = {
@@ -80,3 +80,9 @@ async def test_a_copy_that_failed_delivers_nothing(tmp_path: Path) -> None:
         outcome = await parleqctl_at(daemon, "last", "--copy", "--json", environment={"PATH": f"{tmp_path}"})
     assert (outcome.code, outcome.reason) == (4, "clipboard_missing")
     assert daemon.asked("session/claim") == []
+
+
+def test_the_help_says_that_printing_settles_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parleqctl("last", "--help")
+    assert "stays so when it is only printed" in capsys.readouterr().out

@@ -75,7 +75,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_a_folder_is_named_by_its_absolute_path(home: Path) -> None:
     names = {
         "tiny.en": "tiny.en",
-        "owner/name": "owner/name",
+        "here/missing": "here/missing",
         "here/model": f"{home}/here/model",
         "./tiny.en": f"{home}/tiny.en",
         ".": f"{home}",

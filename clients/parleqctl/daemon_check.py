@@ -19,7 +19,7 @@ PROGRAM = (sys.executable, "-P", "-m", "parleqd")
 _SECONDS = 30.0
 
 
-def check_config(environment: Mapping[str, str], path: str | None = None) -> dict[str, Any]:
+def check_by_daemon(environment: Mapping[str, str], path: str | None = None) -> dict[str, Any]:
     """``{"path", "settings": [{key, value, origin}], "problems": [{file, line, key, message, hint}]}``.
 
     ``path`` is the file to check instead of the usual one. Raises LocalError when parleqd gives no such

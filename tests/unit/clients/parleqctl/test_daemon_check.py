@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from parleq_client import LocalError
-from parleqctl import config_check
-from parleqctl.config_check import check_config, problem_line
+from parleqctl import daemon_check
+from parleqctl.daemon_check import check_by_daemon, problem_line
 from tests.parts import ROOT
 
 
@@ -19,7 +19,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def test_the_real_daemon_reports_its_settings(tmp_path: Path) -> None:
-    report = check_config(environment(tmp_path))
+    report = check_by_daemon(environment(tmp_path))
     assert report["path"].endswith("config.toml")
     assert report["problems"] == []
     assert {"key": "speech.model", "value": "tiny.en", "origin": "default"} in report["settings"]
@@ -27,7 +27,7 @@ def test_the_real_daemon_reports_its_settings(tmp_path: Path) -> None:
 
 def test_the_real_daemon_reports_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text('[speech]\nmodle = "x"\n')
-    report = check_config(environment(tmp_path), str(tmp_path / "c.toml"))
+    report = check_by_daemon(environment(tmp_path), str(tmp_path / "c.toml"))
     assert report["path"] == str(tmp_path / "c.toml")
     (problem,) = report["problems"]
     assert problem_line(problem).startswith(f"{tmp_path}/c.toml:2: speech.modle: ")
@@ -58,13 +58,13 @@ def test_a_problem_is_one_line(problem: dict[str, Any], line: str) -> None:
     ],
 )
 def test_a_daemon_that_gives_no_report_is_an_error(program: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config_check, "PROGRAM", (sys.executable, "-c", program))
+    monkeypatch.setattr(daemon_check, "PROGRAM", (sys.executable, "-c", program))
     with pytest.raises(LocalError, match=why) as error:
-        check_config({})
+        check_by_daemon({})
     assert error.value.reason == "internal"
 
 
 def test_a_daemon_that_is_not_installed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config_check, "PROGRAM", ("/nowhere/parleqd",))
+    monkeypatch.setattr(daemon_check, "PROGRAM", ("/nowhere/parleqd",))
     with pytest.raises(LocalError, match="No such file"):
-        check_config({})
+        check_by_daemon({})
