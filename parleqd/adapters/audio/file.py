@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import PurePath
 
 import anyio
@@ -22,6 +22,8 @@ from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, Pace, Reason
 
 DEATHS_ALLOWED = 3
 """So many deaths in a row without a new frame are the file's fault."""
+STARTS_AT_ONCE = 1
+"""Starting a decoder keeps a processor busy for a while; many at once would keep the daemon from answering."""
 FRAME_SAMPLES = SAMPLE_RATE // 10
 _READ_BYTES = 64 * 1024
 
@@ -33,6 +35,7 @@ class FileSource:
         self._log = log
         self._python = python
         self._patience_s = patience_s
+        self._starting = anyio.Semaphore(STARTS_AT_ONCE)
 
     async def capture(self, request: CaptureRequest, sink: AudioSink) -> None:
         """Hear the file to its end."""
@@ -52,9 +55,13 @@ class FileSource:
 
     async def _hear(self, path: str, hearing: _Hearing) -> Ended | Broken | None:
         """Run one child until it says how the file ended; ``None`` when it died, or stalled, before that."""
-        async with self._child(path, hearing.samples) as child:
+        async with AsyncExitStack() as stack:
+            starting = await stack.enter_async_context(AsyncExitStack())
+            await starting.enter_async_context(self._starting)
+            child = await stack.enter_async_context(self._child(path, hearing.samples))
             assert child.stdout is not None
             async for record in _records(child.stdout, self._patience_s):
+                await starting.aclose()  # it has started
                 if not isinstance(record, Frames):
                     return record
                 await hearing.take(record.pcm)
