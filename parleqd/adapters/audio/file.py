@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import PurePath
 
 import anyio
@@ -29,12 +29,17 @@ _READ_BYTES = 64 * 1024
 
 
 class FileSource:
-    """Fills the ``AudioSource`` port. ``patience_s``: how long a child may be silent before it counts as dead."""
+    """Fills the ``AudioSource`` port.
 
-    def __init__(self, log: Log, python: str = sys.executable, patience_s: float = 30.0) -> None:
+    ``patience_s``: how long a child may be silent before it counts as dead. ``turn_s``: how long one that says
+    nothing keeps the next from starting.
+    """
+
+    def __init__(self, log: Log, python: str = sys.executable, patience_s: float = 30.0, turn_s: float = 2.0) -> None:
         self._log = log
         self._python = python
         self._patience_s = patience_s
+        self._turn_s = turn_s
         self._starting = anyio.Semaphore(STARTS_AT_ONCE)
 
     async def capture(self, request: CaptureRequest, sink: AudioSink) -> None:
@@ -56,12 +61,11 @@ class FileSource:
     async def _hear(self, path: str, hearing: _Hearing) -> Ended | Broken | None:
         """Run one child until it says how the file ended; ``None`` when it died, or stalled, before that."""
         async with AsyncExitStack() as stack:
-            starting = await stack.enter_async_context(AsyncExitStack())
-            await starting.enter_async_context(self._starting)
-            child = await stack.enter_async_context(self._child(path, hearing.samples))
-            assert child.stdout is not None
-            async for record in _records(child.stdout, self._patience_s):
-                await starting.aclose()  # it has started
+            async with self._starting:
+                child = await stack.enter_async_context(self._child(path, hearing.samples))
+                assert child.stdout is not None
+                first = await _first_bytes(child.stdout, self._turn_s)
+            async for record in _records(child.stdout, first, self._patience_s):
                 if not isinstance(record, Frames):
                     return record
                 await hearing.take(record.pcm)
@@ -115,17 +119,23 @@ class _Hearing:
             self.samples += len(pcm) // SAMPLE_BYTES
 
 
-async def _records(stream: ByteReceiveStream, patience_s: float) -> AsyncIterator[FileAudio]:
-    """The child's records, until it ends or says nothing for too long."""
+async def _first_bytes(stream: ByteReceiveStream, within_s: float) -> bytes:
+    """What a child says first; nothing when it says nothing in time, or has ended."""
+    with anyio.move_on_after(within_s), suppress(anyio.EndOfStream, anyio.BrokenResourceError):
+        return await stream.receive(_READ_BYTES)
+    return b""
+
+
+async def _records(stream: ByteReceiveStream, first: bytes, patience_s: float) -> AsyncIterator[FileAudio]:
+    """The child's records, ``first`` being its first bytes, until it ends or says nothing for too long."""
     unpacker = wire.file_audio()
-    while True:
-        try:
+    data = first
+    with suppress(anyio.EndOfStream, anyio.BrokenResourceError, TimeoutError, wire.WireError):
+        while True:
+            for record in unpacker.feed(data):
+                yield record
             with anyio.fail_after(patience_s):
-                records = unpacker.feed(await stream.receive(_READ_BYTES))
-        except (anyio.EndOfStream, anyio.BrokenResourceError, TimeoutError, wire.WireError):
-            return
-        for record in records:
-            yield record
+                data = await stream.receive(_READ_BYTES)
 
 
 def _problem(path: str, samples: int, what: str, hint: str) -> OutsideError:

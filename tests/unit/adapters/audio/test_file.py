@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import anyio
@@ -93,6 +94,20 @@ async def test_three_children_that_die_or_stall_at_once_are_the_files_fault(tmp_
     assert error.value.message == "bad.wav ended its decoder 3 times in a row"
     assert error.value.hint
     assert log.events() == ["decode_started", "decode_died"] * 3
+
+
+@pytest.mark.asyncio
+async def test_a_silent_decoder_holds_up_the_next_file_only_for_its_turn(short: Path, tmp_path: Path) -> None:
+    script = f'case "$*" in *stuck.wav) exec sleep 1000;; *) exec {sys.executable} "$@";; esac'
+    python = await to_thread.run_sync(interpreter, tmp_path / "python", script)
+    log, sink = MemoryLog(), MemorySink()
+    source = FileSource(log, python, patience_s=1000, turn_s=0.2)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(source.capture, request(tmp_path / "stuck.wav"), MemorySink())
+        await anyio.wait_all_tasks_blocked()
+        await source.capture(request(short), sink)
+        tasks.cancel_scope.cancel()
+    assert sink.pcm == clips.tone(0.45)
 
 
 @pytest.mark.asyncio
