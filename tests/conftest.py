@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,10 @@ from tests.parts import PROVING
 settings.register_profile("test", max_examples=50, deadline=None, database=None, derandomize=True)
 settings.register_profile("prove", max_examples=2000, deadline=None, database=None, print_blob=True)
 settings.load_profile("prove" if PROVING else "test")
+
+# A shell starts background jobs with SIGINT ignored, and every program below would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # Where a blocking call in the loop is meant: file, functions, and why. What they call may block too.
