@@ -18,6 +18,20 @@ def demo() -> bytes:
     return b"".join(pcm(RECORDING))
 
 
+@cache
+def at_rate(pcm: bytes, rate: int) -> bytes:
+    """The same sound at another rate."""
+    from av.audio.frame import AudioFrame
+    from av.audio.resampler import AudioResampler
+
+    resampler = AudioResampler(format="s16", layout="mono", rate=rate)
+    frame = AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2)
+    frame.planes[0].update(pcm)
+    frame.sample_rate = SAMPLE_RATE
+    resampled = [*resampler.resample(frame), *resampler.resample(None)]
+    return b"".join(piece.to_ndarray().tobytes() for piece in resampled)
+
+
 def silence(seconds: float) -> bytes:
     """Digital silence."""
     return bytes(2 * round(seconds * SAMPLE_RATE))

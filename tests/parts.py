@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
@@ -21,7 +22,7 @@ Part = dict[str, Any]
 
 
 def need(name: str) -> Path:
-    """The program, file or package folder of a real part; else skip (or fail, when parts are required).
+    """The program, library, file or package folder of a real part; else skip (or fail, when parts are required).
 
     Raises ``KeyError`` for a part that parts.toml does not list.
     """
@@ -57,6 +58,9 @@ def find(part: Part) -> Path | None:
     """Where a part is, or ``None``."""
     if "program" in part:
         return _program(part)
+    if "library" in part:
+        name = ctypes.util.find_library(part["library"])
+        return None if name is None else Path(name)
     if "file" in part:
         path = ROOT / part["file"]
         return path if path.is_file() else None

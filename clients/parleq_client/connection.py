@@ -141,12 +141,16 @@ class Connection:
         """Sends a notification: nothing answers it."""
         self._send({"jsonrpc": "2.0", "method": method, "params": params or {}})
 
+    def wait(self) -> None:
+        """Waits for one thing that the daemon tells or asks of its own accord, and hands it to its handler."""
+        message = self._next_message(None)
+        if "method" in message:
+            self._handle(message)
+
     def next_notification(self) -> tuple[str, dict[str, Any]]:
         """Waits for the next notification that no handler took: its method and params."""
         while not self._kept:
-            message = self._next_message(None)
-            if "method" in message:
-                self._handle(message)
+            self.wait()
         return self._kept.pop(0)
 
     def _give_up(self, number: int) -> None:

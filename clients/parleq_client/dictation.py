@@ -21,9 +21,11 @@ class Dictation:
     """One session over a connection that has shaken hands.
 
     ``on_partial(stable, provisional)`` gets the hypothesis so far, ``on_phase(phase)`` each phase the session
-    enters; both are called while a method of this object waits. The object takes the connection's
-    ``on_notification``, so there is one dictation at a time a connection; use several connections for
-    several.
+    enters, ``on_level(dbfs)`` how loud it is (where the topic ``level`` was subscribed to); they are called while a
+    method of this object waits. The object takes the connection's ``on_notification``, so there is one dictation at a
+    time a connection; use several connections for several.
+
+    ``phase`` is the latest that was told, "" before the first.
     """
 
     def __init__(
@@ -32,11 +34,14 @@ class Dictation:
         *,
         on_partial: Callable[[str, str], None] | None = None,
         on_phase: Callable[[str], None] | None = None,
+        on_level: Callable[[float], None] | None = None,
     ) -> None:
         self.session_id: str | None = None
+        self.phase = ""
         self._connection = connection
         self._on_partial = on_partial
         self._on_phase = on_phase
+        self._on_level = on_level
         self._early: list[tuple[str, dict[str, Any]]] = []
         connection.on_notification = self._note
 
@@ -56,6 +61,20 @@ class Dictation:
         """Dictates what `feed` brings, until `stop`."""
         return self.start("stream", mode=mode, on_disconnect=on_disconnect)
 
+    def start_microphone(
+        self, *, mode: str | None = None, deliver: str | None = None, on_disconnect: str | None = None
+    ) -> str:
+        """Dictates what the microphone hears, until `stop`. With ``deliver`` "insert" the text is not `result`'s."""
+        return self.start("microphone", mode=mode, deliver=deliver, on_disconnect=on_disconnect)
+
+    def take_over(self) -> str:
+        """Ends the recording of the microphone, whoever began it, and takes its text, to be had with `result`.
+
+        Raises RefusedError: ``unknown_session`` when the microphone is not recording. The text of a ``return`` session
+        stays its owner's (``not_owner``, in `result`).
+        """
+        return self._begin("session/stop", {"deliver": "return"})
+
     def recover(self) -> str:
         """Redoes the last capture from its audio."""
         return self._begin("session/recover", {})
@@ -70,6 +89,21 @@ class Dictation:
         for start in range(0, len(pcm), _AUDIO_BYTES):
             audio = b2a_base64(pcm[start : start + _AUDIO_BYTES], newline=False).decode("ascii")
             self._connection.call("session/audio", {"session_id": self._id(), "pcm": audio})
+
+    def until_heard(self) -> None:
+        """Waits until the first frame was heard: of a microphone, that may take a moment.
+
+        Raises RefusedError with what was in the way when the dictation ended before.
+        """
+        while not self.phase:
+            self._connection.wait()
+        if self.phase == "ended":
+            self.result()
+
+    def while_recording(self) -> None:
+        """Waits until the recording is over, whoever ends it."""
+        while self.phase in ("", "recording"):
+            self._connection.wait()
 
     def stop(self) -> None:
         """Ends the recording; transcribing goes on."""
@@ -110,5 +144,9 @@ class Dictation:
             return
         elif method == "session/partial" and self._on_partial is not None:
             self._on_partial(str(params.get("stable", "")), str(params.get("provisional", "")))
-        elif method == "session/state" and self._on_phase is not None:
-            self._on_phase(str(params.get("phase", "")))
+        elif method == "session/level" and self._on_level is not None:
+            self._on_level(float(params.get("dbfs", 0.0)))
+        elif method == "session/state":
+            self.phase = str(params.get("phase", ""))
+            if self._on_phase is not None:
+                self._on_phase(self.phase)

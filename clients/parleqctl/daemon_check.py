@@ -1,4 +1,4 @@
-"""The settings without a daemon: ``parleqd --check-config --json``, run and read."""
+"""What `parleqd` itself says where no daemon answers: its settings, and how its parts are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 # -P: a folder named parleqd in the working directory is not what is meant.
 PROGRAM = (sys.executable, "-P", "-m", "parleqd")
-_SECONDS = 30.0
+_CHECK_SECONDS = 30.0
+_EXAMINE_SECONDS = 600.0
+"""Every part may take its time, and has a limit of its own."""
 
 
 def check_by_daemon(environment: Mapping[str, str], path: str | None = None) -> dict[str, Any]:
@@ -25,21 +27,19 @@ def check_by_daemon(environment: Mapping[str, str], path: str | None = None) -> 
     ``path`` is the file to check instead of the usual one. Raises LocalError when parleqd gives no such
     answer.
     """
-    from subprocess import SubprocessError, run
-
-    command = [*PROGRAM, "--check-config", "--json", *(("--config", path) if path else ())]
-    try:
-        done = run(command, capture_output=True, env=dict(environment), timeout=_SECONDS, check=False)
-    except (OSError, SubprocessError) as error:
-        raise _failed(str(error)) from error
-    try:
-        report = json.loads(done.stdout)
-    except ValueError:
-        report = None
-    if not isinstance(report, dict) or not {"file", "settings", "problems"} <= report.keys():
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise _failed(f"exit code {done.returncode}{f': {one_line(said[-1])}' if said else ''}")
+    options = ("--config", path) if path else ()
+    wanted = {"file", "settings", "problems"}
+    report = _answer("--check-config", options, environment, wanted, seconds=_CHECK_SECONDS)
     return {"path": report["file"], "settings": report["settings"], "problems": report["problems"]}
+
+
+def examine_by_daemon(environment: Mapping[str, str], socket: str | None = None) -> dict[str, Any]:
+    """``{"verdict", "checks": [{check, verdict, message, hint, reason}]}``, as ``doctor/run`` has it.
+
+    ``socket`` is that of the daemon instead of the usual one. Raises LocalError when parleqd gives no such answer.
+    """
+    options = ("--socket", socket) if socket else ()
+    return _answer("--doctor", options, environment, {"verdict", "checks"}, seconds=_EXAMINE_SECONDS)
 
 
 def problem_line(problem: dict[str, Any]) -> str:
@@ -51,5 +51,26 @@ def problem_line(problem: dict[str, Any]) -> str:
     return f"{said}; {problem['hint']}" if problem.get("hint") else said
 
 
-def _failed(why: str) -> LocalError:
-    return LocalError(Reason.INTERNAL, f"`parleqd --check-config` failed: {why}", "try `parleqd --check-config`")
+def _answer(
+    task: str, options: tuple[str, ...], environment: Mapping[str, str], wanted: set[str], *, seconds: float
+) -> dict[str, Any]:
+    """The object, with at least the keys ``wanted``, that ``parleqd TASK --json`` prints."""
+    from subprocess import SubprocessError, run
+
+    command = [*PROGRAM, task, "--json", *options]
+    try:
+        done = run(command, capture_output=True, env=dict(environment), timeout=seconds, check=False)
+    except (OSError, SubprocessError) as error:
+        raise _failed(task, str(error)) from error
+    try:
+        report = json.loads(done.stdout)
+    except ValueError:
+        report = None
+    if not isinstance(report, dict) or not wanted <= report.keys():
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise _failed(task, f"exit code {done.returncode}{f': {one_line(said[-1])}' if said else ''}")
+    return report
+
+
+def _failed(task: str, why: str) -> LocalError:
+    return LocalError(Reason.INTERNAL, f"`parleqd {task}` failed: {why}", f"try `parleqd {task}`")

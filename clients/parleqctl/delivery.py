@@ -29,10 +29,11 @@ def show_progress(connection: Connection, console: Console) -> Dictation:
     return Dictation(connection, on_partial=show_partial, on_phase=show_phase)
 
 
-def deliver(dictation: Dictation, invocation: Invocation, *, about: str = "") -> int:
+def deliver(dictation: Dictation, invocation: Invocation, *, about: str = "", keep: bool = False) -> int:
     """Waits for the result, prints it, and says so to the daemon. An interrupt cancels the dictation.
 
-    ``about`` names the file where there are several.
+    ``about`` names the file where there are several. ``keep``: an interrupt leaves the text pending instead, since
+    what was said into a microphone cannot be had again.
 
     Output that fails is not acknowledged: the text stays pending, and LocalError says how to get at it.
     """
@@ -40,8 +41,11 @@ def deliver(dictation: Dictation, invocation: Invocation, *, about: str = "") ->
     try:
         result = dictation.result()
     except KeyboardInterrupt:
+        if keep:
+            tell_pending(console)
+            raise
         console.live.show("cancelling…")
-        _cancel(dictation)
+        cancel(dictation)
         console.live.clear()
         raise
     try:
@@ -94,7 +98,13 @@ def _acknowledge(dictation: Dictation, console: Console, *, said: bool) -> None:
             console.warning(f"the text was printed, but not acknowledged: {error.message}", error.reason)
 
 
-def _cancel(dictation: Dictation) -> None:
+def tell_pending(console: Console) -> None:
+    """The waiting is over before the text is there."""
+    console.note("parleqctl: the text stays pending; `parleqctl last` prints it once it is there")
+
+
+def cancel(dictation: Dictation) -> None:
+    """Gives the dictation up, if it was begun at all and has not ended."""
     if dictation.session_id is None:
         return
     try:

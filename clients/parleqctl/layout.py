@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BAR = 24
+_LEVEL_BAR = 10
+_QUIETEST_DBFS = -60.0
 
 
 def table(rows: Sequence[Sequence[str]], columns: int | None = None) -> str:
@@ -46,6 +48,13 @@ def progress(message: str, done: int, total: int) -> str:
     part = min(max(done / total, 0.0), 1.0)
     filled = int(_BAR * part)
     return f"{message} [{'#' * filled}{'-' * (_BAR - filled)}] {int(part * 100)} % of {_megabytes(total)}"
+
+
+def level_bar(dbfs: float) -> str:
+    """``[######----]``: how loud it is, from -60 dBFS up to 0."""
+    part = min(max(1 - dbfs / _QUIETEST_DBFS, 0.0), 1.0)
+    filled = round(_LEVEL_BAR * part)
+    return f"[{'#' * filled}{'-' * (_LEVEL_BAR - filled)}]"
 
 
 def setting(key: str, value: object) -> str:

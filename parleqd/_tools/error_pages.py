@@ -74,9 +74,27 @@ _HEARING = {
         "The microphone is recording for somebody; the message names the owner.",
         "Stop that first.",
     ),
-    Reason.NO_MICROPHONE: ("There is no microphone.", "Dictate a file or a stream."),
+    Reason.NO_MICROPHONE: (
+        "There is no microphone, or no sound server.",
+        "See the hint; files and streams work without.",
+    ),
     Reason.NO_PORTAUDIO: ("PortAudio is not installed.", "Install it; files and streams work without."),
-    Reason.DEVICE_LOST: ("The microphone went away while recording.", "What was heard is kept."),
+    Reason.DEVICE_LOST: (
+        "The microphone went away while recording, and none came back.",
+        "What was heard is kept.",
+    ),
+    Reason.DEVICE_CHANGED: (
+        "Another microphone than the chosen one is heard, or the chosen one again.",
+        "Nothing: the recording goes on. `devices/list` shows what there is.",
+    ),
+    Reason.DEAD_INPUT: (
+        "The microphone gives nothing but flat silence: it is muted, or the wrong one.",
+        "Unmute it, or choose another: `devices/list`.",
+    ),
+    Reason.LONG_SILENCE: (
+        "Nobody spoke for `audio.stop_after_silence_s`: the recording was stopped, its text is kept.",
+        "Raise the setting; 0 never stops.",
+    ),
     Reason.AUDIO_UNREADABLE: ("The file is absent, empty or no audio.", "See the message."),
     Reason.AUDIO_INCOMPLETE: (
         "The audio broke off; the text may lack its end.",
@@ -119,8 +137,16 @@ _SESSIONS = {
         "Somebody gave the dictation, or the request, up.",
         "`session/recover` redoes the last capture.",
     ),
+    Reason.RESUMED: (
+        "A dictation that an earlier daemon left unfinished is finished, and its text waits.",
+        "`session/claim`; `history/last` shows it.",
+    ),
 }
 _DAEMON = {
+    Reason.JOURNAL_FAILED: (
+        "What is being said cannot be kept outside the daemon, and is lost if it dies.",
+        "Make room in the folder that the message names, or see `audio.journal_without_memory`.",
+    ),
     Reason.CONFIG_INVALID: ("A setting is unknown or bad; file, line and key are named.", "Correct it."),
     Reason.PROTOCOL_UNSUPPORTED: (
         "Client and daemon speak different versions.",

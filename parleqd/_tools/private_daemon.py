@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 
 from parleq_client import Connection, UnreachableError
 
@@ -75,8 +76,13 @@ class PrivateDaemon:
 
 
 @contextmanager
-def private_daemon(settings: str = "") -> Iterator[PrivateDaemon]:
-    """A daemon that is being started with these settings (TOML); gone, with all it wrote, after the block."""
+def private_daemon(
+    settings: str = "", environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[PrivateDaemon]:
+    """A daemon that is being started with these settings (TOML); gone, with all it wrote, after the block.
+
+    ``environment``: what it sees besides an ordinary one (`PrivateAudio.env`).
+    """
     with tempfile.TemporaryDirectory(prefix="parleq-", dir=_MEMORY if _MEMORY.is_dir() else None) as name:
         folder = Path(name)
         config, socket_path, log = folder / "config.toml", folder / "parleqd.sock", folder / "log"
@@ -88,7 +94,7 @@ def private_daemon(settings: str = "") -> Iterator[PrivateDaemon]:
                 command,
                 stdin=subprocess.DEVNULL,
                 stderr=errors,
-                env=_environment(folder),
+                env={**_environment(folder), **environment},
                 start_new_session=True,
             )
         daemon = PrivateDaemon(process, socket_path, log)

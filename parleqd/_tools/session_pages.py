@@ -51,6 +51,7 @@ EXAMPLE_STATES: tuple[State, ...] = (
 EXAMPLE_EVENTS: tuple[ev.Event, ...] = (
     ev.StopRequested(),
     ev.CancelRequested(),
+    ev.AudioBegan(),
     ev.AudioEnded(1.0),
     ev.AudioEnded(1.0, PROBLEM),
     ev.CaptureFailed(PROBLEM),

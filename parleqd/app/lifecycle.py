@@ -11,6 +11,7 @@ from anyio import to_thread
 
 import parleqd
 from parleqd.app.logging import DeferredLog, Sink
+from parleqd.engine import microphone
 from parleqd.rpc import handlers  # noqa: F401 - importing it enters the handlers
 from parleqd.rpc.listener import ClaimedSocket, serving
 from parleqd.rpc.services import Services
@@ -24,6 +25,9 @@ async def running(services: Services, claimed: ClaimedSocket) -> AsyncIterator[N
     """A daemon that answers on ``claimed`` inside this block. The socket comes first, the model behind it."""
     async with anyio.create_task_group() as tasks, services.sessions.running(), serving(claimed, services):
         tasks.start_soon(services.recognition.run)
+        if services.microphone is not None:
+            settings, log = services.configuration.settings, services.records.log
+            tasks.start_soon(microphone.keep, services.microphone, settings, services.bus, log)
         tasks.start_soon(_give_memory_back_at_rest, services)
         yield
         tasks.cancel_scope.cancel()

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import parleqd
+from parleqd.app.native_errors import native_errors_silenced
 from parleqd.protocol.place import PlaceError, socket_path
 
 EXIT_FAILED = 1
@@ -31,7 +32,8 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check-config", action="store_true", help="print the effective settings and exit (78: a bad one)"
     )
-    parser.add_argument("--json", action="store_true", help="with --check-config: one JSON object")
+    parser.add_argument("--doctor", action="store_true", help="try every part for real and exit (1: one failed)")
+    parser.add_argument("--json", action="store_true", help="with --check-config or --doctor: one JSON object")
     parser.add_argument("--version", action="version", version=f"parleqd {parleqd.__version__}")
     return parser
 
@@ -43,7 +45,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from parleqd.app.config_check import run_check
 
         return run_check(options.config, as_json=options.json, out=sys.stdout)
+    if options.doctor:
+        return _examine(options)
     return _serve(options)
+
+
+def _examine(options: argparse.Namespace) -> int:
+    import anyio
+
+    from parleqd.app.config import ConfigStore
+    from parleqd.app.config_file import find_config, is_named
+    from parleqd.app.doctor import run_doctor
+    from parleqd.app.logging import DeferredLog
+    from parleqd.app.wiring import JournalTrouble, real_journal, real_parts, wire
+
+    try:
+        place = Path(options.socket or socket_path(os.environ, os.getuid(), sys.platform)).absolute()
+    except PlaceError as problem:
+        return _fail(problem.message, problem.hint)
+    path, named = find_config(options.config, os.environ), is_named(options.config, os.environ)
+    store = ConfigStore(path, os.environ, named=named)
+    log = DeferredLog()
+
+    async def examine() -> bool:
+        # A place of its own: neither a running daemon's journal nor what a dead one left is touched.
+        own = place.with_name(f"{place.name}.doctor")
+        journal = await real_journal(own, store.settings, JournalTrouble(log))
+        services = wire(real_parts(models_folder(), store, log, journal))
+        try:
+            return await run_doctor(services, place, as_json=options.json, out=sys.stdout)
+        finally:
+            journal.close()
+
+    with native_errors_silenced():
+        return EXIT_FAILED if anyio.run(examine) else 0
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -53,7 +88,7 @@ def _serve(options: argparse.Namespace) -> int:
     from parleqd.app.config_file import find_config, is_named
     from parleqd.app.lifecycle import run
     from parleqd.app.logging import DeferredLog, LogFormat, LogLevel, structlog_sink
-    from parleqd.app.wiring import real_parts, wire
+    from parleqd.app.wiring import JournalTrouble, real_journal, real_parts, wire
     from parleqd.core.errors import RefusedError
     from parleqd.rpc.listener import claim
 
@@ -67,9 +102,20 @@ def _serve(options: argparse.Namespace) -> int:
         store = ConfigStore(path, os.environ, named=named)
         for wrong in store.problems:
             print(f"parleqd: {wrong}", file=sys.stderr)
-        services = wire(real_parts(models_folder(), store, log))
         make_sink = partial(structlog_sink, LogFormat(options.log_format), LogLevel(options.log_level))
-        anyio.run(run, services, claimed, log, make_sink)
+
+        async def serve() -> None:
+            trouble = JournalTrouble(log)
+            journal = await real_journal(claimed.path, store.settings, trouble)
+            services = wire(real_parts(models_folder(), store, log, journal))
+            trouble.bus = services.bus
+            try:
+                await run(services, claimed, log, make_sink)
+            finally:
+                journal.close()
+
+        with native_errors_silenced():
+            anyio.run(serve)
     finally:
         claimed.release()
     return 0

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from anyio import to_thread
+from platformdirs import user_state_dir
+
 from parleqd.adapters.audio.file import FileSource
-from parleqd.adapters.journal.memory import MemoryJournal
+from parleqd.adapters.audio.microphone.source import MicrophoneSource
+from parleqd.adapters.journal.opening import WithoutMemoryChoice, open_journal
+from parleqd.adapters.journal.place import this_machine
 from parleqd.adapters.models.embedded import embedded_folder
 from parleqd.adapters.models.store import FolderModelStore
+from parleqd.adapters.secrets.keyring import system_keyring
 from parleqd.adapters.speech.worker import WorkerFactory
-from parleqd.core.ports import AudioSource, Journal, Log, ModelStore, RecogniserFactory, SettingsStore
+from parleqd.core.ports import AudioSource, Journal, Log, Microphone, ModelStore, RecogniserFactory, SettingsStore
+from parleqd.core.settings import Settings
 from parleqd.engine.bus import Bus
 from parleqd.engine.configuration import Configuration, chosen_model
 from parleqd.engine.effects import Records
@@ -20,15 +27,17 @@ from parleqd.engine.history import History
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
+from parleqd.engine.recovery import Recovery
 from parleqd.engine.sessions import Outside, Sessions
-from parleqd.protocol.names import Source
+from parleqd.protocol.names import Reason, Source
 from parleqd.rpc.services import Services
 
 
 class Parts(NamedTuple):
     """What fills the ports."""
 
-    sources: Mapping[Source, AudioSource]
+    files: AudioSource
+    microphone: Microphone | None
     journal: Journal
     recognisers: RecogniserFactory
     models: ModelStore
@@ -36,11 +45,36 @@ class Parts(NamedTuple):
     log: Log
 
 
-def real_parts(models_folder: Path, settings: SettingsStore, log: Log) -> Parts:
+class JournalTrouble:
+    """Tells of what the journal cannot keep: the log, and people once there is a ``bus``."""
+
+    def __init__(self, log: Log) -> None:
+        self.bus: Bus | None = None
+        self._log = log
+
+    def __call__(self, reason: Reason, message: str, hint: str) -> None:
+        """Tell it."""
+        self._log("journal_failed", reason=reason, detail=message)
+        if self.bus is not None:
+            self.bus.notice(reason, message, hint)
+
+
+async def real_journal(socket: Path, settings: Settings, report: JournalTrouble) -> Journal:
+    """The journal of the daemon at ``socket``: in files, if any way can be had."""
+    state = Path(user_state_dir("parleq")) / "journal"
+    otherwise = WithoutMemoryChoice(settings.audio.journal_without_memory, state, system_keyring(sys.platform))
+    opened = await open_journal(str(socket), await to_thread.run_sync(this_machine), otherwise, report)
+    if opened.problem is not None:
+        report(opened.problem.reason, opened.problem.message, opened.problem.hint)
+    return opened.journal
+
+
+def real_parts(models_folder: Path, settings: SettingsStore, log: Log, journal: Journal) -> Parts:
     """The parts of a daemon that people use. ``models_folder`` is where fetched models lie."""
     return Parts(
-        sources={Source.FILE: FileSource(log)},
-        journal=MemoryJournal(),
+        files=FileSource(log),
+        microphone=MicrophoneSource(log),
+        journal=journal,
         recognisers=WorkerFactory(log),
         models=FolderModelStore(models_folder, embedded_folder()),
         settings=settings,
@@ -52,11 +86,14 @@ def wire(parts: Parts) -> Services:
     """Put the engine together."""
     settings = parts.settings.settings
     peers, bus = Peers(), Bus()
-    records = Records(History(settings.history.keep), Metrics(), parts.log)
+    records = Records(History(settings.history.keep), Metrics(), Recovery(parts.journal), parts.log)
     model = chosen_model(parts.models, settings.speech.model)
     recognition = Recognition(parts.recognisers, model, settings.speech.unload_after_s, bus, parts.log)
-    sessions = Sessions(peers, bus, recognition, Outside(parts.sources, parts.journal), records)
-    configuration = Configuration(parts.settings, parts.models, sessions, recognition, records)
+    sources: dict[Source, AudioSource] = {Source.FILE: parts.files}
+    if parts.microphone is not None:
+        sources[Source.MICROPHONE] = parts.microphone
+    sessions = Sessions(peers, bus, recognition, Outside(sources, parts.journal), records)
+    configuration = Configuration(parts.settings, parts.models, sessions, recognition, records, parts.microphone)
     return Services(
         sessions=sessions,
         recognition=recognition,
@@ -66,4 +103,6 @@ def wire(parts: Parts) -> Services:
         configuration=configuration,
         models=parts.models,
         started=time.time(),
+        journal=parts.journal,
+        microphone=parts.microphone,
     )

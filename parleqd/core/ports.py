@@ -5,16 +5,17 @@ Every port has one contract test (``tests/contract``) that runs over the real pa
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
+from parleqd.core.session.stages import Stage
 from parleqd.core.settings import Settings
 from parleqd.core.speech import messages as speech
-from parleqd.protocol.names import Pace, Source
+from parleqd.protocol.names import MicrophoneState, Pace, Reason, Source
 
 
 class Log(Protocol):
@@ -28,16 +29,18 @@ class Log(Protocol):
 
 
 class CaptureRequest(msgspec.Struct, frozen=True):
-    """What to listen to. ``path`` and ``pace`` are a file's, ``device`` the microphone's."""
+    """What to listen to. ``path`` and ``pace`` are a file's."""
 
     source: Source
     path: str = ""
     pace: Pace = Pace.REALTIME
-    device: str = "default"
 
 
 class AudioSink(Protocol):
-    """Where a source puts its frames: 16 kHz mono signed 16-bit little-endian, whole samples."""
+    """Where a source puts its frames: mono signed 16-bit little-endian, whole samples."""
+
+    def set_rate(self, rate: int) -> None:
+        """How many samples a second will come; said once, before the first frame, if it is not 16 000."""
 
     async def write(self, pcm: bytes) -> None:
         """From the event loop: waits for room, returns once the frames are in the journal."""
@@ -57,15 +60,88 @@ class AudioSource(Protocol):
         """
 
 
+class Device(msgspec.Struct, frozen=True):
+    """A microphone that can be chosen. ``id`` is what the settings hold, ``name`` what people read.
+
+    ``default``: the system's own choice at present. ``monitor``: hears what a loudspeaker plays.
+    """
+
+    id: str
+    name: str
+    default: bool = False
+    monitor: bool = False
+
+
+class MicrophoneChoice(msgspec.Struct, frozen=True):
+    """What the settings ask for. ``device``: "default", or a `Device`'s id or name. ``channel`` counts from 1.
+
+    ``preroll_s``: seconds heard before the key goes down, kept in memory; 0 keeps the device closed between sessions.
+    """
+
+    device: str = "default"
+    channel: int = 1
+    preroll_s: float = 0.0
+
+
+class MicrophoneStatus(msgspec.Struct, frozen=True):
+    """How the microphone is. ``device`` is the name of the one that is heard, or was last, or would be.
+
+    ``reason``, ``message`` and ``hint`` say what is wrong where something is.
+    """
+
+    state: MicrophoneState
+    device: str = ""
+    reason: Reason | None = None
+    message: str = ""
+    hint: str = ""
+
+
+class Microphone(AudioSource, Protocol):
+    """The audio source that is a device, whatever becomes of it while it is heard."""
+
+    @property
+    def status(self) -> MicrophoneStatus:
+        """How it is now, as far as is known without asking the system."""
+
+    async def run(self, choice: MicrophoneChoice, on_status: Callable[[MicrophoneStatus], None]) -> None:
+        """Prepare, then keep the pre-roll if one is asked for, until cancelled. ``on_status`` is told of changes."""
+
+    def choose(self, choice: MicrophoneChoice) -> None:
+        """Use this from now on (a capture that is under way keeps its device)."""
+
+    async def devices(self) -> Sequence[Device]:
+        """What can be chosen, as the system says now. Raises ``OutsideError`` (``no_portaudio``, ``no_microphone``)."""
+
+    async def probe(self) -> MicrophoneStatus:
+        """Try it for real: open it, wait for the first frame, close it. Never raises."""
+
+
 class JournalEntry(Protocol):
-    """One session's audio, kept until its text is safe."""
+    """One session's audio and stages, kept until its text is delivered."""
+
+    @property
+    def rate(self) -> int:
+        """Samples a second."""
 
     @property
     def samples(self) -> int:
         """How many samples have been appended since the beginning, trimmed ones included."""
 
+    @property
+    def seconds(self) -> float:
+        """The same in seconds."""
+
+    def set_rate(self, rate: int) -> None:
+        """Samples a second, said before the first append; 16 000 when never said."""
+
+    def note(self, stage: Stage) -> None:
+        """Keep a stage. Never waits, never raises: what cannot be kept is told to the journal's log."""
+
     async def append(self, pcm: bytes) -> None:
-        """Keep these frames; returns when a crash of the daemon would no longer lose them (if the journal can)."""
+        """Keep these frames; returns when a crash of the daemon would no longer lose them (if the journal can).
+
+        Never raises: where the place is full or gone, the entry goes on in memory, and the journal says so once.
+        """
 
     def read(self, start: int, count: int) -> bytes:
         """At most ``count`` samples from sample ``start``; less at the end. Trimmed samples cannot be read."""
@@ -74,14 +150,61 @@ class JournalEntry(Protocol):
         """Samples before ``before`` will not be read again."""
 
     def discard(self) -> None:
-        """Forget the audio."""
+        """Forget audio and stages."""
+
+
+class LeftBehind(NamedTuple):
+    """An entry of a daemon that is gone: its stages in order; its audio is read from the entry."""
+
+    session_id: str
+    entry: JournalEntry
+    stages: Sequence[Stage]
 
 
 class Journal(Protocol):
-    """Keeps the audio of sessions until their text is delivered."""
+    """Keeps what was said until it is delivered."""
+
+    @property
+    def place(self) -> str:
+        """Where, in words for ``doctor``: a folder, or that it is the daemon's own memory."""
+
+    @property
+    def survives(self) -> bool:
+        """Does it outlive the daemon?"""
 
     def open(self, session_id: str) -> JournalEntry:
-        """A new, empty entry."""
+        """A new, empty entry. Never raises: see ``JournalEntry.append``."""
+
+    def inherit(self, session_id: str, entry: JournalEntry) -> JournalEntry:
+        """A new entry with another's audio, which has none from then on; its stages stay with it."""
+
+    def left_behind(self) -> Sequence[LeftBehind]:
+        """What an earlier daemon on the same socket left, oldest first. Asked once, before ``open``.
+
+        A damaged record costs only itself; an entry that cannot be understood at all is discarded and logged.
+        """
+
+    def close(self) -> None:
+        """The daemon ends: what was not discarded stays for the next one, and the place is free for it."""
+
+
+# Secrets
+
+
+class Secrets(Protocol):
+    """What the system keeps for this user under lock and key, by name.
+
+    Every method raises ``OutsideError`` (``keyring_locked``, ``keyring_missing``) when the keyring cannot be used.
+    """
+
+    async def get(self, name: str) -> str | None:
+        """The secret of that name; ``None`` where there is none."""
+
+    async def set(self, name: str, secret: str) -> None:
+        """Keep it, instead of the one of that name if there is one."""
+
+    async def delete(self, name: str) -> None:
+        """Forget it; one that is not there is no error."""
 
 
 # Recognising

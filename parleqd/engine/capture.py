@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 import anyio
 
 from parleqd.core.ports import JournalEntry
-from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE
+from parleqd.protocol.names import SAMPLE_BYTES
 
 RING_SECONDS = 5.0
 """How far the event loop may fall behind a foreign thread before frames are dropped."""
@@ -25,7 +25,7 @@ class Capture:
     ``on_frames`` is told of frames that are in the journal, and may hold back a file.
     """
 
-    def __init__(self, entry: JournalEntry, on_frames: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, entry: JournalEntry, on_frames: Callable[[bytes], Awaitable[None]]) -> None:
         self._entry = entry
         self._on_frames = on_frames
         self._loop = asyncio.get_running_loop()
@@ -38,17 +38,21 @@ class Capture:
     @property
     def seconds(self) -> float:
         """How much audio is in the journal."""
-        return self._entry.samples / SAMPLE_RATE
+        return self._entry.seconds
+
+    def set_rate(self, rate: int) -> None:
+        """So many samples a second will come."""
+        self._entry.set_rate(rate)
 
     async def write(self, pcm: bytes) -> None:
         """From the event loop."""
         await self._entry.append(pcm)
-        await self._on_frames()
+        await self._on_frames(pcm)
 
     def push(self, pcm: bytes) -> None:
         """From any thread, but from one at a time."""
         waiting = self._pushed_bytes - self._taken_bytes
-        if waiting + len(pcm) > RING_SECONDS * SAMPLE_RATE * SAMPLE_BYTES:
+        if waiting + len(pcm) > RING_SECONDS * self._entry.rate * SAMPLE_BYTES:
             self.dropped_samples += len(pcm) // SAMPLE_BYTES
             return
         self._pushed_bytes += len(pcm)
@@ -69,4 +73,4 @@ class Capture:
             self._taken_bytes += len(pcm)
             with anyio.CancelScope(shield=True):  # out of the ring and not yet in the journal: no stop may lose it
                 await self._entry.append(pcm)
-            await self._on_frames()
+            await self._on_frames(pcm)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from anyio import to_thread
 
 from parleqd.core.errors import ParleqError
-from parleqd.core.ports import Model, ModelStore, SettingsStore
+from parleqd.core.ports import Microphone, Model, ModelStore, SettingsStore
 from parleqd.core.settings import Settings
 from parleqd.engine.effects import Records
+from parleqd.engine.microphone import choice_of
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.sessions import Sessions
 from parleqd.protocol.names import Reason
@@ -33,12 +34,14 @@ class Configuration:
         sessions: Sessions,
         recognition: Recognition,
         records: Records,
+        microphone: Microphone | None,
     ) -> None:
         self.store = store
         self.models = models
         self._sessions = sessions
         self._recognition = recognition
         self._records = records
+        self._microphone = microphone
         self._apply(store.settings)
 
     @property
@@ -76,7 +79,9 @@ class Configuration:
 
     def _apply(self, settings: Settings) -> None:
         self._sessions.cleanup_budget_s = settings.cleanup.budget_s
-        self._sessions.device = settings.audio.device
+        self._sessions.stop_after_silence_s = settings.audio.stop_after_silence_s
+        if self._microphone is not None:
+            self._microphone.choose(choice_of(settings))
         self._sessions.hearing.max_live_s = settings.audio.max_minutes * 60
         self._recognition.unload_after_s = settings.speech.unload_after_s
         self._records.history.keep = settings.history.keep

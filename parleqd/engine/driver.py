@@ -17,6 +17,7 @@ from parleqd.core.ports import Log
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session import turns
+from parleqd.core.session.stages import Began, stage_between
 from parleqd.core.session.states import Delivering, Ended, State
 from parleqd.engine.live import LiveSession
 from parleqd.protocol.names import Deliver, Reason, ReceiptStatus
@@ -81,6 +82,10 @@ class Driver:
         self._queue.append((live, event))
         self._drain()
 
+    def rouse(self) -> None:
+        """A session was added in a later state than the first: see whose turn it is."""
+        self._drain()
+
     def post_all(self, event: ev.Event) -> None:
         """The same for every session."""
         self._queue.extend((live, event) for live in self.live.values())
@@ -117,8 +122,13 @@ class Driver:
         return (self.live[waiting[0].spec.id], ev.TurnCame()) if waiting else None
 
     def _handle(self, live: LiveSession, event: ev.Event) -> None:
-        was_over = live.ended
-        for effect in live.session.handle(event, anyio.current_time()):
+        was_over, before, spec = live.ended, live.state, live.spec
+        effects = live.session.handle(event, anyio.current_time())
+        if live.spec is not spec:
+            live.entry.note(Began(live.spec))
+        if (stage := stage_between(before, live.state)) is not None:
+            live.entry.note(stage)
+        for effect in effects:
             self.performer.perform(live, effect)
         if live.ended and not was_over:
             self._bury(live)
@@ -138,6 +148,7 @@ class Driver:
         assert isinstance(live.state, Ended)
         del self.live[live.id]
         live.release()
+        live.entry.discard()
         self.ended[live.id] = Remembered(live.spec.owner, live.claimed, live.state)
         if len(self.ended) > ENDED_REMEMBERED:
             self.ended.popitem(last=False)

@@ -11,6 +11,7 @@ from parleqd.core.ports import Log
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Cleaned, Heard, Outcome, Problem
+from parleqd.core.speech.live_input import LONGEST_WAIT_S
 from parleqd.engine.bugs import bug_in
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import clean
@@ -19,19 +20,19 @@ from parleqd.engine.insertion import Insertion
 from parleqd.engine.live import LiveSession
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.recognition import Recognition
-from parleqd.engine.recovery import FILE_AUDIO_KEPT_S, LastCapture, Recovery
+from parleqd.engine.recovery import Recovery
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
-from parleqd.protocol.names import SAMPLE_RATE, Deliver, Mode, Reason, Source, Topic
+from parleqd.protocol.names import Deliver, Mode, Reason, Source, Topic
 
 
 class Records:
     """What outlives a session: history, metrics, the last capture's audio, the log."""
 
-    def __init__(self, history: History, metrics: Metrics, log: Log) -> None:
+    def __init__(self, history: History, metrics: Metrics, recovery: Recovery, log: Log) -> None:
         self.history = history
         self.metrics = metrics
-        self.recovery = Recovery()
+        self.recovery = recovery
         self.log = log
 
     def bug(self, event: str, error: Exception, session_id: str) -> Problem:
@@ -87,15 +88,26 @@ class Effects:
                 self._announce(live, effect)
             case do.OfferText():
                 self._offer(live, effect.outcome)
+            case do.Tell():
+                problem = effect.problem
+                self._bus.notice(problem.reason, problem.message, problem.hint, live.id)
             case do.ReleaseAudio():
                 self._release_audio(live, effect.keep)
 
     def _stop_capture(self, live: LiveSession) -> None:
         if live.spec.source is Source.STREAM:
-            assert live.capture is not None
-            self._post(live, ev.AudioEnded(live.capture.seconds))
+            self._post(live, ev.AudioEnded(live.entry.seconds))
+        elif live.spec.source is Source.MICROPHONE:
+            self._tasks.start_soon(self._let_last_word_end, live)
         else:
             live.capture_scope.cancel()
+
+    async def _let_last_word_end(self, live: LiveSession) -> None:
+        live.input.release()
+        with anyio.move_on_after(LONGEST_WAIT_S):
+            while not live.input.may_close:
+                await live.more_heard.wait()
+        live.capture_scope.cancel()
 
     async def _clean(self, live: LiveSession, heard: Heard) -> None:
         with live.cleanup_scope:
@@ -136,7 +148,7 @@ class Effects:
             source=spec.source,
             end=effect.end,
             reason=effect.reason,
-            audio_seconds=round(live.entry.samples / SAMPLE_RATE, 2),
+            audio_seconds=round(live.audio_seconds, 2),
         )
         if effect.end is not None:
             self._records.metrics.count(f"session_{effect.end}")
@@ -153,14 +165,19 @@ class Effects:
     def _offer(self, live: LiveSession, outcome: Outcome) -> None:
         note = m.SessionFinalNote(session_id=live.id, verdict=outcome.heard.verdict)
         self._bus.publish(Topic.STATE, live.spec.owner, SESSION_FINAL, note)
-        if live.spec.deliver is Deliver.INSERT and outcome.cleaned.text and self._insertion.begin(live):
+        if live.spec.resumed:
+            self._announce_resumed(live, outcome)
+        elif live.spec.deliver is Deliver.INSERT and outcome.cleaned.text and self._insertion.begin(live):
             self._tasks.start_soon(self._insertion.send, live, outcome)
 
+    def _announce_resumed(self, live: LiveSession, outcome: Outcome) -> None:
+        if outcome.cleaned.text:
+            seconds = outcome.heard.audio_seconds
+            message = f"a dictation of {seconds:.0f} s, cut off when the daemon ended, is finished; its text waits"
+            self._bus.notice(Reason.RESUMED, message, "`parleqctl last` shows it", live.id)
+
     def _release_audio(self, live: LiveSession, keep: bool) -> None:
-        seconds = live.entry.samples / SAMPLE_RATE
-        whole = live.spec.source is not Source.FILE or seconds <= FILE_AUDIO_KEPT_S
-        keep = keep and self._records.history.keep > 0
-        if keep:
-            self._records.recovery.keep(LastCapture(live.spec, live.entry if whole else None))
-        if not (keep and whole):
-            live.entry.discard()
+        live.released_seconds = live.entry.seconds
+        if keep and self._records.history.keep > 0:
+            self._records.recovery.keep(live.spec, live.entry)
+        live.entry.trim(live.entry.samples)

@@ -10,14 +10,14 @@ from parleqd.core.errors import ParleqError, RefusedError
 from parleqd.core.ports import AudioSource, CaptureRequest
 from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Problem
-from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.states import Recording
+from parleqd.core.speech.live_input import LiveInput
 from parleqd.engine.bus import Bus
 from parleqd.engine.capture import Capture
 from parleqd.engine.live import LiveSession
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
-from parleqd.protocol.names import Phase, Reason, Source
+from parleqd.protocol.names import SAMPLE_BYTES, Phase, Reason, Source
 
 SESSIONS_AT_ONCE = 64
 """File and stream sessions that may be on their way to a text at the same time."""
@@ -76,15 +76,30 @@ class Hearing:
     def open(self, live: LiveSession, utterance: Utterance) -> None:
         """Make a session ready for audio."""
 
-        async def on_frames() -> None:
+        async def on_frames(pcm: bytes) -> None:
+            if live.spec.source is Source.MICROPHONE:
+                self._attend(live, pcm)
             await self._recognition.feed(utterance)
 
         self._recognition.open(utterance)
         live.capture = Capture(live.entry, on_frames)
 
-    async def hear(self, live: LiveSession, request: CaptureRequest) -> None:
+    def _attend(self, live: LiveSession, pcm: bytes) -> None:
+        """What a microphone's frames tell at once."""
+        if live.entry.samples * SAMPLE_BYTES == len(pcm):
+            live.input = LiveInput(live.entry.rate)
+            self._post(live, ev.AudioBegan())
+        if live.input.hear(pcm):
+            message = "the microphone gives nothing at all: it may be muted, switched off, or the wrong one"
+            hint = "`parleqctl devices` lists them, `parleqctl doctor` tries the one that is chosen"
+            self._bus.notice(Reason.DEAD_INPUT, message, hint, live.id)
+        live.more_heard.set()
+        live.more_heard = anyio.Event()
+
+    async def hear(self, live: LiveSession) -> None:
         """Run a file's or microphone's source until it ends or is stopped."""
         assert live.capture is not None
+        request = CaptureRequest(live.spec.source, live.spec.path, live.spec.pace)
         problem: Problem | None = None
         with live.capture_scope:
             async with anyio.create_task_group() as tasks:
@@ -102,7 +117,7 @@ class Hearing:
         if problem is not None and not live.entry.samples:
             self._post(live, ev.CaptureFailed(problem))
         else:
-            self._post(live, ev.AudioEnded(live.capture.seconds, problem))
+            self._post(live, ev.AudioEnded(live.entry.seconds, problem))
 
     async def push(self, live: LiveSession, pcm: bytes) -> None:
         """Frames that a client brings; returns once they are in the journal."""
@@ -117,11 +132,6 @@ class Hearing:
             message = f"the recording was stopped after {self.max_live_s / 60:g} minutes; its text is kept"
             self._bus.notice(Reason.TOO_LONG, message, "audio.max_minutes sets the limit", live.id)
             self._post(live, ev.StopRequested())
-
-
-def request_of(spec: SessionSpec, device: str) -> CaptureRequest:
-    """What to listen to for a session."""
-    return CaptureRequest(spec.source, spec.path, spec.pace, device)
 
 
 def _holds_microphone(live: LiveSession) -> bool:

@@ -8,6 +8,7 @@ from parleqd.core.ports import JournalEntry
 from parleqd.core.session.machine import Session
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.states import Delivering, Ended, Offer, State
+from parleqd.core.speech.live_input import LiveInput
 from parleqd.engine.capture import Capture
 from parleqd.engine.peers import Peer
 from parleqd.protocol.names import Deliver, Phase
@@ -20,6 +21,11 @@ class LiveSession:
         self.session = session
         self.entry = entry
         self.capture: Capture | None = None
+        self.released_seconds: float | None = None
+        """How much audio there was, once the entry has been relieved of it."""
+        self.input = LiveInput()
+        """What a microphone's frames tell at once."""
+        self.more_heard = anyio.Event()
         self.capture_scope = anyio.CancelScope()
         self.dropped = False
         """The capture was given up: its end means nothing."""
@@ -45,6 +51,11 @@ class LiveSession:
     def state(self) -> State:
         """Where it is."""
         return self.session.state
+
+    @property
+    def audio_seconds(self) -> float:
+        """How much audio was heard."""
+        return self.entry.seconds if self.released_seconds is None else self.released_seconds
 
     @property
     def busy(self) -> bool:

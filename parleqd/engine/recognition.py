@@ -256,7 +256,7 @@ class Recognition:
             case speech.Partial():
                 utterance.listener.partial(utterance.text_with(event.stable), event.provisional)
             case speech.Level():
-                utterance.listener.level(event.dbfs)
+                utterance.listener.level(event.dbfs, event.silent_seconds)
             case speech.Segment():
                 utterance.commit(event)
             case speech.Final():

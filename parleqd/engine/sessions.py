@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 import anyio
 import msgspec
+from anyio import to_thread
 from anyio.abc import TaskGroup
 
 from parleqd.core.errors import ParleqError, RefusedError
-from parleqd.core.ports import AudioSource, Journal, JournalEntry
+from parleqd.core.ports import AudioSource, Journal, JournalEntry, LeftBehind
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
+from parleqd.core.session.outcome import HeardSegment
 from parleqd.core.session.spec import SessionSpec
+from parleqd.core.session.stages import Began, Resumed
 from parleqd.core.session.states import Delivering, Ended, Offer, Recording
+from parleqd.engine import resuming
 from parleqd.engine.bus import Bus
 from parleqd.engine.driver import Driver
 from parleqd.engine.effects import Effects, Records
-from parleqd.engine.hearing import Hearing, request_of
+from parleqd.engine.hearing import Hearing
+from parleqd.engine.history import Entry
 from parleqd.engine.insertion import Insertion
 from parleqd.engine.listening import Listening
 from parleqd.engine.live import LiveSession
 from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
-from parleqd.engine.recovery import FILE_AUDIO_KEPT_S
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import Receipt
-from parleqd.protocol.names import SAMPLE_RATE, Deliver, Pace, Phase, Reason, Source, Topic
+from parleqd.protocol.names import Deliver, Pace, Phase, Reason, Source, Topic
 
 
 class Outside(NamedTuple):
@@ -46,7 +50,7 @@ class Sessions:
 
     def __init__(self, peers: Peers, bus: Bus, recognition: Recognition, outside: Outside, records: Records) -> None:
         self.cleanup_budget_s = 4.0
-        self.device = "default"
+        self.stop_after_silence_s = 0.0
         self.driver = Driver(peers.connected, records.log)
         self.hearing = Hearing(outside.sources, recognition, bus, self.driver.post, records.bug)
         self._peers = peers
@@ -66,8 +70,12 @@ class Sessions:
             self.driver.performer = Effects(
                 self._tasks, self.driver.post, self._bus, self._recognition, self._insertion, self._records
             )
-            yield
-            self._records.recovery.forget()
+            for left in await to_thread.run_sync(self._journal.left_behind):
+                self._resume(left)
+            try:
+                yield
+            finally:  # what is unfinished stays in the journal for the next daemon; this would only be heard again
+                self._records.recovery.forget()
             self._tasks.cancel_scope.cancel()
 
     def start(self, spec: SessionSpec) -> str:
@@ -77,7 +85,7 @@ class Sessions:
         """
         live = self._open(spec)
         if live.spec.source is not Source.STREAM:
-            self._tasks.start_soon(self.hearing.hear, live, request_of(live.spec, self.device))
+            self._tasks.start_soon(self.hearing.hear, live)
         return live.id
 
     def recover(self, owner: str) -> str:
@@ -86,9 +94,9 @@ class Sessions:
         spec = msgspec.structs.replace(last.spec, owner=owner, deliver=Deliver.RETURN, pace=Pace.FAST)
         if last.entry is None:
             return self.start(spec)
-        live = self._open(msgspec.structs.replace(spec, source=Source.STREAM), last.entry)
-        self._records.recovery.hand_over()
-        self.driver.post(live, ev.AudioEnded(live.entry.samples / SAMPLE_RATE))
+        live = self._open(msgspec.structs.replace(spec, source=Source.STREAM, resumed=False), last.entry)
+        self._records.recovery.forget()
+        self.driver.post(live, ev.AudioEnded(live.entry.seconds))
         return live.id
 
     async def audio(self, session_id: str, owner: str, pcm: bytes) -> None:
@@ -190,32 +198,70 @@ class Sessions:
     def _open(self, spec: SessionSpec, audio: JournalEntry | None = None) -> LiveSession:
         """A session that records, or (``audio``) has its whole recording already."""
         self.hearing.admit(spec.source, self.busy(), len(self.pending()))
-        self._started += 1
         partials = self._peers.wants_partials(spec.owner) or self._bus.wanted(Topic.PARTIAL)
         spec = msgspec.structs.replace(
-            spec, id=secrets.token_hex(8), number=self._started, started=time.time(), partials=partials
+            spec, id=secrets.token_hex(8), number=self._next_number(), started=time.time(), partials=partials
         )
-        entry = self._journal.open(spec.id) if audio is None else audio
+        entry = self._journal.open(spec.id) if audio is None else self._journal.inherit(spec.id, audio)
+        entry.note(Began(spec))
         live = LiveSession(Session(spec, self.cleanup_budget_s), entry)
         self.driver.add(live)
-        is_microphone = spec.source is Source.MICROPHONE
-        utterance = Utterance(
-            spec.id,
-            live.entry,
-            Listening(live, self._bus, self.driver.post),
-            language=spec.language,
-            urgent=spec.source is not Source.FILE,
-            partials=spec.partials,
-            live=is_microphone,
-            keep_s=FILE_AUDIO_KEPT_S if spec.source is Source.FILE else float("inf"),
-        )
-        self.hearing.open(live, utterance)
-        self.driver.performer.perform(live, do.Announce(Phase.RECORDING))
+        self.hearing.open(live, self._utterance(live))
+        if spec.source is not Source.MICROPHONE:  # that one says itself when it hears something
+            self.driver.performer.perform(live, do.Announce(Phase.RECORDING))
         if spec.source is not Source.FILE and audio is None:
             self.driver.performer.perform(live, do.SetTimer(self.hearing.max_live_s, generation=0))
         if spec.deliver is Deliver.INSERT:
             self._tasks.start_soon(self._insertion.prepare, live)
         return live
+
+    def _next_number(self) -> int:
+        self._started += 1
+        return self._started
+
+    def _utterance(self, live: LiveSession, segments: Sequence[HeardSegment] = ()) -> Utterance:
+        spec = live.spec
+        return Utterance(
+            spec.id,
+            live.entry,
+            Listening(live, self._bus, self.driver.post, self.stop_after_silence_s),
+            language=spec.language,
+            source=spec.source,
+            partials=spec.partials,
+            keep_s=self._records.recovery.longest_s(spec.source),
+            segments=segments,
+        )
+
+    def _resume(self, left: LeftBehind) -> None:
+        """Take up what an earlier daemon left: its text is offered, never inserted unasked."""
+        plan = resuming.plan(left, time.time(), keep=self._records.history.keep > 0)
+        self._records.log("left_behind", session_id=left.session_id, plan=type(plan).__name__)
+        match plan:
+            case resuming.Forget():
+                left.entry.discard()
+            case resuming.KeepForRecover():
+                self._records.recovery.restore(plan.spec, left.entry, plan.until)
+            case resuming.OfferText():
+                live = self._take_up(left.entry, plan.spec, plan.state)
+                live.released_seconds = plan.state.outcome.heard.audio_seconds
+                self._records.history.record(Entry(live.spec, plan.state.outcome))
+                self.driver.rouse()
+            case resuming.Finish():
+                left.entry.note(Resumed())
+                self._finish(self._take_up(left.entry, plan.spec), plan)
+
+    def _take_up(self, entry: JournalEntry, spec: SessionSpec, state: Delivering | None = None) -> LiveSession:
+        spec = msgspec.structs.replace(spec, number=self._next_number())
+        live = LiveSession(Session(spec, self.cleanup_budget_s, state), entry)
+        self.driver.add(live)
+        return live
+
+    def _finish(self, live: LiveSession, plan: resuming.Finish) -> None:
+        if plan.hopeless is None:
+            self.hearing.open(live, self._utterance(live, plan.segments))
+        self.driver.post(live, ev.AudioEnded(live.entry.seconds, plan.warning))
+        if plan.hopeless is not None:
+            self.driver.post(live, ev.RecognitionFailed(plan.hopeless, plan.saved(live.entry.seconds)))
 
     def _is_orphan(self, live: LiveSession) -> bool:
         """An ``insert`` session is everybody's until its delivery is under way; a ``return`` session while alone."""

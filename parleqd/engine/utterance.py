@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import anyio
 
 from parleqd.core.ports import JournalEntry, Recogniser
 from parleqd.core.session.outcome import Heard, HeardSegment, Problem
+from parleqd.core.session.stages import Committed
 from parleqd.core.speech import messages as speech
 from parleqd.core.speech.transcript import join
 from parleqd.core.speech.verdict import capture_verdict
-from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, Verdict
+from parleqd.protocol.names import SAMPLE_BYTES, Source, Verdict
 
 UNCOMMITTED_LIMIT_S = 240.0
 """How much audio of a file may be waiting for the recogniser: more than its longest block, and bounded."""
@@ -23,8 +25,8 @@ class Listener(Protocol):
     def partial(self, stable: str, provisional: str) -> None:
         """A hypothesis of the text so far."""
 
-    def level(self, dbfs: float) -> None:
-        """How loud it is."""
+    def level(self, dbfs: float, silent_seconds: float) -> None:
+        """How loud it is, and for how long no voice has been heard (-1: unknown)."""
 
     def done(self, heard: Heard) -> None:
         """The transcript; nothing follows."""
@@ -34,10 +36,10 @@ class Listener(Protocol):
 
 
 class Utterance:
-    """``urgent``: somebody is speaking, so it is decoded before all files.
+    """What is not a file is urgent: somebody is speaking. ``segments`` are committed already.
 
-    ``keep_s``: audio up to this
-    length is kept whole, since recover may want it again; of longer audio only what is not committed yet.
+    ``keep_s``: audio up to this length is kept whole, since recover may want it again; of longer audio only what is
+    not committed yet.
     """
 
     def __init__(
@@ -47,36 +49,37 @@ class Utterance:
         listener: Listener,
         *,
         language: str,
-        urgent: bool,
+        source: Source,
         partials: bool,
-        live: bool,
         keep_s: float,
+        segments: Sequence[HeardSegment] = (),
     ) -> None:
         self.id = session_id
         self.listener = listener
-        self.urgent = urgent
+        self.urgent = source is not Source.FILE
         self.finished = False
         self.deaths = 0
         self.room = anyio.Event()
         self._entry = entry
         self._language = language
         self._partials = partials
-        self._live = live
+        self._live = source is Source.MICROPHONE
         self._keep_s = keep_s
         self._sent = 0
-        self._segments: list[HeardSegment] = []
+        self._segments = list(segments)
 
     @property
     def full(self) -> bool:
         """Is more audio waiting than should be?"""
         committed = self._segments[-1].end if self._segments else 0.0
-        return self._entry.samples / SAMPLE_RATE - committed > UNCOMMITTED_LIMIT_S
+        return self._entry.seconds - committed > UNCOMMITTED_LIMIT_S
 
     def replay(self, recogniser: Recogniser) -> None:
         """Tell a fresh recogniser everything from the last committed segment on."""
         start = self._segments[-1].end if self._segments else 0.0
-        self._sent = min(round(start * SAMPLE_RATE), self._entry.samples)
-        recogniser.send(speech.Open(self.id, self._language, self.urgent, self._partials, self._sent / SAMPLE_RATE))
+        rate = self._entry.rate
+        self._sent = min(round(start * rate), self._entry.samples)
+        recogniser.send(speech.Open(self.id, self._language, self.urgent, self._partials, self._sent / rate))
         self.send_audio(recogniser)
         if self.finished:
             recogniser.send(speech.Finish(self.id))
@@ -84,16 +87,18 @@ class Utterance:
     def send_audio(self, recogniser: Recogniser) -> None:
         """Send what the recogniser does not have yet, in frames of at most a second."""
         while self._sent < self._entry.samples:
-            pcm = self._entry.read(self._sent, SAMPLE_RATE)
-            recogniser.send(speech.Audio(self.id, pcm))
+            pcm = self._entry.read(self._sent, self._entry.rate)
+            recogniser.send(speech.Audio(self.id, pcm, self._entry.rate))
             self._sent += len(pcm) // SAMPLE_BYTES
 
     def commit(self, segment: speech.Segment) -> None:
         """A segment is final: it will never be decoded again."""
-        self._segments.append(HeardSegment(segment.start, segment.end, segment.text))
+        committed = HeardSegment(segment.start, segment.end, segment.text)
+        self._segments.append(committed)
+        self._entry.note(Committed(committed))
         self.deaths = 0  # what killed before was not this audio, or is behind us
-        if self._entry.samples / SAMPLE_RATE > self._keep_s:
-            self._entry.trim(min(round(segment.end * SAMPLE_RATE), self._entry.samples))
+        if self._entry.seconds > self._keep_s:
+            self._entry.trim(min(round(segment.end * self._entry.rate), self._entry.samples))
         self.make_room()
 
     def text_with(self, stable: str = "") -> str:
@@ -108,7 +113,7 @@ class Utterance:
     def heard(self, final: speech.Final | None, model: str, compute_type: str) -> Heard:
         """The transcript as it stands. Without ``final`` the recogniser gave up: what was committed is all."""
         raw = self.text_with()
-        seconds = self._entry.samples / SAMPLE_RATE
+        seconds = self._entry.seconds
         if raw or final is None:
             verdict = Verdict.SPEECH
         else:

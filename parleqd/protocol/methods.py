@@ -98,6 +98,10 @@ HISTORY_LAST = Method(
     "history/last", m.Nothing, m.HistoryEntry, "The latest finished dictation, pending ones included."
 )
 HISTORY_CLEAR = Method("history/clear", m.Nothing, m.HistoryClearResult, "Forgets the history.")
+DEVICES_LIST = Method("devices/list", m.Nothing, m.DevicesListResult, "The microphones there are now.", waits=True)
+DOCTOR_RUN = Method(
+    "doctor/run", m.Nothing, m.DoctorResult, "Tries every part for real and says what to do about each.", waits=True
+)
 MODELS_LIST = Method("models/list", m.Nothing, m.ModelsListResult, "Speech models, installed or not.", waits=True)
 MODELS_INSTALL = Method(
     "models/install", m.ModelRef, m.ModelEntry, "Fetches a model, or registers a local folder.", waits=True
@@ -130,6 +134,8 @@ METHODS: tuple[Method[Any, Any], ...] = (
     HISTORY_SEARCH,
     HISTORY_LAST,
     HISTORY_CLEAR,
+    DEVICES_LIST,
+    DOCTOR_RUN,
     MODELS_LIST,
     MODELS_INSTALL,
     MODELS_USE,

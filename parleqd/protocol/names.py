@@ -117,6 +117,28 @@ class ModelState(StrEnum):
     FAILED = "failed"
 
 
+class MicrophoneState(StrEnum):
+    """What the microphone is doing, or why it cannot."""
+
+    UNTRIED = "untried"
+    """Prepared, or being prepared; it has not been opened yet."""
+    IDLE = "idle"
+    """Closed, and heard well the last time."""
+    LISTENING = "listening"
+    RECOVERING = "recovering"
+    """Lost in the middle of a recording; it is being sought."""
+    MISSING = "missing"
+    """No device, no sound server, or no PortAudio."""
+
+
+class CheckVerdict(StrEnum):
+    """What ``doctor`` found of a part, from the best to the worst."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
 class DaemonState(StrEnum):
     """The daemon in one word: the furthest-forward thing that any session does."""
 
@@ -170,6 +192,9 @@ class Reason(StrEnum):
     NO_MICROPHONE = "no_microphone"
     NO_PORTAUDIO = "no_portaudio"
     DEVICE_LOST = "device_lost"
+    DEVICE_CHANGED = "device_changed"
+    DEAD_INPUT = "dead_input"
+    LONG_SILENCE = "long_silence"
     AUDIO_UNREADABLE = "audio_unreadable"
     AUDIO_INCOMPLETE = "audio_incomplete"
     TOO_LARGE = "too_large"
@@ -189,7 +214,9 @@ class Reason(StrEnum):
     ALREADY_CLAIMED = "already_claimed"
     NO_INSERT_CLIENT = "no_insert_client"
     CANCELLED = "cancelled"
+    RESUMED = "resumed"
     # the daemon
+    JOURNAL_FAILED = "journal_failed"
     CONFIG_INVALID = "config_invalid"
     PROTOCOL_UNSUPPORTED = "protocol_unsupported"
     SOCKET_UNUSABLE = "socket_unusable"

@@ -79,6 +79,11 @@ class Connection:
 
     # What handlers do with it
 
+    @property
+    def socket(self) -> str:
+        """The path of the socket that it came by; "" for one of a pair."""
+        return str(self._stream.extra(SocketAttribute.local_address))
+
     def introduce(self, instance: str, capabilities: ClientCapabilities) -> None:
         """The handshake: the connection belongs to ``instance`` from now on."""
         if self.introduced:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from parleqd.core.ports import ModelStore
+from parleqd.core.ports import Journal, Microphone, ModelStore
 from parleqd.engine.bus import Bus
 from parleqd.engine.configuration import Configuration
 from parleqd.engine.effects import Records
@@ -29,6 +29,8 @@ class Services(NamedTuple):
     models: ModelStore
     started: float
     """When the daemon started, seconds since the epoch."""
+    journal: Journal
+    microphone: Microphone | None
 
 
 class Client(Protocol):
@@ -40,6 +42,10 @@ class Client(Protocol):
     @property
     def owner(self) -> str:
         """Whom its sessions belong to."""
+
+    @property
+    def socket(self) -> str:
+        """The path of the socket that it came by; "" where it has none."""
 
     @property
     def introduced(self) -> bool:

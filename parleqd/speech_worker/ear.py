@@ -50,6 +50,11 @@ class Ear:
         first = self._activity.first_voiced
         return None if first is None else first * FRAME_S
 
+    @property
+    def silent_seconds(self) -> float:
+        """For how long there has been no voice: since the last one, or the beginning; -1 when that is not known."""
+        return VOICED_UNKNOWN if self._detector is None else self._activity.silent_frames * FRAME_S
+
     def hear(self, samples: NDArray[np.int16]) -> Heard:
         """The next frames, whole ones."""
         self.peak = max(self.peak, int(np.abs(samples.clip(-PEAK, PEAK)).max()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from parleqd.core.speech.voice import FRAME_SAMPLES
 from parleqd.protocol.names import SAMPLE_RATE, Verdict
 from parleqd.speech_worker.ear import Detector, Ear, dbfs
 from parleqd.speech_worker.samples import Samples
+
+if TYPE_CHECKING:
+    from parleqd.speech_worker.resampling import Resampler
 
 _LISTEN_FRAMES = 30 * SAMPLE_RATE // FRAME_SAMPLES
 _WINDOW_SAMPLES = 30 * SAMPLE_RATE
@@ -52,7 +55,7 @@ class Piece(IntEnum):
 
 
 class Utterance:
-    """What the worker knows of one utterance. Its audio is numbered in samples from its beginning."""
+    """What the worker knows of one utterance. Its audio is numbered in samples of 16 kHz from its beginning."""
 
     def __init__(self, opened: Open, model: Model) -> None:
         start = round(opened.start * SAMPLE_RATE)
@@ -60,6 +63,7 @@ class Utterance:
         self.done = False
         self._model = model
         self._samples = Samples(start)
+        self._resampler: Resampler | None = None
         self._start = start
         self._heard = start
         self._finished = False
@@ -73,12 +77,17 @@ class Utterance:
         self._steps: Steps | None = None
         self._decode_ms = 0.0
 
-    def receive(self, pcm: bytes) -> None:
-        """The next frames."""
-        self._samples.append(pcm)
+    def receive(self, pcm: bytes, rate: int = SAMPLE_RATE) -> None:
+        """The next frames, at ``rate`` samples a second: the same for the whole utterance."""
+        if rate != SAMPLE_RATE and self._resampler is None:
+            self._resampler = _resampler(rate)
+        self._samples.append(pcm if self._resampler is None else self._resampler.feed(pcm))
 
     def finish(self) -> None:
         """No more frames will come."""
+        if self._resampler is not None:
+            self._samples.append(self._resampler.flush())
+            self._resampler = None
         self._finished = True
         self._find_block()
 
@@ -135,7 +144,7 @@ class Utterance:
     def _level(self, samples: NDArray[np.int16]) -> Iterator[Event]:
         if self.opened.urgent and self._heard - self._level_at >= _LEVEL_SAMPLES:
             self._level_at = self._heard
-            yield Level(self.opened.utterance, dbfs(samples[-_LEVEL_SAMPLES:]))
+            yield Level(self.opened.utterance, dbfs(samples[-_LEVEL_SAMPLES:]), self._ear.silent_seconds)
 
     # The text
 
@@ -230,3 +239,9 @@ class Utterance:
         offset = start / SAMPLE_RATE
         for text in self._model.decode(samples, self.opened.language, gated=gated):
             yield TimedText(offset + text.start, offset + text.end, text.text)
+
+
+def _resampler(rate: int) -> Resampler:
+    from parleqd.speech_worker.resampling import Resampler  # PyAV is large, and hardly ever needed
+
+    return Resampler(rate)

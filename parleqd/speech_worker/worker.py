@@ -88,7 +88,7 @@ class Worker:
             case m.Open():
                 self._utterances[command.utterance] = Utterance(command, model)
             case m.Audio() if command.utterance in self._utterances:
-                self._utterances[command.utterance].receive(command.pcm)
+                self._utterances[command.utterance].receive(command.pcm, command.rate)
             case m.Finish() if command.utterance in self._utterances:
                 self._utterances[command.utterance].finish()
             case m.Discard():

@@ -21,10 +21,6 @@ AWAITED = {
     Reason.DEPLOYMENT_NOT_FOUND, Reason.WRONG_FAMILY, Reason.CONTENT_FILTERED, Reason.RATE_LIMITED,
     Reason.QUOTA_EXHAUSTED, Reason.SERVICE_UNAVAILABLE, Reason.NETWORK_ERROR, Reason.TLS_ERROR,
     Reason.TRUNCATED, Reason.MALFORMED_RESPONSE, Reason.GUARD_REJECTED, Reason.COOLING_DOWN,
-    # the microphone
-    Reason.NO_PORTAUDIO, Reason.DEVICE_LOST,
-    # the keyring
-    Reason.KEYRING_LOCKED, Reason.KEYRING_MISSING,
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.architecture import tree
 
 # Modules whose every function depends on its arguments alone (or that only describe types).
 PURE_MODULES = {
-    "__future__", "abc", "base64", "binascii", "bisect", "collections", "contextlib", "dataclasses",
+    "__future__", "abc", "array", "base64", "binascii", "bisect", "collections", "contextlib", "dataclasses",
     "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "ipaddress",
     "itertools", "json", "math", "operator", "re", "statistics", "string", "struct", "textwrap",
     "types", "typing", "unicodedata", "zlib",

@@ -17,7 +17,7 @@ from parleqd.core.session.machine import Session
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.states import STATES, Cleaning, Delivering, Ended, Recording, State, Transcribing
 from parleqd.core.session.table import IGNORED, TABLE
-from parleqd.protocol.names import Reason
+from parleqd.protocol.names import Phase, Reason
 from tests.parts import scale
 
 PHASES = [state.phase for state in STATES]
@@ -123,6 +123,8 @@ class Life:
             self.cleaning = False
 
     def _performed(self, effect: do.Effect) -> None:
+        if effect == do.Announce(Phase.RECORDING):
+            return  # the beginning, which is not entered by a transition
         self.counts[type(effect)] += 1
         match effect:
             case do.StopCapture():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import anyio
 import pytest
@@ -89,8 +90,18 @@ def spoken(utterance: str, pcm: bytes, start_s: float = 0.0) -> list[m.Command]:
     return [m.Open(utterance, start=start_s), m.Audio(utterance, pcm), m.Finish(utterance)]
 
 
+def cut(pcm: bytes, samples: int) -> list[bytes]:
+    """Frames of so many samples."""
+    return [pcm[at : at + 2 * samples] for at in range(0, len(pcm), 2 * samples)]
+
+
 def text(events: list[m.Event], utterance: str = "u") -> str:
     return join(e.text for e in events if isinstance(e, m.Segment) and e.utterance == utterance)
+
+
+def approx(expected: float, within: float = 0.001) -> Any:
+    """``pytest.approx`` for places where mypy sees that its type is another one."""
+    return pytest.approx(expected, abs=within)
 
 
 def final(events: list[m.Event]) -> m.Final:
@@ -135,6 +146,56 @@ async def test_times_count_from_the_utterances_beginning_in_a_replay_too(start: 
         events = await it.until(m.Final)
         assert next(event.start for event in events if isinstance(event, m.Segment)) >= 2.0
         assert final(events).audio_seconds == pytest.approx(2.0 + SECONDS)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+@pytest.mark.asyncio
+async def test_other_rates_give_the_same_text_at_the_same_times(start: Start, rate: int) -> None:
+    frames = cut(clips.at_rate(clips.demo(), rate), rate)
+    async with start() as it:
+        it.send(*spoken("u", clips.demo()))
+        expected = await it.until(m.Final)
+        it.send(m.Open("v"), *(m.Audio("v", frame, rate) for frame in frames), m.Finish("v"))
+        events = await it.until(m.Final)
+        assert text(events, "v").startswith("So, um, the garden")
+        assert text(events, "v") == text(expected)
+        assert final(events).audio_seconds == approx(SECONDS)
+        assert final(events).voiced_seconds == pytest.approx(final(expected).voiced_seconds, abs=0.1)
+
+
+@pytest.mark.asyncio
+async def test_a_replay_may_begin_in_the_middle_at_other_rates_too(start: Start) -> None:
+    rate, begin = 48_000, 5.0
+    pcm = clips.at_rate(clips.demo(), rate)[2 * rate * int(begin) :]
+    async with start() as it:
+        it.send(m.Open("u", start=begin), *(m.Audio("u", frame, rate) for frame in cut(pcm, rate)), m.Finish("u"))
+        events = await it.until(m.Final)
+        segments = [event for event in events if isinstance(event, m.Segment)]
+        assert segments
+        assert segments[0].start >= begin
+        assert segments[-1].end == approx(SECONDS)
+        assert final(events).audio_seconds == approx(SECONDS)
+
+
+@pytest.mark.parametrize("rate", [SAMPLE_RATE, 44_100, 48_000])
+@pytest.mark.asyncio
+async def test_flat_zero_has_no_peak_whatever_its_rate(start: Start, rate: int) -> None:
+    async with start() as it:
+        it.send(m.Open("u"), m.Audio("u", bytes(2 * rate), rate), m.Finish("u"))
+        events = await it.until(m.Final)
+        assert (final(events).audio_seconds, final(events).peak) == (approx(1.0), 0)
+
+
+@pytest.mark.asyncio
+async def test_levels_tell_how_loud_it_is_and_for_how_long_nothing_was_said(start: Start) -> None:
+    async with start() as it:
+        voice = clips.demo()[2 * SAMPLE_RATE : 2 * SAMPLE_RATE + 32_768]  # its second second: in the middle of a word
+        levels: list[m.Level] = []
+        for pcm in (clips.silence(1.024), voice, clips.silence(1.024)):
+            it.send(*([] if levels else [m.Open("u", urgent=True)]), m.Audio("u", pcm))
+            levels += [event for event in await it.until(m.Level) if isinstance(event, m.Level)]
+        assert [level.dbfs > -40.0 for level in levels] == [False, True, False]
+        assert [level.silent_seconds for level in levels] == [1.024, approx(0.0, 0.2), approx(1.024, 0.2)]
 
 
 @pytest.mark.asyncio

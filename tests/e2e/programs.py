@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -28,11 +28,12 @@ PATIENCE_S = 90.0
 class Daemon:
     """A running `parleqd`. ``home`` holds its socket, settings and log; nothing of the user's own is touched."""
 
-    def __init__(self, process: subprocess.Popen[bytes], home: Path, environment: dict[str, str]) -> None:
-        self.process = process
+    def __init__(self, home: Path, environment: dict[str, str], options: Sequence[str]) -> None:
         self.home = home
         self.environment = environment
         self.socket = home / "s.sock"
+        self._options = options
+        self.process = self._started()
 
     @property
     def log(self) -> str:
@@ -68,6 +69,40 @@ class Daemon:
         """Until the model is loaded."""
         eventually(lambda: self.status()["model"]["state"] == "ready", "the model is ready")
 
+    def wait_answers(self) -> None:
+        """Until it answers."""
+        eventually(self._answers, "the daemon answers")
+
+    def crash(self, *, worker_too: bool = False) -> None:
+        """Kill it, and its worker (which would end with it), with a blow that no process can soften."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        for victim in [psutil.Process(self.process.pid), *(children if worker_too else [])]:
+            try:
+                victim.kill()
+            except psutil.NoSuchProcess:
+                continue
+        self.process.wait()
+        _, alive = psutil.wait_procs(children, timeout=10)
+        assert not alive, f"outlived the daemon: {alive}"
+
+    def start_again(self) -> None:
+        """Start another one in the place of one that is gone, and wait until it answers."""
+        assert self.process.poll() is not None, "it runs"
+        self.process = self._started()
+        self.wait_answers()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "parleqd", "--socket", str(self.socket), *self._options]
+        with (self.home / "log").open("ab") as log:
+            return subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, f"the daemon did not start:\n{self.log}"
+        try:
+            return bool(self.status())
+        except UnreachableError:
+            return False
+
 
 def ctl(
     *arguments: str, environment: dict[str, str] | None = None, stdin: bytes = b"", timeout: float = PATIENCE_S
@@ -101,15 +136,13 @@ def running_daemon(settings: str = "", *options: str, environment: dict[str, str
             "PARLEQ_CONFIG": str(home / "config.toml"),
             **(environment or {}),
         }
-        command = [sys.executable, "-m", "parleqd", "--socket", str(home / "s.sock"), *options]
-        with (home / "log").open("wb") as log:
-            process = subprocess.Popen(command, env=private, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        daemon = Daemon(process, home, private)
+        daemon = Daemon(home, private, options)
         try:
-            eventually(lambda: _answers(daemon), "the daemon answers")
+            daemon.wait_answers()
             yield daemon
-            assert process.poll() is None, f"the daemon ended by itself:\n{daemon.log}"
+            assert daemon.process.poll() is None, f"the daemon ended by itself:\n{daemon.log}"
         finally:
+            process = daemon.process
             children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
             process.send_signal(signal.SIGTERM)
             try:
@@ -122,20 +155,17 @@ def running_daemon(settings: str = "", *options: str, environment: dict[str, str
         assert not alive, f"left behind: {alive}"
 
 
-def _answers(daemon: Daemon) -> bool:
-    assert daemon.process.poll() is None, f"the daemon did not start:\n{daemon.log}"
-    try:
-        return bool(daemon.status())
-    except UnreachableError:
-        return False
-
-
 def eventually(condition: Callable[[], object], what: str, patience: float = PATIENCE_S) -> None:
     """Wait until ``condition`` holds; fail with ``what`` when it never does."""
     pause, end = Event(), monotonic() + patience
     while not condition():
         assert monotonic() < end, f"waited {patience:g} s in vain: {what}"
         pause.wait(0.02)
+
+
+def pause(seconds: float) -> None:
+    """Let so much time pass: where speech is played, time itself is the input."""
+    Event().wait(seconds)
 
 
 def result_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:

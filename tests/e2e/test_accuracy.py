@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.programs import Daemon, running_daemon
-from tests.parts import PROVING, need, shared_data
+from tests.e2e.recordings import clips, errors, words
+from tests.parts import PROVING, need
 
 # The same model and parameters, straight from faster-whisper; in a process of its own, since tests load no numpy.
 BARE = """
@@ -24,30 +24,6 @@ for path in sys.argv[2:]:
     segments, _ = model.transcribe(decode_audio(path), language="en", beam_size=BEAM_SIZE, temperature=TEMPERATURE)
     print(json.dumps(" ".join(segment.text.strip() for segment in segments)), flush=True)
 """
-
-
-def clips(kind: str) -> list[dict[str, Any]]:
-    """The clips of the manifest, of one kind or a kind's family."""
-    folder = shared_data("speech")
-    lines = (folder / "manifest.jsonl").read_text().splitlines()
-    found = [json.loads(line) for line in lines]
-    return [{**clip, "path": str(folder / clip["file"])} for clip in found if clip["kind"].startswith(kind)]
-
-
-def words(text: str) -> list[str]:
-    """Words without case and punctuation, the way that word error rate counts them."""
-    return re.sub(r"[^a-z0-9' ]", " ", text.lower()).split()
-
-
-def errors(reference: str, hypothesis: str) -> int:
-    """Substitutions, deletions and insertions (Levenshtein distance over words)."""
-    said, heard = words(reference), words(hypothesis)
-    row = list(range(len(heard) + 1))
-    for i, word in enumerate(said, 1):
-        diagonal, row[0] = row[0], i
-        for j, other in enumerate(heard, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (word != other))
-    return row[-1]
 
 
 def dictated(daemon: Daemon, paths: list[str]) -> list[dict[str, Any]]:

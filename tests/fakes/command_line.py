@@ -8,13 +8,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from anyio.to_thread import run_sync
 
 from parleqctl.console import Console
 from parleqctl.main import run
-from tests.fakes.daemon import FakeDaemon
 from tests.parts import ROOT
 
 
@@ -58,6 +58,14 @@ class MemoryStream(io.TextIOWrapper):
         return raw.getvalue().decode()
 
 
+class Listening(Protocol):
+    """A daemon, scripted or real."""
+
+    @property
+    def path(self) -> str | Path:
+        """Its socket."""
+
+
 def parleqctl(
     *argv: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None, terminal: bool = False
 ) -> Outcome:
@@ -69,14 +77,14 @@ def parleqctl(
 
 
 async def parleqctl_at(
-    daemon: FakeDaemon,
+    daemon: Listening,
     *argv: str,
     stdin: bytes = b"",
     environment: Mapping[str, str] | None = None,
     terminal: bool = False,
 ) -> Outcome:
     """The same against a daemon, beside the event loop that the daemon runs in."""
-    there = {"PARLEQ_SOCKET": daemon.path, **(environment or {})}
+    there = {"PARLEQ_SOCKET": str(daemon.path), **(environment or {})}
     return await run_sync(partial(parleqctl, *argv, stdin=stdin, environment=there, terminal=terminal))
 
 

@@ -207,7 +207,15 @@ RESULT: Object = {
 STATUS: Object = {
     "state": "idle",
     "model": {"name": "tiny.en", "compute_type": "int8", "state": "ready", "detail": ""},
-    "device": "default",
+    "device": "Built-in Microphone",
+    "microphone": {
+        "state": "idle",
+        "device": "Built-in Microphone",
+        "chosen": "default",
+        "reason": None,
+        "message": "",
+        "hint": "",
+    },
     "cleanup": {"mode": "instant", "targets": []},
     "pending": 0,
     "sessions": 0,
@@ -215,6 +223,28 @@ STATUS: Object = {
     "version": "0.1.0",
     "pid": 42,
     "uptime_seconds": 3725.0,
+}
+
+DEVICES: Object = {
+    "devices": [
+        {"id": "out.monitor", "name": "Monitor of Speakers", "default": False, "chosen": False, "monitor": True},
+        {"id": "in.headset", "name": "Headset", "default": False, "chosen": False, "monitor": False},
+        {"id": "in.built-in", "name": "Built-in Microphone", "default": True, "chosen": True, "monitor": False},
+    ]
+}
+
+HEALTHY: Object = {
+    "verdict": "warning",
+    "checks": [
+        {"check": "model", "verdict": "ok", "message": "tiny.en is installed", "hint": "", "reason": None},
+        {
+            "check": "microphone",
+            "verdict": "warning",
+            "message": "Headset gives silence only",
+            "hint": "is it muted?",
+            "reason": "dead_input",
+        },
+    ],
 }
 
 ENTRY: Object = {"session_id": "s1", "started": 1_700_000_000.0, "delivery": "delivered", "result": RESULT}
@@ -238,6 +268,8 @@ USUAL: dict[str, Reply] = {
     "session/result": RESULT,
     "session/acknowledge": {},
     "status/get": STATUS,
+    "devices/list": DEVICES,
+    "doctor/run": HEALTHY,
     "events/subscribe": {"topics": []},
     "text/clean": {
         "text": "Hello world.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from parleqd.adapters.audio.scripted import ScriptedSource
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.app.config import ConfigStore
 from parleqd.app.wiring import Parts, wire
-from parleqd.core.ports import AudioSource, RecogniserFactory
+from parleqd.core.ports import AudioSource, Journal, Microphone, RecogniserFactory
 from parleqd.core.session.states import Delivering, Transcribing
 from parleqd.engine.live import LiveSession
 from parleqd.engine.sessions import Sessions
@@ -98,17 +98,20 @@ class Engine:
 async def wired_engine(
     config: str = "",
     *,
-    sources: Mapping[Source, AudioSource] | None = None,
+    files: AudioSource | None = None,
+    microphone: Microphone | None = None,
+    journal: Journal | None = None,
     recognisers: RecogniserFactory | None = None,
 ) -> AsyncIterator[Engine]:
-    """An engine that does not run yet. Its files have two seconds of audio, unless ``sources`` says otherwise."""
+    """An engine that does not run yet. Its files have two seconds of audio, unless ``files`` says otherwise."""
     async with anyio.TemporaryDirectory(prefix="parleq-") as folder:
         path = Path(folder) / "config.toml"
         await to_thread.run_sync(path.write_text, config)
         log, puppets = MemoryLog(), PuppetFactory()
         parts = Parts(
-            sources={Source.FILE: ScriptedSource([SECOND, SECOND])} if sources is None else sources,
-            journal=MemoryJournal(),
+            files=ScriptedSource([SECOND, SECOND]) if files is None else files,
+            microphone=microphone,
+            journal=MemoryJournal() if journal is None else journal,
             recognisers=puppets if recognisers is None else recognisers,
             models=MemoryModelStore(),
             settings=await to_thread.run_sync(ConfigStore, path, {}),
@@ -121,11 +124,14 @@ async def wired_engine(
 async def running_engine(
     config: str = "",
     *,
-    sources: Mapping[Source, AudioSource] | None = None,
+    files: AudioSource | None = None,
+    microphone: Microphone | None = None,
+    journal: Journal | None = None,
     recognisers: RecogniserFactory | None = None,
 ) -> AsyncIterator[Engine]:
     """An engine until the block ends."""
-    async with wired_engine(config, sources=sources, recognisers=recognisers) as engine:
+    parts = wired_engine(config, files=files, microphone=microphone, journal=journal, recognisers=recognisers)
+    async with parts as engine:
         async with anyio.create_task_group() as tasks, engine.sessions.running():
             tasks.start_soon(engine.services.recognition.run)
             yield engine
@@ -138,6 +144,7 @@ class FakeClient:
     def __init__(self, owner: str) -> None:
         self.owner = owner
         self.introduced = True
+        self.socket = ""
         self.latest_session: str | None = None
         self.topics: frozenset[Topic] | None = None
         self.capabilities: ClientCapabilities | None = None

@@ -15,7 +15,7 @@ from parleqd.engine.bus import Bus
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import DaemonNotice, DaemonStateNote
-from parleqd.protocol.names import SAMPLE_RATE, ModelState, Reason
+from parleqd.protocol.names import SAMPLE_RATE, ModelState, Reason, Source
 from tests.fakes.log import MemoryLog
 from tests.fakes.peers import Ear
 from tests.fakes.recogniser import DEADLINE, PuppetFactory
@@ -37,7 +37,7 @@ class Reader:
     def partial(self, stable: str, provisional: str) -> None:
         self.partials.append((stable, provisional))
 
-    def level(self, dbfs: float) -> None:
+    def level(self, dbfs: float, silent_seconds: float) -> None:
         self.levels.append(dbfs)
 
     def done(self, heard: Heard) -> None:
@@ -74,13 +74,13 @@ class Desk:
         self.bus.join(self.ear)
         self.recognition = Recognition(self.factory, model, unload_after_s, self.bus, self.log)
 
-    async def dictate(self, name: str = "s1", seconds: int = 1, urgent: bool = False) -> tuple[Utterance, Reader]:
+    async def dictate(
+        self, name: str = "s1", seconds: int = 1, source: Source = Source.FILE
+    ) -> tuple[Utterance, Reader]:
         """An utterance with all of its audio, not finished yet."""
         reader = Reader()
         entry = MemoryJournal().open(name)
-        utterance = Utterance(
-            name, entry, reader, language="en", urgent=urgent, partials=True, live=False, keep_s=float("inf")
-        )
+        utterance = Utterance(name, entry, reader, language="en", source=source, partials=True, keep_s=float("inf"))
         self.recognition.open(utterance)
         for _ in range(seconds):
             await entry.append(SECOND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,9 +11,8 @@ from anyio import to_thread
 
 from parleqd.adapters.speech.scripted import ScriptedFactory
 from parleqd.app.lifecycle import running
-from parleqd.core.ports import AudioSource
+from parleqd.core.ports import AudioSource, Journal, Microphone
 from parleqd.protocol.framing import Framing
-from parleqd.protocol.names import Source
 from parleqd.rpc.listener import claim
 from tests.fakes.client import Client
 from tests.fakes.engine import Engine, wired_engine
@@ -59,13 +58,16 @@ async def running_daemon(
     config: str = "",
     *,
     recognisers: ScriptedFactory | None = None,
-    sources: Mapping[Source, AudioSource] | None = None,
+    files: AudioSource | None = None,
+    microphone: Microphone | None = None,
+    journal: Journal | None = None,
 ) -> AsyncIterator[Daemon]:
     """A daemon until the block ends, which then must have met no bug. What is said is ``recognisers``' to tell."""
     recognisers = ScriptedFactory() if recognisers is None else recognisers
     async with anyio.TemporaryDirectory(prefix="parleq-") as folder:
         path = Path(folder) / "parleqd.sock"
-        async with wired_engine(config, sources=sources, recognisers=recognisers) as engine:
+        parts = wired_engine(config, files=files, microphone=microphone, journal=journal, recognisers=recognisers)
+        async with parts as engine:
             claimed = await to_thread.run_sync(claim, path)
             try:
                 async with running(engine.services, claimed):

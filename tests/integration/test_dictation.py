@@ -12,7 +12,7 @@ from parleqd.core.errors import OutsideError
 from parleqd.core.text import instant
 from parleqd.engine import hearing as hearing_module
 from parleqd.protocol.framing import Framing
-from parleqd.protocol.names import Reason, Source
+from parleqd.protocol.names import Reason
 from tests.fakes.client import AnsweredError, Client
 from tests.fakes.engine import SECOND
 from tests.integration.daemon import running_daemon
@@ -97,7 +97,7 @@ async def test_nothing_said_is_a_result_with_an_empty_text(frames: list[bytes], 
 async def test_a_file_that_is_no_audio_fails_and_one_that_breaks_off_warns() -> None:
     def daemon_with(*frames: bytes, reason: Reason) -> Any:
         source = ScriptedSource(frames, failure=OutsideError(reason, "no", "convert it"))
-        return running_daemon(recognisers=ScriptedFactory(["hello"]), sources={Source.FILE: source})
+        return running_daemon(recognisers=ScriptedFactory(["hello"]), files=source)
 
     async with daemon_with(reason=Reason.AUDIO_UNREADABLE) as daemon, daemon.client("alice") as client:
         await client.call("session/start", **FILE)

@@ -4,7 +4,7 @@ import pytest
 
 from parleqd.core.session.states import Transcribing
 from parleqd.core.speech import messages as speech
-from parleqd.engine import effects as effects_module
+from parleqd.engine.recovery import Recovery
 from parleqd.protocol.names import Deliver, Reason, Source
 from tests.fakes.dictations import spec
 from tests.fakes.engine import SECOND, running_engine
@@ -60,9 +60,9 @@ async def test_a_file_is_recovered_though_it_may_be_gone() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_long_file_is_recovered_from_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(effects_module, "FILE_AUDIO_KEPT_S", 0.0)
+async def test_a_long_file_is_recovered_from_its_path() -> None:
     async with running_engine() as engine:
+        engine.services.records.recovery = Recovery(engine.services.journal, file_s=0.0)
         engine.connect("bob")
         await engine.dictated()
         again = engine.live(engine.sessions.recover("bob"))

@@ -53,7 +53,7 @@ def as_table(status: dict[str, Any]) -> str:
     rows = [
         ("state", str(status.get("state", "unknown"))),
         ("model", _model(model)),
-        ("device", str(status.get("device", ""))),
+        *_microphone(status),
         ("cleanup", str(cleanup.get("mode", ""))),
         *((f"  {target.get('name')}", _with_detail(target)) for target in cleanup.get("targets") or ()),
         ("pending", str(status.get("pending", 0))),
@@ -67,6 +67,17 @@ def as_table(status: dict[str, Any]) -> str:
 
 def _model(model: dict[str, Any]) -> str:
     return f"{model.get('name')} ({model.get('compute_type')}), {_with_detail(model)}"
+
+
+def _microphone(status: dict[str, Any]) -> list[tuple[str, str]]:
+    """How the microphone is; where something is wrong, what to do about it in a line of its own."""
+    microphone = status.get("microphone") or {}
+    device, chosen = str(status.get("device", "")), microphone.get("chosen")
+    instead = f" (chosen: {chosen})" if chosen not in (None, "default", device) else ""
+    said = ", ".join(str(part) for part in (f"{device}{instead}", microphone.get("state")) if part)
+    if microphone.get("message"):
+        said = f"{said}: {microphone['message']}"
+    return [("microphone", said), *([("", str(microphone["hint"]))] if microphone.get("hint") else [])]
 
 
 def _with_detail(part: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from parleqd._tools.bench import added_latency, instant, memory, model_ready, round_trip, start_up, status
+from parleqd._tools.bench import added_latency, first_frame, instant, memory, model_ready, round_trip, start_up, status
 from parleqd._tools.bench.figures import Budget, Figure, show
 from parleqd._tools.private_daemon import NoDaemonError, private_daemon
 
@@ -51,6 +51,7 @@ def measure() -> Iterator[Figure]:
         yield from round_trip.measure(daemon.socket_path)
         yield from added_latency.measure(daemon.socket_path)
         yield from memory.measure_used(daemon.process.pid)
+    yield from first_frame.measure()
 
 
 def budgets() -> list[Budget]:
@@ -60,6 +61,7 @@ def budgets() -> list[Budget]:
         status.BUDGET,
         *round_trip.BUDGETS.values(),
         added_latency.BUDGET,
+        first_frame.BUDGET,
         instant.BUDGET,
         memory.IDLE,
         memory.USED,

@@ -18,7 +18,7 @@ import anyio
 
 from parleqd.core.speech import messages as speech
 from parleqd.core.speech.transcript import join
-from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE
+from parleqd.protocol.names import SAMPLE_BYTES
 
 
 class At(NamedTuple):
@@ -157,15 +157,19 @@ class ScriptedRecogniser:
                     del self._utterances[command.utterance]
                     yield speech.Failed(command.utterance, "the script says so")
                 elif isinstance(command, speech.Audio):
-                    yield from utterance.hear(command.pcm)
+                    yield from utterance.hear(command.pcm, command.rate)
                 else:
                     del self._utterances[command.utterance]
                     yield from utterance.finish()
                 yield speech.Working(None)
 
 
+_LEVEL_S = 0.1
+_SILENCE_DBFS = -90.0
+
+
 class _Utterance:
-    """Hears audio; the word that is spoken in second N is word N."""
+    """Hears audio; the word that is spoken in second N is word N. Whatever is not flat zero is a voice."""
 
     def __init__(self, opened: speech.Open, words: Sequence[str], commit_s: float) -> None:
         self._opened = opened
@@ -173,13 +177,22 @@ class _Utterance:
         self._commit_s = commit_s
         self._committed = opened.start
         self._seconds = opened.start
+        self._voice_at = opened.start
+        self._level_at = opened.start
         self._peak = 0
 
-    def hear(self, pcm: bytes) -> Iterator[speech.Event]:
+    def hear(self, pcm: bytes, rate: int) -> Iterator[speech.Event]:
         """The next frames: what was said so far is guessed whenever a new word is over."""
-        before, self._seconds = self._seconds, self._seconds + len(pcm) / SAMPLE_BYTES / SAMPLE_RATE
+        before, self._seconds = self._seconds, self._seconds + len(pcm) / SAMPLE_BYTES / rate
         loudest = max((abs(sample) for sample in array.array("h", pcm)), default=0)
         self._peak = min(max(self._peak, loudest), 32767)
+        if loudest:
+            zeros = (len(pcm) - len(pcm.rstrip(b"\0"))) // SAMPLE_BYTES
+            self._voice_at = self._seconds - zeros / rate
+        if self._opened.urgent and self._seconds >= self._level_at + _LEVEL_S:
+            self._level_at = self._seconds
+            dbfs = 20 * math.log10(loudest / 32768) if loudest else _SILENCE_DBFS
+            yield speech.Level(self._opened.utterance, dbfs, self._seconds - self._voice_at)
         while self._seconds >= self._committed + self._commit_s:
             yield self._segment(self._committed + self._commit_s, self._said(self._committed + self._commit_s))
         if self._opened.partials and int(self._seconds) > int(before) and (said := self._said(self._seconds)):

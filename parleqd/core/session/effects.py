@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from parleqd.core.session.outcome import Heard, Outcome
+from parleqd.core.session.outcome import Heard, Outcome, Problem
 from parleqd.protocol.names import End, Phase, Reason
 
 
@@ -61,6 +61,12 @@ class OfferText(msgspec.Struct, frozen=True):
     outcome: Outcome
 
 
+class Tell(msgspec.Struct, frozen=True):
+    """People should know this."""
+
+    problem: Problem
+
+
 class ReleaseAudio(msgspec.Struct, frozen=True):
     """The audio is needed no longer, but for ``recover`` (``keep``)."""
 
@@ -78,5 +84,6 @@ Effect = (
     | Record
     | Announce
     | OfferText
+    | Tell
     | ReleaseAudio
 )

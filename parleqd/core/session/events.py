@@ -8,6 +8,10 @@ from parleqd.core.session.outcome import Cleaned, Heard, Problem
 from parleqd.protocol.names import ReceiptStatus
 
 
+class AudioBegan(msgspec.Struct, frozen=True):
+    """The microphone's first frames are in the journal."""
+
+
 class StopRequested(msgspec.Struct, frozen=True):
     """The key was released, or somebody asked for the end of the recording."""
 
@@ -91,7 +95,8 @@ class TakenOver(msgspec.Struct, frozen=True):
 
 
 Event = (
-    StopRequested
+    AudioBegan
+    | StopRequested
     | CancelRequested
     | AudioEnded
     | CaptureFailed
@@ -109,6 +114,7 @@ Event = (
     | TakenOver
 )
 EVENTS: tuple[type[Event], ...] = (
+    AudioBegan,
     StopRequested,
     CancelRequested,
     AudioEnded,

@@ -14,9 +14,9 @@ from parleqd.protocol.names import Reason
 class Session:
     """A session machine. ``handle`` takes an event and returns what is to be done, in order."""
 
-    def __init__(self, spec: SessionSpec, cleanup_budget_s: float = 4.0) -> None:
+    def __init__(self, spec: SessionSpec, cleanup_budget_s: float = 4.0, state: State | None = None) -> None:
         self.spec = spec
-        self.state: State = Recording()
+        self.state: State = Recording() if state is None else state
         self._cleanup_budget_s = cleanup_budget_s
         self._generation = 0
 

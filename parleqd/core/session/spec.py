@@ -10,7 +10,8 @@ from parleqd.protocol.names import Deliver, Mode, OnDisconnect, Pace, Source
 class SessionSpec(msgspec.Struct, frozen=True):
     """``owner`` is a client's instance, or the connection of one that skipped the handshake.
 
-    ``number`` counts sessions in start order; ``started`` is seconds since the epoch, for people.
+    ``number`` counts sessions in start order; ``started`` is seconds since the epoch, for people. ``resumed``: a later
+    daemon finishes it, so its text is offered, and never inserted unasked.
     """
 
     id: str
@@ -25,3 +26,4 @@ class SessionSpec(msgspec.Struct, frozen=True):
     on_disconnect: OnDisconnect = OnDisconnect.STOP
     language: str = "en"
     partials: bool = False
+    resumed: bool = False

@@ -73,6 +73,12 @@ def on(
 # Recording
 
 
+@on(Recording, ev.AudioBegan)
+def _audio_began(_: Context, state: Recording, __: ev.AudioBegan) -> Step:
+    """A key that is down is no recording yet: it is one from the first frame on."""
+    return Step(state, (do.Announce(Phase.RECORDING),))
+
+
 @on(Recording, ev.StopRequested)
 def _stop_requested(context: Context, state: Recording, _: ev.StopRequested) -> Step:
     return _stop(context, state)
@@ -81,7 +87,8 @@ def _stop_requested(context: Context, state: Recording, _: ev.StopRequested) -> 
 @on(Recording, ev.TimerFired)
 def _forgotten(context: Context, state: Recording, _: ev.TimerFired) -> Step:
     """A live recording that nobody ends, fed or not, ends by itself; its text is kept."""
-    return _stop(context, state)
+    step = _stop(context, state)
+    return Step(step.state, (*step.effects, do.Tell(_FORGOTTEN)))
 
 
 @on(Recording, ev.AudioEnded)
@@ -253,6 +260,9 @@ IGNORED: frozenset[Pair] = frozenset(
         (Transcribing, ev.OwnerLeft),
         (Cleaning, ev.OwnerLeft),
         (Delivering, ev.TextCleaned),
+        (Transcribing, ev.AudioBegan),
+        (Cleaning, ev.AudioBegan),
+        (Delivering, ev.AudioBegan),
         (Cleaning, ev.AudioEnded),
         (Delivering, ev.AudioEnded),
         (Cleaning, ev.CaptureFailed),
@@ -265,6 +275,11 @@ IGNORED: frozenset[Pair] = frozenset(
 
 # What several transitions share
 
+_FORGOTTEN = Problem(
+    Reason.TOO_LONG,
+    "the recording came to the longest it may be and was stopped; its text is kept",
+    "audio.max_minutes sets the limit",
+)
 _CANCELLED = Problem(Reason.CANCELLED, "the dictation was cancelled", "`parleqctl recover` redoes the last capture")
 
 

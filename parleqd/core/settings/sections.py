@@ -46,11 +46,30 @@ class Auth(StrEnum):
     WORKLOAD_IDENTITY = "workload-identity"
 
 
+class WithoutMemory(StrEnum):
+    """What becomes of the journal where no folder in memory can be had."""
+
+    OFF = "off"
+    ENCRYPTED = "encrypted"
+
+
 class Audio(msgspec.Struct, frozen=True):
-    """``device``: name or id of a microphone. ``max_minutes``: a forgotten recording stops here."""
+    """``device``: name or id of a microphone, ``channel`` the one of its channels that is heard, from 1.
+
+    ``max_minutes``: a forgotten recording stops here. ``stop_after_silence_s``: and after so much silence; 0 never.
+
+    ``preroll_s``: so much from before the key went down is heard too, which keeps the microphone open; 0 does not.
+
+    ``journal_without_memory``: where no folder in memory can be had, the journal is kept in the daemon alone ("off"),
+    or on disk, encrypted with a key from the keyring ("encrypted").
+    """
 
     device: str = "default"
+    channel: int = 1
     max_minutes: float = 20
+    stop_after_silence_s: float = 0
+    preroll_s: float = 0
+    journal_without_memory: WithoutMemory = WithoutMemory.OFF
 
 
 class Speech(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parleqd.core.settings.rules import Rule, choice, flag, member, number, pattern, text, texts, whole
-from parleqd.core.settings.sections import Auth, Family, Provider, Strategy
+from parleqd.core.settings.sections import Auth, Family, Provider, Strategy, WithoutMemory
 from parleqd.protocol.names import Mode
 
 # The codes of Whisper's tokenizer (faster_whisper.tokenizer, _LANGUAGE_CODES).
@@ -22,7 +22,11 @@ TARGET = "target"
 SECTIONS: dict[str, dict[str, Rule]] = {
     "audio": {
         "device": text,
+        "channel": whole(1, 64),
         "max_minutes": number(0.1, _DAY_OF_MINUTES),
+        "stop_after_silence_s": number(2, _DAY_OF_SECONDS, also=0),
+        "preroll_s": number(0, 5),
+        "journal_without_memory": choice(WithoutMemory),
     },
     "speech": {
         "model": text,
@@ -59,6 +63,8 @@ TARGET_KEYS: dict[str, Rule] = {
 # What a key falls to, in place of its default, when its value cannot be understood.
 CLOSED: dict[tuple[str, str], object] = {
     ("history", "keep"): 0,
+    ("audio", "preroll_s"): 0,
+    ("audio", "journal_without_memory"): WithoutMemory.OFF,
     ("cleanup", "mode"): Mode.INSTANT,
     ("cleanup", "refine_mode"): Mode.INSTANT,
 }

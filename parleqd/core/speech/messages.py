@@ -1,13 +1,15 @@
 """What the daemon and a recogniser say to each other: frames in, events out.
 
 This is the whole speech port. It is not shaped like any one engine: a recogniser is given utterances as audio
-frames and answers with events. Times are seconds of audio from the utterance's first sample; PCM is 16 kHz mono
-signed 16-bit little-endian. Over a pipe these structs travel as length-prefixed msgpack (``core.speech.wire``).
+frames and answers with events. Times are seconds of audio from the utterance's first sample, whatever its rate; PCM
+is mono signed 16-bit little-endian. Over a pipe these structs travel as length-prefixed msgpack (``core.speech.wire``).
 """
 
 from __future__ import annotations
 
 import msgspec
+
+from parleqd.protocol.names import SAMPLE_RATE
 
 
 class _Message(msgspec.Struct, frozen=True, tag_field="is", tag=str.lower):
@@ -42,10 +44,11 @@ class Open(_Message, frozen=True):
 
 
 class Audio(_Message, frozen=True):
-    """The next frames of an utterance."""
+    """The next frames of an utterance, at ``rate`` samples a second: the same for all its frames."""
 
     utterance: str
     pcm: bytes
+    rate: int = SAMPLE_RATE
 
 
 class Finish(_Message, frozen=True):
@@ -147,10 +150,14 @@ class Failed(_Message, frozen=True):
 
 
 class Level(_Message, frozen=True):
-    """The loudness of the latest audio, in dBFS (-90 … 0)."""
+    """The loudness of the latest audio, in dBFS (-90 … 0), and for how long no voice has been heard.
+
+    ``silent_seconds`` counts from the last voice, or from the beginning; -1 when the voice detector failed.
+    """
 
     utterance: str
     dbfs: float
+    silent_seconds: float = -1.0
 
 
 Event = Loaded | LoadFailed | Pong | Working | SpeechStarted | Partial | Segment | Final | Failed | Level

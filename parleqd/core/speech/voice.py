@@ -23,8 +23,10 @@ class VoiceActivity:
     def __init__(self) -> None:
         self.voiced_frames = 0
         """Frames with a voice so far."""
+        self.silent_frames = 0
+        """Frames since the last of them, or from the beginning."""
         self.first_voiced: int | None = None
-        """The first of them, counted from the beginning."""
+        """The first with a voice, counted from the beginning."""
         self._frames = 0
         self._on = False
 
@@ -39,4 +41,5 @@ class VoiceActivity:
 
     def _hear_frame(self, probability: float) -> bool:
         self._on = probability >= (OFF if self._on else ON)
+        self.silent_frames = 0 if self._on else self.silent_frames + 1
         return self._on

@@ -7,9 +7,14 @@ so that a newer client can talk to an older daemon.
 from __future__ import annotations
 
 from parleqd.protocol.messages.daemon import (
+    CheckResult,
     CleanupStatus,
     ConfigStatus,
+    DeviceEntry,
+    DevicesListResult,
+    DoctorResult,
     MetricsResult,
+    MicrophoneStatus,
     ModelEntry,
     ModelRef,
     ModelsListResult,
@@ -86,6 +91,7 @@ from parleqd.protocol.messages.text import (
 
 __all__ = [
     "CancelRequestParams",
+    "CheckResult",
     "CleanupStatus",
     "CleanupTimings",
     "ClientCapabilities",
@@ -93,6 +99,9 @@ __all__ = [
     "ConfigStatus",
     "DaemonNotice",
     "DaemonStateNote",
+    "DeviceEntry",
+    "DevicesListResult",
+    "DoctorResult",
     "EditRecord",
     "EventsDropped",
     "EventsSubscribeParams",
@@ -108,6 +117,7 @@ __all__ = [
     "InsertPrepareResult",
     "Message",
     "MetricsResult",
+    "MicrophoneStatus",
     "ModeUsed",
     "ModelEntry",
     "ModelInUse",

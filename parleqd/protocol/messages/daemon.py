@@ -1,11 +1,11 @@
-"""status/get, models/*, settings/*, metrics/get, daemon/reload."""
+"""status/get, devices/list, doctor/run, models/*, settings/*, metrics/get, daemon/reload."""
 
 from __future__ import annotations
 
 import msgspec
 
 from parleqd.protocol.messages.parts import Message
-from parleqd.protocol.names import DaemonState, Mode, ModelState
+from parleqd.protocol.names import CheckVerdict, DaemonState, MicrophoneState, Mode, ModelState, Reason
 
 
 class ModelStatus(Message, frozen=True):
@@ -34,12 +34,64 @@ class ConfigStatus(Message, frozen=True):
     problems: list[str]
 
 
+class MicrophoneStatus(Message, frozen=True):
+    """``device`` is the name of the one that is heard, or was last, or would be; ``chosen`` what the settings say.
+
+    ``reason``, ``message`` and ``hint`` say what is wrong where something is.
+    """
+
+    state: MicrophoneState
+    device: str
+    chosen: str
+    reason: Reason | None = None
+    message: str = ""
+    hint: str = ""
+
+
+class DeviceEntry(Message, frozen=True):
+    """``id`` is what ``audio.device`` takes (so is ``name``). ``default``: the system's own choice at present.
+
+    ``chosen``: the settings mean this one. ``monitor``: it hears what a loudspeaker plays.
+    """
+
+    id: str
+    name: str
+    default: bool
+    chosen: bool
+    monitor: bool = False
+
+
+class DevicesListResult(Message, frozen=True):
+    devices: list[DeviceEntry]
+
+
+class CheckResult(Message, frozen=True):
+    """One part, tried for real. ``reason`` where something is wrong with it."""
+
+    check: str
+    verdict: CheckVerdict
+    message: str
+    hint: str = ""
+    reason: Reason | None = None
+
+
+class DoctorResult(Message, frozen=True):
+    """``verdict`` is the worst of all."""
+
+    verdict: CheckVerdict
+    checks: list[CheckResult]
+
+
 class StatusResult(Message, frozen=True):
-    """``pending`` counts finished, unacknowledged sessions; ``sessions`` those under way."""
+    """``pending`` counts finished, unacknowledged sessions; ``sessions`` those under way.
+
+    ``device`` is ``microphone.device``, as it is.
+    """
 
     state: DaemonState
     model: ModelStatus
     device: str
+    microphone: MicrophoneStatus
     cleanup: CleanupStatus
     pending: int
     sessions: int

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from parleqd.rpc.handlers import (  # each enters its methods when it is imported
     daemon,
+    devices,
+    doctor,
     handshake,
     history,
     models,
@@ -12,4 +14,4 @@ from parleqd.rpc.handlers import (  # each enters its methods when it is importe
     text,
 )
 
-__all__ = ["daemon", "handshake", "history", "models", "session", "settings", "text"]
+__all__ = ["daemon", "devices", "doctor", "handshake", "history", "models", "session", "settings", "text"]

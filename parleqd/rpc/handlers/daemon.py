@@ -9,9 +9,9 @@ import parleqd
 from parleqd.engine.sessions import Sessions
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import METRICS_GET, STATUS_GET
-from parleqd.protocol.names import DaemonState, Phase, Source
+from parleqd.protocol.names import DaemonState, MicrophoneState, Phase, Reason, Source
 from parleqd.rpc.dispatch import handles
-from parleqd.rpc.services import Call
+from parleqd.rpc.services import Call, Services
 
 
 @handles(STATUS_GET)
@@ -20,10 +20,12 @@ def status(call: Call, _: m.Nothing) -> m.StatusResult:
     configuration = services.configuration
     settings = configuration.settings
     model = services.recognition.model
+    microphone = _microphone(services)
     return m.StatusResult(
         state=_state(services.sessions),
         model=m.ModelStatus(name=model.name, compute_type=model.compute_type, state=model.state, detail=model.detail),
-        device=settings.audio.device,
+        device=microphone.device,
+        microphone=microphone,
         cleanup=m.CleanupStatus(
             mode=settings.cleanup.mode,
             targets=[m.TargetStatus(name=target.name, state="untried") for target in settings.cleanup.targets],
@@ -38,6 +40,28 @@ def status(call: Call, _: m.Nothing) -> m.StatusResult:
         version=parleqd.__version__,
         pid=os.getpid(),
         uptime_seconds=round(time.time() - services.started, 3),
+    )
+
+
+def _microphone(services: Services) -> m.MicrophoneStatus:
+    chosen = services.configuration.settings.audio.device
+    if services.microphone is None:
+        return m.MicrophoneStatus(
+            state=MicrophoneState.MISSING,
+            device=chosen,
+            chosen=chosen,
+            reason=Reason.NO_MICROPHONE,
+            message="this daemon has no microphone",
+            hint="dictate a file with `parleqctl dictate FILE`",
+        )
+    found = services.microphone.status
+    return m.MicrophoneStatus(
+        state=found.state,
+        device=found.device or chosen,
+        chosen=chosen,
+        reason=found.reason,
+        message=found.message,
+        hint=found.hint,
     )
 
 

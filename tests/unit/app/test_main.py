@@ -70,6 +70,24 @@ def test_the_settings_are_checked_without_a_daemon(tmp_path: Path, capsys: pytes
     assert main(["--config", str(config), "--check-config"]) == 78
 
 
+def test_the_parts_are_tried_without_a_daemon(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[history]\nkeep = 'many'\n")
+    place = tmp_path / "d.sock"
+    command = [sys.executable, "-m", "parleqd", "--socket", str(place), "--config", str(config), "--doctor", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=15, cwd=ROOT)
+    assert done.returncode == 1, done.stderr
+    checks = {check["check"]: check for check in json.loads(done.stdout)["checks"]}
+    assert (checks["daemon"]["reason"], checks["settings"]["reason"]) == ("daemon_unreachable", "config_invalid")
+    assert list(checks) == ["daemon", "settings", "model", "worker", "devices", "microphone", "journal"]
+    assert list(tmp_path.iterdir()) == [config]
+    monkeypatch.setenv("PARLEQ_SOCKET", "/" + "x" * 200)
+    assert main(["--doctor"]) == 1
+    assert "PARLEQ_SOCKET" in capsys.readouterr().err
+
+
 def test_a_second_daemon_says_that_one_runs_already(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "d.sock"
     claimed = claim(path)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from parleqd.adapters.audio.file import FileSource
+from parleqd.adapters.audio.microphone.source import MicrophoneSource
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.adapters.models.store import FolderModelStore
 from parleqd.adapters.speech.worker import WorkerFactory
@@ -18,9 +19,10 @@ from tests.fakes.log import MemoryLog
 def test_a_daemon_that_people_use_has_real_parts(tmp_path: Path) -> None:
     log = MemoryLog()
     store = ConfigStore(tmp_path / "config.toml", {})
-    parts = real_parts(tmp_path / "models", store, log)
-    assert isinstance(parts.sources[Source.FILE], FileSource)
+    parts = real_parts(tmp_path / "models", store, log, MemoryJournal())
+    assert isinstance(parts.files, FileSource)
     assert isinstance(parts.journal, MemoryJournal)
+    assert isinstance(parts.microphone, MicrophoneSource)
     assert isinstance(parts.recognisers, WorkerFactory)
     assert isinstance(parts.models, FolderModelStore)
     assert (parts.settings, parts.log) == (store, log)

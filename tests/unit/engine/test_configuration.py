@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.errors import ConfigError, RefusedError
 from parleqd.core.speech import messages as speech
 from parleqd.engine.configuration import chosen_model
 from parleqd.engine.history import Entry
-from parleqd.engine.recovery import LastCapture
 from parleqd.protocol.names import Reason
 from tests.fakes.dictations import outcome, spec
 from tests.fakes.engine import Engine, running_engine
@@ -14,7 +14,7 @@ from tests.fakes.models import MemoryModelStore
 
 EVERYTHING = """
 [audio]
-device = "desk"
+stop_after_silence_s = 30
 max_minutes = 2
 [speech]
 unload_after_s = 7
@@ -28,7 +28,7 @@ keep = 3
 def in_effect(engine: Engine) -> tuple[object, ...]:
     sessions = engine.sessions
     return (
-        sessions.device,
+        sessions.stop_after_silence_s,
         sessions.hearing.max_live_s,
         engine.services.recognition.unload_after_s,
         sessions.cleanup_budget_s,
@@ -36,8 +36,8 @@ def in_effect(engine: Engine) -> tuple[object, ...]:
     )
 
 
-DEFAULTS = ("default", 1200.0, 600.0, 4.0, 100)
-CHANGED = ("desk", 120.0, 7.0, 9.0, 3)
+DEFAULTS = (0.0, 1200.0, 600.0, 4.0, 100)
+CHANGED = (30.0, 120.0, 7.0, 9.0, 3)
 
 
 @pytest.mark.asyncio
@@ -55,7 +55,7 @@ async def test_a_reload_brings_the_file_into_effect() -> None:
         await engine.write_config(EVERYTHING)
         assert await engine.services.configuration.reload() == ()
         assert in_effect(engine) == CHANGED
-        assert engine.services.configuration.settings.audio.device == "desk"
+        assert engine.services.configuration.settings.audio.stop_after_silence_s == 30
         assert engine.log.fields("settings_reloaded") == [{"problems": 0}]
 
 
@@ -88,7 +88,7 @@ async def test_whoever_keeps_nothing_any_more_has_nothing_kept() -> None:
     async with running_engine() as engine:
         records = engine.services.records
         records.history.record(Entry(spec(), outcome()))
-        records.recovery.keep(LastCapture(spec(), None))
+        records.recovery.keep(spec(), MemoryJournal().open("s"))
         await engine.services.configuration.set("history.keep", "0")
         assert records.history.latest(10) == []
         with pytest.raises(RefusedError) as raised:

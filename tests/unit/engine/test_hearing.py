@@ -14,7 +14,7 @@ from parleqd.core.session.outcome import Problem
 from parleqd.core.session.states import Delivering, Offer, Recording, State, Transcribing
 from parleqd.engine import hearing as hearing_module
 from parleqd.engine.bus import Bus
-from parleqd.engine.hearing import Hearing, request_of
+from parleqd.engine.hearing import Hearing
 from parleqd.engine.listening import Listening
 from parleqd.engine.live import LiveSession
 from parleqd.engine.recognition import Recognition
@@ -65,13 +65,13 @@ class Desk:
         live = LiveSession(machine, MemoryJournal().open("s1"))
         listening = Listening(live, self.bus, self.post)
         utterance = Utterance(
-            "s1", live.entry, listening, language="en", urgent=False, partials=False, live=False, keep_s=float("inf")
+            "s1", live.entry, listening, language="en", source=Source.FILE, partials=False, keep_s=float("inf")
         )
         self.hearing.open(live, utterance)
         return live
 
     async def hear(self, live: LiveSession) -> list[ev.Event]:
-        await self.hearing.hear(live, request_of(live.spec, "default"))
+        await self.hearing.hear(live)
         return self.posted
 
     def told(self) -> list[Reason]:
@@ -170,7 +170,7 @@ async def test_a_capture_that_is_stopped_before_it_begins_ends_all_the_same() ->
 async def test_a_source_is_told_what_to_listen_to() -> None:
     desk = Desk()
     await desk.hear(desk.session())
-    assert desk.source.requests == [CaptureRequest(Source.FILE, "/speech.flac", Pace.REALTIME, "default")]
+    assert desk.source.requests == [CaptureRequest(Source.FILE, "/speech.flac", Pace.REALTIME)]
 
 
 # Streams

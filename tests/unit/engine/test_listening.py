@@ -40,7 +40,7 @@ async def test_hypotheses_are_numbered_and_told_as_the_owners() -> None:
 @pytest.mark.asyncio
 async def test_levels_are_told() -> None:
     desk = Desk()
-    desk.listening.level(-20.0)
+    desk.listening.level(-20.0, 0.5)
     level = m.SessionLevelNote(session_id="s1", dbfs=-20.0)
     assert desk.ear.notes == [Note(Topic.LEVEL, "alice", SESSION_LEVEL, level)]
 

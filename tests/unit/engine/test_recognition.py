@@ -7,7 +7,7 @@ import pytest
 from parleqd.core.ports import Model
 from parleqd.core.speech import messages as speech
 from parleqd.engine.utterance import UNCOMMITTED_LIMIT_S
-from parleqd.protocol.names import ModelState, Reason
+from parleqd.protocol.names import ModelState, Reason, Source
 from tests.fakes.recogniser import DEADLINE, final
 from tests.fakes.recognition import SECOND, TINY, Desk, running
 
@@ -168,7 +168,7 @@ async def test_the_end_of_an_utterance_frees_whoever_waits_for_room(how: str) ->
 @pytest.mark.asyncio
 async def test_somebody_who_speaks_is_never_held_up() -> None:
     async with running(Desk()) as desk:
-        await desk.dictate(seconds=int(UNCOMMITTED_LIMIT_S) + 10, urgent=True)
+        await desk.dictate(seconds=int(UNCOMMITTED_LIMIT_S) + 10, source=Source.MICROPHONE)
 
 
 # Models
@@ -330,7 +330,7 @@ async def test_what_is_said_while_a_recogniser_ends_is_heard_by_the_next() -> No
 async def test_those_who_speak_go_before_files_in_a_fresh_recogniser() -> None:
     desk = Desk()
     await desk.dictate("file")
-    await desk.dictate("speaker", urgent=True)
+    await desk.dictate("speaker", source=Source.MICROPHONE)
     async with running(desk):
         puppet = await desk.factory.life(1)
         await puppet.until(lambda: bool(puppet.audio("file")))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import anyio
 import anyio.lowlevel
 import pytest
@@ -7,15 +9,16 @@ import pytest
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.errors import RefusedError
 from parleqd.core.ports import JournalEntry
-from parleqd.engine import recovery as recovery_module
-from parleqd.engine.recovery import LastCapture, Recovery
-from parleqd.protocol.names import Reason
+from parleqd.engine.recovery import Recovery
+from parleqd.protocol.names import Reason, Source
 from tests.fakes.dictations import spec
+
+SOUND = b"\1\0" * 10
 
 
 async def audio() -> JournalEntry:
     entry = MemoryJournal().open("s1")
-    await entry.append(b"\1\0" * 10)
+    await entry.append(SOUND)
     return entry
 
 
@@ -28,81 +31,108 @@ def there(entry: JournalEntry) -> bool:
 
 def test_without_a_capture_there_is_nothing_to_redo() -> None:
     with pytest.raises(RefusedError) as raised:
-        Recovery().last()
+        Recovery(MemoryJournal()).last()
     assert raised.value.reason is Reason.NO_CAPTURE
+
+
+def heard(recovery: Recovery) -> bytes:
+    entry = recovery.last().entry
+    assert entry is not None
+    return entry.read(0, 100)
 
 
 @pytest.mark.asyncio
 async def test_the_last_capture_is_kept_though_it_is_looked_at() -> None:
-    recovery, entry = Recovery(), await audio()
-    recovery.keep(LastCapture(spec(), entry))
+    recovery, entry = Recovery(MemoryJournal()), await audio()
+    recovery.keep(spec(), entry)
+    assert not there(entry)
     for _ in range(2):
-        assert recovery.last().entry is entry
-        assert there(entry)
+        assert heard(recovery) == SOUND
+    recovery.forget()
 
 
 @pytest.mark.asyncio
 async def test_the_next_capture_takes_its_place() -> None:
-    recovery, first, second = Recovery(), await audio(), await audio()
-    recovery.keep(LastCapture(spec(), first))
-    recovery.keep(LastCapture(spec(id="s2"), second))
+    recovery, first, second = Recovery(MemoryJournal()), await audio(), await audio()
+    recovery.keep(spec(), first)
+    earlier = recovery.last().entry
+    recovery.keep(spec(id="s2"), second)
     assert recovery.last().spec.id == "s2"
-    assert not there(first)
-    assert there(second)
+    assert earlier is not None
+    assert not there(earlier)
+    assert heard(recovery) == SOUND
+    recovery.forget()
 
 
 @pytest.mark.asyncio
-async def test_a_file_is_kept_by_its_path() -> None:
-    recovery = Recovery()
-    recovery.keep(LastCapture(spec(path="/a.flac"), None))
-    assert recovery.last().spec.path == "/a.flac"
-    recovery.forget()
-    with pytest.raises(RefusedError):
+async def test_a_long_file_is_kept_by_its_path_and_a_long_recording_not_at_all() -> None:
+    recovery = Recovery(MemoryJournal(), file_s=0.0, live_s=0.0)
+    recovery.keep(spec(path="/a.flac"), await audio())
+    assert (recovery.last().spec.path, recovery.last().entry) == ("/a.flac", None)
+    recovery.keep(spec(source=Source.MICROPHONE), await audio())
+    with pytest.raises(RefusedError, match="longer than 0 minutes"):
         recovery.last()
+    recovery.forget()
 
 
 @pytest.mark.asyncio
 async def test_what_is_forgotten_is_gone() -> None:
-    recovery, entry = Recovery(), await audio()
-    recovery.keep(LastCapture(spec(), entry))
+    recovery = Recovery(MemoryJournal())
+    recovery.keep(spec(), await audio())
+    kept = recovery.last().entry
     recovery.forget()
     recovery.forget()
-    assert not there(entry)
+    assert kept is not None
+    assert not there(kept)
     with pytest.raises(RefusedError):
         recovery.last()
 
 
 @pytest.mark.asyncio
-async def test_what_is_handed_over_lives_on() -> None:
-    recovery, entry = Recovery(), await audio()
-    recovery.keep(LastCapture(spec(), entry))
-    recovery.hand_over()
+async def test_what_another_session_has_inherited_lives_on() -> None:
+    journal = MemoryJournal()
+    recovery = Recovery(journal)
+    recovery.keep(spec(), await audio())
+    kept = recovery.last().entry
+    assert kept is not None
+    heir = journal.inherit("s2", kept)
     recovery.forget()
-    assert there(entry)
-    with pytest.raises(RefusedError):
-        recovery.last()
+    assert heir.read(0, 100) == SOUND
 
 
-@pytest.mark.asyncio
-async def test_a_capture_expires(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovery_module, "KEPT_S", 0.0)
-    recovery, entry = Recovery(), await audio()
-    recovery.keep(LastCapture(spec(), entry))
+async def expired(recovery: Recovery) -> None:
     with anyio.fail_after(5):
-        while there(entry):
+        while True:
+            try:
+                recovery.last()
+            except RefusedError:
+                return
             await anyio.lowlevel.checkpoint()
-    with pytest.raises(RefusedError):
-        recovery.last()
 
 
 @pytest.mark.asyncio
-async def test_the_expiry_of_one_capture_spares_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovery_module, "KEPT_S", 0.0)
-    recovery, first, second = Recovery(), await audio(), await audio()
-    recovery.keep(LastCapture(spec(), first))
-    monkeypatch.setattr(recovery_module, "KEPT_S", 600.0)
-    recovery.keep(LastCapture(spec(), second))
+async def test_a_capture_expires() -> None:
+    recovery = Recovery(MemoryJournal(), kept_s=0.0)
+    recovery.keep(spec(), await audio())
+    kept = recovery.last().entry
+    await expired(recovery)
+    assert kept is not None
+    assert not there(kept)
+
+
+@pytest.mark.asyncio
+async def test_what_an_earlier_daemon_kept_expires_when_it_would_have() -> None:
+    recovery = Recovery(MemoryJournal())
+    recovery.restore(spec(), await audio(), until=time.time() - 1)
+    await expired(recovery)
+
+
+@pytest.mark.asyncio
+async def test_the_expiry_of_one_capture_spares_the_next() -> None:
+    recovery = Recovery(MemoryJournal())
+    recovery.restore(spec(), await audio(), until=time.time())
+    recovery.keep(spec(id="s2"), await audio())
     for _ in range(20):
         await anyio.lowlevel.checkpoint()
-    assert there(second)
+    assert heard(recovery) == SOUND
     recovery.forget()

@@ -13,6 +13,7 @@ from parleqd.protocol.messages import Receipt
 from parleqd.protocol.names import Deliver, End, OnDisconnect, Reason, ReceiptStatus, Source
 from tests.fakes.dictations import spec
 from tests.fakes.engine import SECOND, running_engine
+from tests.fakes.microphone import FakeMicrophone
 from tests.refusals import reason_of, reason_when
 
 READ = Receipt(status=ReceiptStatus.READ)
@@ -64,7 +65,7 @@ async def test_partials_are_asked_for_when_somebody_reads_them() -> None:
 @pytest.mark.asyncio
 async def test_a_file_that_cannot_be_heard_fails_its_session() -> None:
     source = ScriptedSource([], failure=OutsideError(Reason.AUDIO_UNREADABLE, "is no audio"))
-    async with running_engine(sources={Source.FILE: source}) as engine:
+    async with running_engine(files=source) as engine:
         session_id = engine.sessions.start(spec())
         assert await reason_when(engine.sessions.result(session_id, "alice")) is Reason.AUDIO_UNREADABLE
         assert await reason_when(engine.sessions.result(session_id, "alice")) is Reason.AUDIO_UNREADABLE
@@ -131,13 +132,13 @@ async def test_the_loss_of_one_of_two_connections_stops_nothing() -> None:
 # The microphone
 
 
-def microphone(gate: anyio.Event) -> dict[Source, ScriptedSource]:
-    return {Source.MICROPHONE: ScriptedSource([SECOND], gate=gate)}
+def microphone() -> FakeMicrophone:
+    return FakeMicrophone(SECOND)
 
 
 @pytest.mark.asyncio
 async def test_anybody_may_stop_the_microphone_and_only_its_owner_gets_the_text() -> None:
-    async with running_engine(sources=microphone(anyio.Event())) as engine:
+    async with running_engine(microphone=microphone()) as engine:
         engine.connect("alice")
         live = engine.live(engine.sessions.start(spec(source=Source.MICROPHONE)))
         await anyio.wait_all_tasks_blocked()
@@ -149,7 +150,7 @@ async def test_anybody_may_stop_the_microphone_and_only_its_owner_gets_the_text(
 
 @pytest.mark.asyncio
 async def test_a_stop_that_prints_makes_the_stopper_the_owner_of_what_was_to_be_inserted() -> None:
-    async with running_engine(sources=microphone(anyio.Event())) as engine:
+    async with running_engine(microphone=microphone()) as engine:
         live = engine.live(engine.sessions.start(spec(source=Source.MICROPHONE, deliver=Deliver.INSERT)))
         await anyio.wait_all_tasks_blocked()
         engine.sessions.stop(None, "bob", redirect=True)
@@ -161,7 +162,7 @@ async def test_a_stop_that_prints_makes_the_stopper_the_owner_of_what_was_to_be_
 
 @pytest.mark.asyncio
 async def test_a_second_recording_begins_while_the_first_is_transcribed() -> None:
-    async with running_engine(sources=microphone(anyio.Event())) as engine:
+    async with running_engine(microphone=microphone()) as engine:
         engine.connect("alice")
         first = engine.sessions.start(spec(source=Source.MICROPHONE))
         await anyio.wait_all_tasks_blocked()

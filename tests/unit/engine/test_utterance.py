@@ -7,7 +7,7 @@ from parleqd.core.ports import JournalEntry
 from parleqd.core.session.outcome import Heard, Problem
 from parleqd.core.speech import messages as speech
 from parleqd.engine.utterance import UNCOMMITTED_LIMIT_S, Utterance
-from parleqd.protocol.names import SAMPLE_RATE, Verdict
+from parleqd.protocol.names import SAMPLE_RATE, Source, Verdict
 from tests.fakes.recogniser import Puppet, final
 
 SECOND = b"\1\0" * SAMPLE_RATE
@@ -18,22 +18,21 @@ class Nobody:
 
     def partial(self, stable: str, provisional: str) -> None: ...
 
-    def level(self, dbfs: float) -> None: ...
+    def level(self, dbfs: float, silent_seconds: float) -> None: ...
 
     def done(self, heard: Heard) -> None: ...
 
     def failed(self, problem: Problem, heard: Heard | None) -> None: ...
 
 
-def utterance(entry: JournalEntry, keep_audio: bool = False, live: bool = False) -> Utterance:
+def utterance(entry: JournalEntry, keep_audio: bool = False, source: Source = Source.FILE) -> Utterance:
     return Utterance(
         "s1",
         entry,
         Nobody(),
         language="en",
-        urgent=False,
+        source=source,
         partials=True,
-        live=live,
         keep_s=float("inf") if keep_audio else 0.0,
     )
 

@@ -320,3 +320,9 @@ async def test_what_was_begun_before_the_introduction_is_left_behind() -> None:
         await line.client.initialize("alice")
         assert engine.live(session_id).state.phase == "transcribing"
         assert (await line.client.refused("session/result", session_id=session_id)).reason == "not_owner"
+
+
+@pytest.mark.asyncio
+async def test_a_connection_of_a_pair_came_by_no_socket() -> None:
+    async with a_line() as (_, line):
+        assert line.connection.socket == ""

@@ -34,6 +34,7 @@ def test_voice_and_peak_add_up() -> None:
     assert ear.voiced_seconds == 2 * FRAME_S
     assert ear.first_voice_s == 2 * FRAME_S
     assert ear.peak == 300
+    assert ear.silent_seconds == FRAME_S
 
 
 def test_without_a_voice_there_is_no_first_one() -> None:
@@ -64,7 +65,7 @@ def test_a_detector_that_fails_makes_all_of_it_unknown(capsys: pytest.CaptureFix
     assert ear.hear(frames(5)).voiced is None
     detector.broken = False
     assert ear.hear(frames(5)).voiced is None
-    assert ear.voiced_seconds == VOICED_UNKNOWN
+    assert (ear.voiced_seconds, ear.silent_seconds) == (VOICED_UNKNOWN, VOICED_UNKNOWN)
     assert capsys.readouterr().err.endswith("RuntimeError\n")
 
 

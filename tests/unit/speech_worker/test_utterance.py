@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,6 +19,12 @@ from tests import clips
 from tests.fakes.model import FakeModel
 
 SECOND = clips.tone(1.0)
+
+
+def tone(seconds: float, rate: int) -> bytes:
+    """A sine like ``clips.tone``, at another rate."""
+    angle = 2 * math.pi * 440 / rate
+    return array("h", (round(3277 * math.sin(angle * at)) for at in range(round(seconds * rate)))).tobytes()
 
 
 def work(utterance: Utterance) -> list[m.Event]:
@@ -130,6 +138,46 @@ def test_levels_are_for_the_urgent_and_at_most_ten_a_second() -> None:
             levels += [(urgent, event) for event in work(utterance) if isinstance(event, m.Level)]
     assert 7 <= len(levels) <= 10
     assert all(urgent and level.dbfs == pytest.approx(-23.0, abs=0.1) for urgent, level in levels)
+
+
+def test_levels_tell_for_how_long_there_has_been_no_voice() -> None:
+    utterance = Utterance(m.Open("u", urgent=True), FakeModel())
+    levels: list[m.Level] = []
+    for pcm in [clips.silence(0.512), clips.tone(0.512), clips.silence(0.256)]:
+        utterance.receive(pcm)
+        levels += [event for event in work(utterance) if isinstance(event, m.Level)]
+    assert [round(level.silent_seconds, 3) for level in levels] == [0.512, 0.0, 0.256]
+
+
+def test_without_a_voice_detector_nobody_knows_for_how_long() -> None:
+    utterance = Utterance(m.Open("u", urgent=True), FakeModel(deaf=True))
+    utterance.receive(SECOND)
+    assert [event.silent_seconds for event in work(utterance) if isinstance(event, m.Level)] == [-1.0]
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])
+def test_audio_of_another_rate_takes_as_long_as_it_takes(rate: int) -> None:
+    model = FakeModel()
+    utterance = Utterance(m.Open("u", start=2.0), model)
+    frame = tone(0.5, rate)
+    for _ in range(5):
+        utterance.receive(frame, rate)
+        work(utterance)
+    utterance.finish()
+    events = work(utterance)
+    assert final(events).audio_seconds == pytest.approx(4.5, abs=0.001)
+    assert final(events).peak == pytest.approx(3277, abs=300)
+    segments = [event for event in events if isinstance(event, m.Segment)]
+    assert [(segment.start, segment.end) for segment in segments] == [(2.0, 3.0), (3.0, pytest.approx(4.5, abs=0.001))]
+    assert [seconds for seconds, _, _ in model.decoded] == pytest.approx([2.5], abs=0.001)
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])
+def test_flat_zero_stays_flat_zero_at_every_rate(rate: int) -> None:
+    utterance = Utterance(m.Open("u"), FakeModel())
+    utterance.receive(bytes(2 * 3 * rate), rate)
+    utterance.finish()
+    assert final(work(utterance)).peak == 0
 
 
 def test_a_long_file_is_committed_block_by_block_and_its_audio_let_go() -> None:

@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from anyio.to_thread import run_sync
 
@@ -92,6 +93,31 @@ async def test_notifications_are_kept_until_asked_for_or_handed_to_the_handler()
     async with running_daemon({"status/get": chatty}) as daemon:
         assert await run_sync(talk, daemon.path) == [-20.0, -10.0]
     assert [params["dbfs"] for _, params in heard] == [-20.0, -10.0]
+
+
+@pytest.mark.asyncio
+async def test_one_notification_after_the_other_is_waited_for_and_handed_on() -> None:
+    heard: list[float] = []
+
+    def talk(path: str) -> None:
+        with Connection.open(path) as connection:
+            connection.on_notification = lambda method, params: heard.append(params["dbfs"])
+            connection.call("status/get")
+            connection.notify("initialized")
+            connection.wait()
+
+    async def chatty(peer: Peer, params: Object) -> Object:
+        async def late() -> None:
+            await daemon.until_asked("initialized")
+            await peer.notify("session/level", {"session_id": "s", "dbfs": -10.0})
+
+        tasks.start_soon(late)
+        await peer.notify("session/level", {"session_id": "s", "dbfs": -20.0})
+        return STATUS
+
+    async with anyio.create_task_group() as tasks, running_daemon({"status/get": chatty}) as daemon:
+        await run_sync(talk, daemon.path)
+    assert heard == [-20.0, -10.0]
 
 
 @pytest.mark.asyncio

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import base64
 
+import anyio
 import pytest
+from anyio import from_thread
 from anyio.to_thread import run_sync
 
 from parleq_client import Connection, Dictation, RefusedError
@@ -96,3 +98,74 @@ async def test_half_a_sample_and_a_session_that_never_began_are_the_caller_s_mis
     async with running_daemon({"session/start": Refusal("queue_full")}) as daemon:
         await run_sync(misuse, daemon.path)
     assert daemon.asked("session/audio") == []
+
+
+def phase(phase: str, **more: str) -> Object:
+    return {"session_id": "s1", "phase": phase, "source": "microphone", "deliver": "return", **more}
+
+
+@pytest.mark.asyncio
+async def test_a_microphone_is_waited_for_until_it_hears_and_until_it_is_over() -> None:
+    gate = anyio.Event()
+    levels: list[float] = []
+    phases: list[str] = []
+
+    async def start(peer: Peer, params: Object) -> Object:
+        tasks.start_soon(go_on, peer)
+        return {"session_id": "s1"}
+
+    async def go_on(peer: Peer) -> None:
+        await peer.notify("session/state", phase("recording"))
+        await peer.notify("session/level", {"session_id": "s1", "dbfs": -20.0})
+        await peer.notify("session/level", {"session_id": "other", "dbfs": -1.0})
+        await gate.wait()
+        await peer.notify("session/state", phase("transcribing"))
+
+    def dictate(path: str) -> None:
+        with Connection.open(path) as connection:
+            dictation = Dictation(connection, on_level=levels.append)
+            dictation.start_microphone(mode="raw", on_disconnect="continue")
+            dictation.until_heard()
+            phases.append(dictation.phase)
+            from_thread.run_sync(gate.set)
+            dictation.while_recording()
+            phases.append(dictation.phase)
+
+    async with running_daemon({"session/start": start}) as daemon, anyio.create_task_group() as tasks:
+        await run_sync(dictate, daemon.path)
+    assert (phases, levels) == (["recording", "transcribing"], [-20.0])
+    assert daemon.asked("session/start") == [
+        {"source": "microphone", "deliver": "return", "mode": "raw", "on_disconnect": "continue"}
+    ]
+
+
+@pytest.mark.asyncio
+async def test_a_microphone_that_heard_nothing_says_why() -> None:
+    async def start(peer: Peer, params: Object) -> Object:
+        await peer.notify("session/state", phase("ended", end="failed", reason="no_microphone"))
+        return {"session_id": "s1"}
+
+    def dictate(path: str) -> None:
+        with Connection.open(path) as connection:
+            dictation = Dictation(connection)
+            dictation.start_microphone(deliver="insert")
+            dictation.until_heard()
+
+    refusal = Refusal("no_microphone", "no microphone", "plug one in")
+    async with running_daemon({"session/start": start, "session/result": refusal}) as daemon:
+        with pytest.raises(RefusedError, match="no microphone") as error:
+            await run_sync(dictate, daemon.path)
+    assert error.value.hint == "plug one in"
+
+
+@pytest.mark.asyncio
+async def test_the_microphone_session_is_taken_over() -> None:
+    def dictate(path: str) -> Object:
+        with Connection.open(path) as connection:
+            dictation = Dictation(connection)
+            assert dictation.take_over() == "s1"
+            return dictation.result()
+
+    async with running_daemon() as daemon:
+        assert await run_sync(dictate, daemon.path) == RESULT
+    assert daemon.asked("session/stop") == [{"deliver": "return"}]

@@ -9,7 +9,7 @@ import pytest
 
 from parleq_client import LocalError
 from parleqctl import daemon_check
-from parleqctl.daemon_check import check_by_daemon, problem_line
+from parleqctl.daemon_check import check_by_daemon, examine_by_daemon, problem_line
 from tests.parts import ROOT
 
 
@@ -62,6 +62,13 @@ def test_a_daemon_that_gives_no_report_is_an_error(program: str, why: str, monke
     with pytest.raises(LocalError, match=why) as error:
         check_by_daemon({})
     assert error.value.reason == "internal"
+
+
+def test_the_socket_is_passed_on_to_the_examination(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = "import json, sys; print(json.dumps({'verdict': 'ok', 'checks': sys.argv[1:]}))"
+    monkeypatch.setattr(daemon_check, "PROGRAM", (sys.executable, "-c", program))
+    assert examine_by_daemon({})["checks"] == ["--doctor", "--json"]
+    assert examine_by_daemon({}, "/s")["checks"] == ["--doctor", "--json", "--socket", "/s"]
 
 
 def test_a_daemon_that_is_not_installed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,30 @@ async def test_an_interrupt_cancels_the_dictation(cancelled: Object | Refusal) -
 
 
 @pytest.mark.asyncio
+async def test_an_interrupt_leaves_a_text_pending_that_is_to_be_kept() -> None:
+    async def interrupted(peer: Peer, params: Object) -> Object:
+        await peer.notify("session/state", {"session_id": "s1", "phase": "transcribing"})
+        return await never(peer, params)
+
+    def interrupt(text: str) -> None:
+        raise KeyboardInterrupt
+
+    def take(daemon: FakeDaemon) -> None:
+        with Connection.open(daemon.path) as connection:
+            dictation = show_progress(connection, one.console)
+            dictation.take_over()
+            deliver(dictation, one, keep=True)
+
+    one, _, err = invocation(terminal=True)
+    one.console.live.show = interrupt  # type: ignore[method-assign]
+    async with running_daemon({"session/result": interrupted}) as daemon:
+        with pytest.raises(KeyboardInterrupt):
+            await run_sync(take, daemon)
+    assert "stays pending" in err.written
+    assert daemon.asked("session/cancel") == []
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize(("raw", "said"), [("hello", True), ("", False)])
 async def test_a_receipt_that_is_refused_matters_only_where_there_was_a_text(raw: str, said: bool) -> None:
     one, _, err = invocation(json=True)

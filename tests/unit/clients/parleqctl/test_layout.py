@@ -50,3 +50,8 @@ def test_progress_shows_a_bar_once_the_total_is_known(done: int, total: int, tex
 )
 def test_a_setting_reads_as_toml(value: object, text: str) -> None:
     assert layout.setting("k", value) == text
+
+
+@pytest.mark.parametrize(("dbfs", "filled"), [(-90.0, 0), (-60.0, 0), (-30.0, 5), (0.0, 10), (3.0, 10)])
+def test_a_level_is_a_bar_over_sixty_decibels(dbfs: float, filled: int) -> None:
+    assert layout.level_bar(dbfs) == f"[{'#' * filled}{'-' * (10 - filled)}]"

@@ -62,7 +62,7 @@ def test_the_socket_may_stand_before_or_after_the_command() -> None:
         ([], "COMMAND"),
         (["statsu"], "did you mean 'status'"),
         (["xyzzy"], "commands: status, dictate"),
-        (["start"], "no command 'start'"),
+        (["begin"], "no command 'begin'"),
         (["dictate"], "FILE"),
         (["dictate", "--mode", "loud", "a"], "invalid choice: 'loud'"),
         (["dictate", "--pac", "fast", "a"], "--pac"),

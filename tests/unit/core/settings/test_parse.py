@@ -66,7 +66,12 @@ def test_every_key_can_be_set() -> None:
         ),
         (
             "[audio]\ncolour = 3",
-            Problem("audio.colour", "is not a setting", "the keys of [audio] are device, max_minutes"),
+            Problem(
+                "audio.colour",
+                "is not a setting",
+                "the keys of [audio] are device, channel, max_minutes, stop_after_silence_s, preroll_s, "
+                "journal_without_memory",
+            ),
         ),
         ("[audo]\ndevice = 3", Problem("audo", "is not a section", "did you mean [audio]?")),
         (

@@ -24,8 +24,20 @@ def test_the_first_voice_is_counted_from_the_beginning() -> None:
     assert activity.first_voiced == 3
 
 
+def test_silence_is_counted_from_the_last_voice_or_from_the_beginning() -> None:
+    activity = VoiceActivity()
+    assert activity.silent_frames == 0
+    activity.hear([0.1, 0.1])
+    assert activity.silent_frames == 2
+    activity.hear([0.1, 0.9, 0.4])
+    assert activity.silent_frames == 0
+    activity.hear([0.1, 0.4, 0.1])
+    assert activity.silent_frames == 3
+
+
 @given(st.lists(st.floats(0, 1)), st.integers(0, 50))
 def test_how_the_frames_arrive_makes_no_difference(probabilities: list[float], cut: int) -> None:
     whole, parts = VoiceActivity(), VoiceActivity()
     assert whole.hear(probabilities) == parts.hear(probabilities[:cut]) + parts.hear(probabilities[cut:])
     assert (whole.voiced_frames, whole.first_voiced) == (parts.voiced_frames, parts.first_voiced)
+    assert whole.silent_frames == parts.silent_frames

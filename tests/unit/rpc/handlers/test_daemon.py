@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 import parleqd
+from parleqd.core.ports import MicrophoneStatus
 from parleqd.core.session.states import Transcribing
 from parleqd.core.speech import messages as speech
 from parleqd.protocol.methods import METRICS_GET, STATUS_GET
-from parleqd.protocol.names import ModelState, Source
+from parleqd.protocol.names import MicrophoneState, ModelState, Reason, Source
 from tests.fakes.dictations import spec
 from tests.fakes.engine import ask, running_engine
+from tests.fakes.microphone import FakeMicrophone
 
 TARGET = """
 [[cleanup.target]]
@@ -30,7 +32,7 @@ async def test_status_has_at_least_what_the_interface_promises() -> None:
         status: dict[str, Any] = await ask(engine, STATUS_GET)
         assert status["state"] == "idle"
         assert status["model"] == {"name": "tiny.en", "compute_type": "int8", "state": "loading", "detail": ""}
-        assert status["device"] == "desk"
+        assert (status["device"], status["microphone"]["reason"]) == ("desk", "no_microphone")
         assert status["cleanup"] == {
             "mode": "raw",
             "targets": [{"name": "eastus", "state": "untried", "detail": ""}],
@@ -39,6 +41,27 @@ async def test_status_has_at_least_what_the_interface_promises() -> None:
         assert status["config"] == {"path": str(engine.config), "state": "ok", "problems": []}
         assert (status["version"], status["pid"]) == (parleqd.__version__, os.getpid())
         assert status["uptime_seconds"] >= 0
+
+
+@pytest.mark.asyncio
+async def test_status_says_how_the_microphone_is() -> None:
+    microphone = FakeMicrophone()
+    async with running_engine("[audio]\ndevice = 'Headset'\n", microphone=microphone) as engine:
+        status = await ask(engine, STATUS_GET)
+        assert status["device"] == "Built-in Microphone"
+        assert status["microphone"] == {
+            "state": "untried",
+            "device": "Built-in Microphone",
+            "chosen": "Headset",
+            "reason": None,
+            "message": "",
+            "hint": "",
+        }
+        microphone.become(MicrophoneStatus(MicrophoneState.MISSING, "", Reason.DEVICE_LOST, "it went", "plug it in"))
+        status = await ask(engine, STATUS_GET)
+        assert status["device"] == "Headset"
+        assert status["microphone"]["reason"] == "device_lost"
+        assert (status["microphone"]["message"], status["microphone"]["hint"]) == ("it went", "plug it in")
 
 
 @pytest.mark.parametrize(("source", "state"), [(Source.STREAM, "recording"), (Source.FILE, "working")])

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.errors import RefusedError
 from parleqd.core.session.machine import Session
 from parleqd.core.session.states import Delivering, Offer
 from parleqd.engine.history import Entry
 from parleqd.engine.live import LiveSession
-from parleqd.engine.recovery import LastCapture
 from parleqd.protocol.envelope import RpcError
 from parleqd.protocol.methods import (
     HISTORY_CLEAR,
@@ -124,7 +124,7 @@ async def test_clearing_forgets_texts_and_audio_but_nothing_that_somebody_waits_
         engine.connect("alice")
         told(engine, 1, "One.")
         told(engine, 2, "Two.", pending=True)
-        engine.services.records.recovery.keep(LastCapture(spec(), None))
+        engine.services.records.recovery.keep(spec(), MemoryJournal().open("s"))
         assert await ask(engine, HISTORY_CLEAR) == {"cleared": 2}
         assert ids(await ask(engine, HISTORY_LIST)) == []
         with pytest.raises(RefusedError):

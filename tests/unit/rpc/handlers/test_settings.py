@@ -21,7 +21,7 @@ async def test_every_setting_is_shown_with_its_origin() -> None:
     ("key", "keys"),
     [
         ("audio.device", ["audio.device"]),
-        ("audio", ["audio.device", "audio.max_minutes"]),
+        ("history", ["history.keep"]),
         ("insertion", ["insertion.method", "insertion.review"]),
     ],
 )

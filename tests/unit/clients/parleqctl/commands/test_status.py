@@ -7,14 +7,14 @@ from tests.fakes.command_line import parleqctl_at
 from tests.fakes.daemon import STATUS, Object, Peer, running_daemon
 
 TABLE = """\
-state     idle
-model     tiny.en (int8), ready
-device    default
-cleanup   instant
-pending   0
-sessions  0
-config    /home/u/.config/parleq/config.toml (ok)
-daemon    parleqd 0.1.0, pid 42, up 1 h 2 min
+state       idle
+model       tiny.en (int8), ready
+microphone  Built-in Microphone, idle
+cleanup     instant
+pending     0
+sessions    0
+config      /home/u/.config/parleq/config.toml (ok)
+daemon      parleqd 0.1.0, pid 42, up 1 h 2 min
 """
 
 
@@ -40,13 +40,29 @@ def test_targets_problems_and_details_have_their_lines() -> None:
             "config": {"path": "/c", "state": "config_invalid", "problems": ["/c:1: a: b"]},
         }
     )
-    assert "model     base (int8), failed: out of memory\n" in table
-    assert "  eastus  cooling_down: 9 s\n" in table
-    assert "config    /c (config_invalid)\n          /c:1: a: b\n" in table
+    assert "model       base (int8), failed: out of memory\n" in table
+    assert "  eastus    cooling_down: 9 s\n" in table
+    assert "config      /c (config_invalid)\n            /c:1: a: b\n" in table
+
+
+def test_a_microphone_that_is_gone_says_so_and_what_to_do() -> None:
+    gone = {
+        "state": "missing",
+        "device": "Built-in Microphone",
+        "chosen": "Headset",
+        "reason": "device_lost",
+        "message": "Headset went away",
+        "hint": "plug it in again",
+    }
+    lines = as_table({**STATUS, "microphone": gone}).splitlines()
+    assert lines[2:4] == [
+        "microphone  Built-in Microphone (chosen: Headset), missing: Headset went away",
+        "            plug it in again",
+    ]
 
 
 def test_the_status_of_another_version_is_still_shown() -> None:
-    assert as_table({}).startswith("state     unknown\n")
+    assert as_table({}).startswith("state       unknown\n")
 
 
 @pytest.mark.asyncio

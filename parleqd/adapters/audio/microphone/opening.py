@@ -1,0 +1,100 @@
+"""Opens the microphone that the settings ask for, by whichever way this machine has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import anyio
+
+from parleqd.adapters.audio.microphone.portaudio import PortAudio, Stream, Wanted
+from parleqd.adapters.audio.microphone.sound_server import SoundServer
+from parleqd.core.capture import problems
+from parleqd.core.capture.choice import Input, Picked, channels_to_open, pick
+from parleqd.core.errors import OutsideError
+from parleqd.core.ports import Device, MicrophoneChoice
+from parleqd.protocol.names import SAMPLE_RATE
+
+
+class HopelessError(OutsideError):
+    """Trying again at once cannot help: only other settings can."""
+
+
+class Opened(NamedTuple):
+    """``device``: what was asked for; ``absent``: what stands in for it, since that is not there."""
+
+    stream: Stream
+    device: Device
+    absent: bool
+
+
+class Opening:
+    """With a sound server the server's sources count, and PortAudio is only the way to them; else PortAudio's list."""
+
+    def __init__(self, portaudio: PortAudio, server: SoundServer) -> None:
+        self.portaudio = portaudio
+        self.server = server
+
+    async def inputs(self) -> list[Input]:
+        """What can be chosen now. Raises ``OutsideError`` (``no_portaudio``, ``no_microphone``)."""
+        await self.portaudio.load()
+        found = await self.server.inputs()
+        if found is None:
+            await self.portaudio.renew()
+            found, server = await self.portaudio.inputs(), False
+        else:
+            server = True
+        if not found:
+            raise problems.no_input(server)
+        return found
+
+    async def pick(self, choice: MicrophoneChoice) -> Picked:
+        """What would be opened. Raises as ``inputs`` does."""
+        picked = pick(choice.device, await self.inputs())
+        assert picked is not None
+        return picked
+
+    async def open(
+        self, choice: MicrophoneChoice, take: Callable[[bytes], None], rate: int | None, renew: bool
+    ) -> Opened:
+        """Open it; its frames go to ``take``. ``rate``: the only one that will do; ``renew``: see `PortAudio`.
+
+        Raises ``OutsideError``: ``HopelessError`` for a channel that it lacks, else as the ladder expects.
+        """
+        if renew:
+            await self.portaudio.renew()
+        await self.portaudio.load()
+        sources = await self.server.inputs()
+        inputs = await self.portaudio.inputs() if sources is None else sources
+        picked = pick(choice.device, inputs)
+        if picked is None:
+            raise problems.no_input(server=sources is not None)
+        wanted = await self._wanted(picked, choice.channel, rate, through_server=sources is not None)
+        stream = await self.portaudio.open(wanted, take)
+        if wanted.source:  # ALSA's way through PipeWire does not read libpulse's environment
+            with anyio.CancelScope(shield=True):  # a stream that is open must reach its owner
+                await self.server.steer(wanted.source)
+        return Opened(stream, picked.input.device, picked.absent)
+
+    async def _wanted(self, picked: Picked, channel: int, rate: int | None, through_server: bool) -> Wanted:
+        name, channels = picked.input.device.name, channels_to_open(picked.input.channels)
+        if channel > channels:
+            problem = problems.no_such_channel(name, channel, channels)
+            raise HopelessError(problem.reason, problem.message, problem.hint)
+        if through_server:
+            device = await self._server_route()
+            if device is None:
+                raise problems.no_route(name)
+        else:
+            device = picked.input.number
+        rates = (rate,) if rate else (SAMPLE_RATE, picked.input.rate)
+        source = picked.input.device.id if through_server and picked.chosen else ""
+        return Wanted(name, device, source, channels, channel, rates)
+
+    async def _server_route(self) -> int | None:
+        """PortAudio that began before the sound server knows no way to it: then it looks again."""
+        route = await self.portaudio.server_route()
+        if route is None:
+            await self.portaudio.renew()
+            route = await self.portaudio.server_route()
+        return route

@@ -1,0 +1,110 @@
+"""The sound server (PulseAudio, or PipeWire's stand-in): its sources, and which of them this process hears."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from parleqd.adapters.audio.microphone.calls import Calls
+from parleqd.core.capture.choice import Input
+from parleqd.core.errors import OutsideError
+from parleqd.core.ports import Device
+
+ANSWERS_WITHIN_S = 1.0
+CLIENT_NAME = "parleqd"
+_PROCESS = "application.process.id"
+T = TypeVar("T")
+
+
+class SoundServer:
+    """``load`` gives the module (pulsectl), or raises ``ImportError`` or ``OSError`` where there is none."""
+
+    def __init__(self, load: Callable[[], Any], patience_s: float = ANSWERS_WITHIN_S) -> None:
+        self._load = load
+        self._call = Calls("the sound server", patience_s, whole=False)
+        self._connection: Any = None
+
+    async def inputs(self) -> list[Input] | None:
+        """Its sources; ``None`` when no server answers."""
+        return await self._ask(_inputs)
+
+    async def heard(self) -> Input | None:
+        """The source that this process records from; ``None`` when it records from none, as far as can be seen."""
+        return await self._ask(_heard)
+
+    async def steer(self, source: str) -> None:
+        """Let this process record from another source."""
+        await self._ask(lambda server: _steer(server, source))
+
+    async def close(self) -> None:
+        """Leave the server."""
+        try:
+            await self._call(self._drop)
+        except OutsideError:  # it hangs: its end is not worth waiting for
+            return
+
+    async def _ask(self, question: Callable[[Any], T]) -> T | None:
+        try:
+            return await self._call(lambda: self._answer(question))
+        except OutsideError:  # it hangs: as good as none
+            return None
+
+    def _answer(self, question: Callable[[Any], T]) -> T | None:
+        """In a thread. A connection whose server has gone is dropped, and another is tried once."""
+        try:
+            library = self._load()
+        except (ImportError, OSError):
+            return None
+        for _ in range(2):
+            try:
+                if self._connection is None:
+                    self._connection = library.Pulse(CLIENT_NAME)
+                return question(self._connection)
+            except library.PulseError:
+                self._drop()
+        return None
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _inputs(server: Any) -> list[Input]:
+    default = server.server_info().default_source_name
+    return [_input(source, default) for source in server.source_list()]
+
+
+def _heard(server: Any) -> Input | None:
+    numbers = {output.source for output in _own_outputs(server)}
+    default = server.server_info().default_source_name
+    return next((_input(source, default) for source in server.source_list() if source.index in numbers), None)
+
+
+def _steer(server: Any, wanted: str) -> None:
+    number = next((source.index for source in server.source_list() if source.name == wanted), None)
+    for output in _own_outputs(server):
+        if number is not None and output.source != number:
+            server.source_output_move(output.index, number)
+
+
+def _own_outputs(server: Any) -> list[Any]:
+    return [output for output in server.source_output_list() if output.proplist.get(_PROCESS) == str(os.getpid())]
+
+
+def _input(source: Any, default: str) -> Input:
+    device = Device(
+        id=source.name,
+        name=source.description or source.name,
+        default=source.name == default,
+        monitor=bool(source.monitor_of_sink_name),
+    )
+    return Input(device, channels=source.channel_count, rate=source.sample_spec.rate, muted=bool(source.mute))
+
+
+def load_pulsectl() -> Any:
+    """Import the library: slow. Raises ``ImportError`` or ``OSError`` where it, or libpulse, is not."""
+    import pulsectl
+
+    return pulsectl

@@ -1,0 +1,3 @@
+"""Secrets: keys that the system keeps for this user."""
+
+from __future__ import annotations

@@ -1,0 +1,81 @@
+"""``parleqd --doctor``: the parts that a daemon would have, tried without one."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TextIO
+
+import anyio
+import msgspec
+from anyio import to_thread
+
+from parleqd.engine import microphone
+from parleqd.engine.doctor import Doctor, Found, report, result
+from parleqd.protocol.messages import CheckResult
+from parleqd.protocol.names import CheckVerdict, Reason
+from parleqd.rpc.services import Services
+
+_ANSWER_S = 2.0
+
+
+async def run_doctor(services: Services, place: Path, *, as_json: bool, out: TextIO) -> bool:
+    """Print one verdict after the other, or all as one JSON object; whether any part failed.
+
+    ``services`` are a daemon's that was not started. A daemon that listens at ``place`` is left alone.
+    """
+    checks = [result("daemon", await to_thread.run_sync(_daemon_at, place))]
+    if not as_json:
+        _print(checks[0], out)
+    async with _working(services):
+        doctor = Doctor(
+            services.configuration, services.recognition, services.microphone, services.journal, services.records.log
+        )
+        async for check in doctor.examine():
+            checks.append(check)
+            if not as_json:
+                _print(check, out)
+    if as_json:
+        print(msgspec.json.encode(report(checks)).decode(), file=out)
+    return report(checks).verdict is CheckVerdict.FAILED
+
+
+def text_lines(check: CheckResult) -> list[str]:
+    """A verdict as its line, and what to do about it as another."""
+    lines = [f"{check.verdict:<8} {check.check:<11} {check.message}"]
+    return [*lines, f"{'':<20} {check.hint}"] if check.hint else lines
+
+
+def _print(check: CheckResult, out: TextIO) -> None:
+    print(*text_lines(check), sep="\n", file=out, flush=True)
+
+
+@asynccontextmanager
+async def _working(services: Services) -> AsyncIterator[None]:
+    """The parts that must run to be tried run inside this block."""
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(services.recognition.run)
+        if services.microphone is not None:
+            settings, log = services.configuration.settings, services.records.log
+            tasks.start_soon(microphone.keep, services.microphone, settings, services.bus, log)
+        yield
+        tasks.cancel_scope.cancel()
+
+
+def _daemon_at(place: Path) -> Found:
+    """Is there one? It is asked nothing."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(_ANSWER_S)
+        try:
+            client.connect(str(place))
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ECONNREFUSED):
+                hint = "start it with `parleqd`; what follows are the parts it would have"
+                return Found(CheckVerdict.WARNING, f"none listens at {place}", hint, Reason.DAEMON_UNREACHABLE)
+            message = f"{place}: {error.strerror or error}"
+            return Found(CheckVerdict.FAILED, message, "choose --socket PATH", Reason.SOCKET_UNUSABLE)
+    hint = "`parleqctl doctor` has it try its own parts; what follows are those of a second one"
+    return Found(CheckVerdict.OK, f"one runs at {place}, and was left alone", hint)

@@ -1,0 +1,236 @@
+"""Tries every part for real: one finding each, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import NamedTuple
+
+import anyio
+from anyio import to_thread
+
+from parleqd.core.capture.choice import DEFAULT
+from parleqd.core.capture.chosen import chosen_device
+from parleqd.core.errors import ParleqError
+from parleqd.core.ports import Journal, Log, Microphone, MicrophoneStatus
+from parleqd.core.session.outcome import Heard, Problem
+from parleqd.engine.bugs import bug_in
+from parleqd.engine.configuration import Configuration
+from parleqd.engine.recognition import Recognition
+from parleqd.engine.utterance import Utterance
+from parleqd.protocol.messages import CheckResult, DoctorResult
+from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, CheckVerdict, MicrophoneState, Reason, Source
+
+PATIENCE_S = 60.0
+"""How long a part may take: a large model loads in that time, and a file's block is decoded."""
+
+_SILENCE = bytes(SAMPLE_RATE * SAMPLE_BYTES)
+"""What the recogniser is given: a second in which nothing can be heard, so that nothing is ever made up."""
+_OK, _WARNING, _FAILED = CheckVerdict.OK, CheckVerdict.WARNING, CheckVerdict.FAILED
+_HARMLESS = (Reason.DEAD_INPUT, Reason.DEVICE_CHANGED)
+"""What may be wrong with a microphone that opens and gives frames."""
+_NO_MICROPHONE = "dictate a file with `parleqctl dictate FILE`"
+
+
+class Found(NamedTuple):
+    """What there is to say of a part."""
+
+    verdict: CheckVerdict
+    message: str
+    hint: str = ""
+    reason: Reason | None = None
+
+
+Check = Callable[[], Awaitable[Found]]
+
+
+class Doctor:
+    """``patience_s``: how long a part may take before it counts as failed."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        recognition: Recognition,
+        microphone: Microphone | None,
+        journal: Journal,
+        log: Log,
+        *,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._configuration = configuration
+        self._recognition = recognition
+        self._microphone = microphone
+        self._journal = journal
+        self._log = log
+        self._patience_s = patience_s
+
+    async def examine(self) -> AsyncIterator[CheckResult]:
+        """Try one part after the other. Never raises."""
+        checks: dict[str, Check] = {
+            "settings": self._settings,
+            "model": self._model,
+            "worker": self._worker,
+            "devices": self._devices,
+            "microphone": self._hearing,
+            "journal": self._keeping,
+        }
+        for name, check in checks.items():
+            yield await self._tried(name, check)
+
+    async def _tried(self, name: str, check: Check) -> CheckResult:
+        try:
+            with anyio.fail_after(self._patience_s):
+                found = await check()
+        except TimeoutError:
+            hint = "is the machine busy? Try again; `parleqctl status` shows what goes on"
+            found = Found(_FAILED, f"no answer in {self._patience_s:g} seconds", hint, Reason.TIMEOUT)
+        except ParleqError as problem:
+            found = Found(_FAILED, problem.message, problem.hint, problem.reason)
+        except Exception as error:  # noqa: BLE001 - a bug in one check must not hide what the others find
+            bug = bug_in(error)
+            self._log("check_failed", check=name, error=bug.error, where=bug.where)
+            found = Found(_FAILED, f"a bug in parleqd ({bug.error})", "please report it", Reason.INTERNAL)
+        return result(name, found)
+
+    async def _settings(self) -> Found:
+        store = self._configuration.store
+        if not store.problems:
+            return Found(_OK, f"{store.path} holds nothing wrong")
+        first, more = str(store.problems[0]), len(store.problems) - 1
+        others = f" (and {more} more)" if more else ""
+        hint = "`parleqctl config validate` lists all that is wrong; what is good stays in effect"
+        return Found(_FAILED, f"{first}{others}", hint, Reason.CONFIG_INVALID)
+
+    async def _model(self) -> Found:
+        name = self._configuration.settings.speech.model
+        model = await to_thread.run_sync(self._configuration.models.find, name)
+        return Found(_OK, f"{model.name} is installed in {model.path}")
+
+    async def _worker(self) -> Found:
+        """The recogniser hears a second of silence, the model being loaded for it if need be."""
+        entry = self._journal.open(f"doctor-{secrets.token_hex(8)}")
+        answer = _Answer()
+        utterance = Utterance(
+            f"doctor-{secrets.token_hex(8)}",
+            entry,
+            answer,
+            language=self._configuration.settings.speech.language,
+            source=Source.FILE,
+            partials=False,
+            keep_s=float("inf"),
+        )
+        try:
+            await entry.append(_SILENCE)
+            self._recognition.open(utterance)
+            self._recognition.finish(utterance.id)
+            await answer.came.wait()
+        finally:
+            self._recognition.discard(utterance.id)
+            entry.discard()
+        if answer.problem is not None:
+            return Found(_FAILED, answer.problem.message, answer.problem.hint, answer.problem.reason)
+        model = self._recognition.model
+        return Found(_OK, f"{model.name} ({model.compute_type}) is loaded, and the speech worker answers")
+
+    async def _devices(self) -> Found:
+        if self._microphone is None:
+            return Found(_FAILED, "this daemon has no microphone", _NO_MICROPHONE, Reason.NO_MICROPHONE)
+        devices = await self._microphone.devices()
+        names = [device.name for device in devices if not device.monitor]
+        wanted = self._configuration.settings.audio.device
+        if not names:
+            hint = f"plug one in, or {_NO_MICROPHONE}"
+            return Found(_FAILED, "the system has no microphone", hint, Reason.NO_MICROPHONE)
+        if wanted != DEFAULT and chosen_device(devices, wanted) is None:
+            hint = "`parleqctl devices` lists them, `parleqctl config set audio.device ID` chooses one"
+            message = f"the microphone of the settings, {wanted!r}, is not there; there is: {', '.join(names)}"
+            return Found(_WARNING, message, hint, Reason.DEVICE_CHANGED)
+        return Found(_OK, ", ".join(names))
+
+    async def _hearing(self) -> Found:
+        if self._microphone is None:
+            return Found(_FAILED, "this daemon has no microphone", _NO_MICROPHONE, Reason.NO_MICROPHONE)
+        if self._microphone.status.state is MicrophoneState.LISTENING:
+            return _found_of(self._microphone.status)  # a dictation is under way: it is no time to try anything
+        return _found_of(await self._microphone.probe())
+
+    async def _keeping(self) -> Found:
+        """What is kept can be read again."""
+        entry = self._journal.open(f"doctor-{secrets.token_hex(8)}")
+        try:
+            await entry.append(_SILENCE)
+            kept = entry.read(0, SAMPLE_RATE) == _SILENCE
+        finally:
+            entry.discard()
+        if not kept:
+            message = f"{self._journal.place} does not hold what is written to it"
+            return Found(_FAILED, message, "is there any memory left?", Reason.JOURNAL_FAILED)
+        if not self._journal.survives:
+            hint = "it needs a folder in memory: $XDG_RUNTIME_DIR or /dev/shm; see audio.journal_without_memory"
+            message = f"{self._journal.place}: what is being said is lost if the daemon dies"
+            return Found(_WARNING, message, hint, Reason.JOURNAL_FAILED)
+        return Found(_OK, f"{self._journal.place}: it outlives the daemon")
+
+
+class _Answer:
+    """Listens for the end of one utterance, whose text is of no interest."""
+
+    def __init__(self) -> None:
+        self.came = anyio.Event()
+        self.problem: Problem | None = None
+
+    def partial(self, stable: str, provisional: str) -> None:
+        """Nobody asked for it."""
+
+    def level(self, dbfs: float, silent_seconds: float) -> None:
+        """It is silent."""
+
+    def done(self, heard: Heard) -> None:
+        """The recogniser works."""
+        self.came.set()
+
+    def failed(self, problem: Problem, heard: Heard | None) -> None:
+        """It does not."""
+        self.problem = problem
+        self.came.set()
+
+
+def result(name: str, found: Found) -> CheckResult:
+    """A finding as it crosses the wire."""
+    return CheckResult(check=name, verdict=found.verdict, message=found.message, hint=found.hint, reason=found.reason)
+
+
+def report(checks: list[CheckResult]) -> DoctorResult:
+    """All findings, of which there is one at least, under the worst verdict."""
+    return DoctorResult(verdict=max((check.verdict for check in checks), key=list(CheckVerdict).index), checks=checks)
+
+
+async def examine_socket(path: str) -> CheckResult:
+    """Can nobody but this user get at the socket?"""
+    return result("socket", await to_thread.run_sync(_socket_at, path))
+
+
+def _socket_at(path: str) -> Found:
+    again = "stop the daemon and start it again: it makes the socket anew"
+    try:
+        found = os.lstat(path)
+    except OSError as error:
+        return Found(_FAILED, f"{path}: {error.strerror}", again, Reason.SOCKET_UNUSABLE)
+    if not stat.S_ISSOCK(found.st_mode):
+        return Found(_FAILED, f"{path} is no socket any more", again, Reason.SOCKET_UNUSABLE)
+    mode = stat.S_IMODE(found.st_mode)
+    if found.st_uid != os.getuid() or mode & 0o077:
+        message = f"{path} has mode {mode:04o} and belongs to user id {found.st_uid}: others can get at it"
+        return Found(_FAILED, message, f"`chmod 600 {path}`", Reason.SOCKET_UNUSABLE)
+    return Found(_OK, f"{path} (mode {mode:04o})")
+
+
+def _found_of(status: MicrophoneStatus) -> Found:
+    """What a microphone's status says."""
+    if status.reason is None and status.state is not MicrophoneState.MISSING:
+        under_way = ", and a dictation is under way" if status.state is MicrophoneState.LISTENING else ""
+        return Found(_OK, f"{status.device or 'the microphone'} is heard{under_way}")
+    verdict = _WARNING if status.reason in _HARMLESS else _FAILED
+    return Found(verdict, status.message or "there is no microphone", status.hint, status.reason)

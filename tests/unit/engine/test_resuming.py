@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parleqd.adapters.journal.memory import MemoryJournal
+from parleqd.core.ports import LeftBehind
+from parleqd.core.session.outcome import HeardSegment
+from parleqd.core.session.spec import SessionSpec
+from parleqd.core.session.stages import (
+    ATTEMPTS_ALLOWED,
+    AudioDone,
+    Began,
+    Committed,
+    Finished,
+    Kept,
+    Offered,
+    Resumed,
+    Stage,
+)
+from parleqd.core.session.states import Delivering, Offer
+from parleqd.engine.resuming import Finish, Forget, KeepForRecover, OfferText, Plan, plan
+from parleqd.protocol.names import Reason
+from tests.fakes.dictations import BROKEN, outcome, spec
+
+NOW = 1_700_000_000.0
+SEGMENTS = (HeardSegment(0.0, 1.0, "one"), HeardSegment(1.0, 2.0, "two"))
+
+
+def planned(*stages: Stage, keep: bool = True) -> Plan:
+    return plan(LeftBehind("s1", MemoryJournal().open("s1"), stages), NOW, keep=keep)
+
+
+def taken_up(*stages: Stage) -> Finish:
+    found = planned(Began(spec()), *stages)
+    assert isinstance(found, Finish)
+    return found
+
+
+def resumed(begun: SessionSpec) -> SessionSpec:
+    found = planned(Began(begun))
+    assert isinstance(found, Finish)
+    return found.spec
+
+
+def test_without_a_spec_nothing_can_be_made_of_it() -> None:
+    assert planned() == planned(Committed(SEGMENTS[0])) == Forget()
+
+
+def test_a_dictation_that_was_cut_off_is_finished_and_says_so() -> None:
+    found = taken_up(*map(Committed, SEGMENTS))
+    assert found.segments == SEGMENTS
+    assert found.hopeless is None
+    assert found.warning is not None
+    assert found.warning.reason is Reason.AUDIO_INCOMPLETE
+
+
+def test_one_whose_audio_was_complete_lacks_nothing() -> None:
+    assert taken_up(AudioDone()).warning is None
+    assert taken_up(AudioDone(BROKEN)).warning == BROKEN
+
+
+def test_its_text_is_never_inserted_unasked() -> None:
+    again = resumed(spec(partials=True))
+    assert (again.resumed, again.partials, again.owner) == (True, False, "alice")
+
+
+def test_an_owner_that_was_a_mere_connection_does_not_come_back() -> None:
+    connection = "connection 5, which skipped the handshake and is known by that alone"
+    assert resumed(spec(owner=connection)).owner == f"{connection}, and is gone"
+
+
+def test_the_latest_owner_counts() -> None:
+    found = planned(Began(spec()), Began(spec(owner="bob")))
+    assert isinstance(found, Finish)
+    assert found.spec.owner == "bob"
+
+
+def test_what_seems_to_end_the_daemon_is_not_tried_for_ever() -> None:
+    tries: Sequence[Stage] = [Resumed()] * ATTEMPTS_ALLOWED
+    assert taken_up(*tries[1:]).hopeless is None
+    found = taken_up(*map(Committed, SEGMENTS), *tries)
+    assert found.hopeless is not None
+    saved = found.saved(5.0)
+    assert (saved.raw, saved.segments, saved.audio_seconds) == ("one two", SEGMENTS, 5.0)
+
+
+def test_a_finished_text_is_offered() -> None:
+    found = planned(Began(spec()), Finished(outcome()))
+    assert isinstance(found, OfferText)
+    assert found.state == Delivering(outcome(), Offer.WAITING)
+    assert planned(Began(spec()), Finished(outcome(""))) == Forget()
+
+
+def test_a_text_that_somebody_may_have_is_offered_as_such() -> None:
+    for stages, offer in (
+        ([Offered(out=True)], Offer.MAYBE_DELIVERED),
+        ([Offered(out=True), Offered(out=False)], Offer.WAITING),
+    ):
+        found = planned(Began(spec()), Finished(outcome()), *stages)
+        assert isinstance(found, OfferText)
+        assert found.state.offer is offer
+
+
+def test_the_last_captures_audio_is_kept_until_its_time() -> None:
+    assert planned(Kept(spec(), NOW + 1)) == KeepForRecover(spec(), NOW + 1)
+    assert planned(Kept(spec(), NOW - 1)) == Forget()
+    assert planned(Kept(spec(), NOW + 1), keep=False) == Forget()
