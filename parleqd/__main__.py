@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from parleqd.app.main import program
 
-from parleqd.app.main import main
-
-sys.exit(main())
+program()

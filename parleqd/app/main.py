@@ -6,8 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import parleqd
 from parleqd.app.native_errors import native_errors_silenced
@@ -48,6 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.doctor:
         return _examine(options)
     return _serve(options)
+
+
+def program() -> NoReturn:
+    """The command. It ends at once: a call of PortAudio's that hangs in its thread must not keep it from that."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError):  # it was started without, or nobody reads it any more
+            stream.flush()
+    os._exit(code)
 
 
 def _examine(options: argparse.Namespace) -> int:

@@ -170,7 +170,7 @@ class Journal(Protocol):
 
     @property
     def survives(self) -> bool:
-        """Does it outlive the daemon?"""
+        """Does what is kept now outlive the daemon?"""
 
     def open(self, session_id: str) -> JournalEntry:
         """A new, empty entry. Never raises: see ``JournalEntry.append``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parleqd.core.ports import Log, Microphone, MicrophoneChoice, MicrophoneStatus
 from parleqd.core.settings import Settings
 from parleqd.engine.bus import Bus
-from parleqd.protocol.names import Reason
+from parleqd.protocol.names import MicrophoneState, Reason
 
 
 def choice_of(settings: Settings) -> MicrophoneChoice:
@@ -16,13 +16,22 @@ def choice_of(settings: Settings) -> MicrophoneChoice:
 
 async def keep(microphone: Microphone, settings: Settings, bus: Bus, log: Log) -> None:
     """Run the microphone until cancelled. What is wrong with it is announced once, when it becomes wrong."""
-    last: Reason | None = None
+    last = microphone.status
 
     def on_status(status: MicrophoneStatus) -> None:
         nonlocal last
         log("microphone", state=status.state, reason=status.reason)
-        if status.reason is not None and status.reason is not last:
+        if _is_news(last, status):
+            assert status.reason is not None
             bus.notice(status.reason, status.message, status.hint)
-        last = status.reason
+        last = status
 
     await microphone.run(choice_of(settings), on_status)
+
+
+def _is_news(before: MicrophoneStatus, now: MicrophoneStatus) -> bool:
+    """A loss counts once, whatever the search for the device finds; a dead input is told by its session."""
+    if now.reason in (None, Reason.DEAD_INPUT):
+        return False
+    searching = MicrophoneState.RECOVERING
+    return now.reason is not before.reason and not (before.state is searching and now.state is searching)

@@ -10,7 +10,7 @@ from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.stages import ATTEMPTS_ALLOWED, Told, tell
 from parleqd.core.session.states import Delivering, Offer
 from parleqd.core.speech.transcript import join
-from parleqd.protocol.names import MAX_INSTANCE_CHARACTERS, Reason, Verdict
+from parleqd.protocol.names import MAX_INSTANCE_CHARACTERS, Deliver, Mode, Reason, Source, Verdict
 
 _CUT_OFF = Problem(
     Reason.AUDIO_INCOMPLETE,
@@ -66,7 +66,9 @@ def plan(left: LeftBehind, now: float, *, keep: bool) -> Plan:
     """``now``: seconds since the epoch. ``keep``: may audio be kept for `recover`?"""
     told = tell(left.stages)
     if told.spec is None:
-        return Forget()
+        if not left.entry.samples:
+            return Forget()
+        told.spec = _unknown(left.session_id, now)
     if told.kept_until is not None:
         return KeepForRecover(told.spec, told.kept_until) if keep and told.kept_until > now else Forget()
     spec = msgspec.structs.replace(told.spec, owner=_owner(told.spec), partials=False, resumed=True)
@@ -83,6 +85,19 @@ def _finish(told: Told, spec: SessionSpec) -> Finish:
         told.segments,
         warning=_CUT_OFF if told.audio_done is None else told.audio_done.warning,
         hopeless=_HOPELESS if told.attempts >= ATTEMPTS_ALLOWED else None,
+    )
+
+
+def _unknown(session_id: str, now: float) -> SessionSpec:
+    """Of a dictation whose beginning is damaged: what was said is there, whose it was is not."""
+    return SessionSpec(
+        id=session_id,
+        number=0,
+        owner="nobody: the journal is damaged",
+        source=Source.STREAM,
+        deliver=Deliver.RETURN,
+        mode=Mode.INSTANT,
+        started=now,
     )
 
 

@@ -88,6 +88,8 @@ class Utterance:
         """Send what the recogniser does not have yet, in frames of at most a second."""
         while self._sent < self._entry.samples:
             pcm = self._entry.read(self._sent, self._entry.rate)
+            if not pcm:  # a journal that has lost what it was given
+                break
             recogniser.send(speech.Audio(self.id, pcm, self._entry.rate))
             self._sent += len(pcm) // SAMPLE_BYTES
 

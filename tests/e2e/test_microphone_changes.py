@@ -14,7 +14,7 @@ import pytest
 
 from parleqd._tools.private_audio import OTHER_NAME, PrivateAudio
 from tests.e2e.microphone import UNDER_WAY_S, Notices, dictate, dictation, hearing, missing_words, wait_listening
-from tests.e2e.programs import Daemon, eventually, pause
+from tests.e2e.programs import Daemon, eventually, pause, result_of
 from tests.e2e.recordings import part, samples, seconds, wav
 from tests.parts import PROVING
 
@@ -22,16 +22,20 @@ SPOKEN = "utt-LJ001-0003.flac"
 NEXT = "utt-spk1_snt4.flac"
 PLAYER_STARTS_S = 0.3
 """At the most, from the player's start until it is heard."""
-SILENCE_S = 1.2
+SILENCE_S = 1.8
 """How long the person goes on before noticing."""
 MOMENTS = (0.15, 0.35, 0.55, 0.75, 0.95)
 """Of the recording."""
 SLICED = (0.25,)
 _GONE = frozenset(("no_microphone", "device_lost"))
+_DEAD = frozenset(("dead_input",))
 
 
 class Change(NamedTuple):
-    """What happens, how it ends, and what is told: reasons in ``status`` and ``doctor`` while it lasts, notices."""
+    """What happens, and how it ends. Meanwhile one of ``reasons`` is in ``status`` and ``doctor``.
+
+    One of ``notices`` is told to all who listen.
+    """
 
     strike: Callable[[PrivateAudio], None]
     mend: Callable[[PrivateAudio], None]
@@ -52,9 +56,7 @@ def _first_again(audio: PrivateAudio) -> None:
 CHANGES = {
     "removed": Change(PrivateAudio.unplug, PrivateAudio.replug, _GONE, _GONE),
     "replaced": Change(PrivateAudio.replace, _first_again, frozenset(), frozenset(("device_changed",))),
-    "muted": Change(
-        lambda audio: audio.mute(on=True), lambda audio: audio.mute(on=False), frozenset(("dead_input",)), frozenset()
-    ),
+    "muted": Change(lambda audio: audio.mute(on=True), lambda audio: audio.mute(on=False), _DEAD, _DEAD),
     "server killed": Change(PrivateAudio.kill_server, PrivateAudio.restart_server, _GONE, _GONE),
 }
 
@@ -74,7 +76,8 @@ def test_nothing_said_before_is_missing_and_the_next_dictation_works(name: str, 
             result = _struck(audio, daemon, change, spoken, moment)
             assert result["audio_seconds"] >= seconds(said), (name, moment)
             assert missing_words(expected, result["raw"]) == 0, (name, moment, expected, result["raw"])
-            assert change.notices <= notices.reasons() or change.notices & _GONE & notices.reasons(), name
+            assert change.notices & notices.reasons(), name
+            _named(daemon, change.reasons)
             change.mend(audio)
             assert missing_words(expected_next, _dictated(audio, daemon, following), cut=0) <= 1, (name, moment)
             assert daemon.status()["microphone"]["reason"] is None
@@ -96,15 +99,14 @@ def _struck(audio: PrivateAudio, daemon: Daemon, change: Change, spoken: Path, m
         finally:
             player.kill()
             player.wait()
-    if change.reasons:
-        _named(daemon, change.reasons)
-    elif change.strike is PrivateAudio.replace:
-        assert OTHER_NAME in daemon.status()["microphone"]["device"]
     return result
 
 
 def _named(daemon: Daemon, reasons: frozenset[str]) -> None:
-    """`status` and `doctor` name what is the matter, and what to do."""
+    """`status` and `doctor` name what is the matter, and what to do; the other microphone, if all is well with it."""
+    if not reasons:
+        assert OTHER_NAME in daemon.status()["microphone"]["device"]
+        return
 
     def told() -> bool:
         microphone = daemon.status()["microphone"]
@@ -148,3 +150,15 @@ def test_a_microphone_that_comes_back_is_heard_again_in_the_same_dictation(tmp_p
             heard = one.result()["raw"]
     assert missing_words(expected[0], heard, cut=1) == 0, heard
     assert missing_words(" ".join(expected), heard, cut=0) <= 2, heard
+
+
+@pytest.mark.timeout(120)
+def test_a_dead_input_is_announced_while_the_person_speaks_and_is_the_verdict() -> None:
+    with hearing() as (audio, daemon), Notices(daemon) as notices:
+        audio.mute(on=True)
+        assert daemon.ctl("start").returncode == 0
+        eventually(lambda: "dead_input" in notices.reasons(), "it is announced", 10)
+        assert daemon.status()["state"] == "recording"
+        stopped = daemon.ctl("stop", "--print", "--json")
+        assert stopped.returncode == 5
+        assert result_of(stopped)["verdict"] == "dead_input"

@@ -11,7 +11,6 @@ from parleqd.adapters.journal.place import LOCK, Place
 from parleqd.adapters.journal.seal import Seal
 from parleqd.adapters.journal.track import Track
 from parleqd.core.ports import JournalEntry, LeftBehind
-from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.stages import tell
 from parleqd.protocol.names import Reason
 
@@ -25,14 +24,17 @@ class FileJournal:
     ``report`` is told once when nothing can be kept any more, and again only after something could be.
     """
 
-    survives = True
-
     def __init__(self, place: Place, seal: Seal, report: Report, *, on_disk: bool = False) -> None:
         self._place = place
         self._seal = seal
         self._report = report
         self._on_disk = on_disk
         self._failing = False
+
+    @property
+    def survives(self) -> bool:
+        """Unless the last attempt to keep something failed."""
+        return not self._failing
 
     @property
     def place(self) -> str:
@@ -60,7 +62,7 @@ class FileJournal:
 
     def left_behind(self) -> Sequence[LeftBehind]:
         """What an earlier daemon left; what nothing can be made of is deleted and reported."""
-        found: list[tuple[SessionSpec, LeftBehind]] = []
+        found: list[tuple[float, int, LeftBehind]] = []
         for name in self._names():
             folder = self._place.folder / name
             try:
@@ -69,13 +71,16 @@ class FileJournal:
                     continue
                 entry = self._entry(folder, Track.found(folder, self._seal))
                 stages = entry.stages()
-                if spec := tell(stages).spec:
-                    found.append((spec, LeftBehind(name, entry, stages)))
+                spec = tell(stages).spec
+                if spec is not None:
+                    found.append((spec.started, spec.number, LeftBehind(name, entry, stages)))
+                elif entry.read(0, entry.samples).strip(b"\0"):  # whose it was is lost, but not what was said
+                    found.append((folder.stat().st_mtime, 0, LeftBehind(name, entry, stages)))
                 else:
                     self._give_up(folder, entry)
             except OSError as error:
                 self._report(Reason.JOURNAL_FAILED, f"what an earlier daemon left in {folder} is lost: {error}", "")
-        return [left for spec, left in sorted(found, key=lambda pair: (pair[0].started, pair[0].number))]
+        return [left for *_, left in sorted(found, key=lambda one: one[:2])]
 
     def close(self) -> None:
         """Free the place; delete it if nothing is pending."""

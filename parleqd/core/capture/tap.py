@@ -10,7 +10,8 @@ class Tap:
     """Where a stream's frames go: into a bounded memory, or to a listener, which gets the memory first.
 
     ``put`` belongs to the stream's thread, the rest to another one: each side only replaces what the other reads.
-    ``busy``: the stream's thread is handing over, be it to a listener that has just left. The memory is handed over by the stream's thread, with the next frames, so that the order holds.
+    The memory is handed over by the stream's thread, with the next frames, so that the order holds. ``busy``: that
+    thread is handing over, be it to a listener that has just left.
     """
 
     def __init__(self, blocks: int) -> None:

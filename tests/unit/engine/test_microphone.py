@@ -16,6 +16,9 @@ from tests.fakes.peers import Ear
 WELL = MicrophoneStatus(MicrophoneState.LISTENING, "Desk")
 LOST = MicrophoneStatus(MicrophoneState.RECOVERING, "Desk", Reason.DEVICE_LOST, "Desk is gone", "plug it in")
 
+SOUGHT = MicrophoneStatus(MicrophoneState.RECOVERING, "Desk", Reason.NO_MICROPHONE, "no sound server", "start it")
+FLAT = MicrophoneStatus(MicrophoneState.LISTENING, "Desk", Reason.DEAD_INPUT, "Desk is muted", "unmute it")
+
 
 def test_the_settings_choose() -> None:
     audio = Audio(device="desk", channel=2, preroll_s=0.5)
@@ -29,7 +32,7 @@ async def test_people_are_told_once_whenever_something_is_wrong() -> None:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(keep, microphone, Settings(), bus, log)
         await anyio.wait_all_tasks_blocked()
-        for status in (WELL, LOST, LOST, WELL, LOST):
+        for status in (WELL, LOST, SOUGHT, LOST, WELL, FLAT, LOST):
             microphone.become(status)
         tasks.cancel_scope.cancel()
     told = [note.params for note in ear.notes]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.ports import LeftBehind
 from parleqd.core.session.outcome import HeardSegment
@@ -19,7 +21,7 @@ from parleqd.core.session.stages import (
 )
 from parleqd.core.session.states import Delivering, Offer
 from parleqd.engine.resuming import Finish, Forget, KeepForRecover, OfferText, Plan, plan
-from parleqd.protocol.names import Reason
+from parleqd.protocol.names import Deliver, Reason
 from tests.fakes.dictations import BROKEN, outcome, spec
 
 NOW = 1_700_000_000.0
@@ -42,7 +44,16 @@ def resumed(begun: SessionSpec) -> SessionSpec:
     return found.spec
 
 
-def test_without_a_spec_nothing_can_be_made_of_it() -> None:
+@pytest.mark.asyncio
+async def test_what_was_said_counts_though_nothing_tells_who_said_it() -> None:
+    entry = MemoryJournal().open("s9")
+    await entry.append(b"\1\0")
+    found = plan(LeftBehind("s9", entry, [Committed(SEGMENTS[0])]), NOW, keep=True)
+    assert isinstance(found, Finish)
+    assert (found.spec.id, found.spec.deliver, found.segments) == ("s9", Deliver.RETURN, SEGMENTS[:1])
+
+
+def test_without_a_spec_and_audio_nothing_can_be_made_of_it() -> None:
     assert planned() == planned(Committed(SEGMENTS[0])) == Forget()
 
 

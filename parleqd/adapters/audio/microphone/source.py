@@ -94,7 +94,8 @@ class MicrophoneSource:
             if self._status.state is MicrophoneState.IDLE and sample.is_flat():
                 message = f"the microphone {self._status.device!r} gives flat silence"
                 hint = "it may be muted by a switch or in the sound settings, or be the wrong device"
-                return MicrophoneStatus(MicrophoneState.IDLE, self._status.device, Reason.DEAD_INPUT, message, hint)
+                dead = MicrophoneStatus(MicrophoneState.IDLE, self._status.device, Reason.DEAD_INPUT, message, hint)
+                self._publish(dead)
         return self._status
 
     async def _listen(

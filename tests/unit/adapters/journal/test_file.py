@@ -133,16 +133,27 @@ def test_a_session_that_had_not_begun_is_dropped_in_silence(tmp_path: Path) -> N
 
 
 @pytest.mark.asyncio
-async def test_audio_that_nothing_tells_of_is_deleted_and_reported(tmp_path: Path) -> None:
+async def test_audio_that_nothing_tells_of_is_left_all_the_same(tmp_path: Path) -> None:
+    journal = file_journal(tmp_path)
+    entry = journal.open("s1")
+    await entry.append(numbered(0, 16_000))
+    ended(journal)
+    (left,) = file_journal(tmp_path).left_behind()
+    assert (left.session_id, left.stages) == ("s1", [])
+    assert left.entry.read(0, 16_000) == numbered(0, 16_000)
+
+
+@pytest.mark.asyncio
+async def test_audio_that_cannot_be_read_any_more_is_deleted_and_reported(tmp_path: Path) -> None:
     journal = file_journal(tmp_path, seal=Encrypted(bytes(32)))
     entry = journal.open("s1")
     await entry.append(numbered(0, 16_000))
     entry.note(AudioDone())
     ended(journal)
     reports = Reports()
-    assert list(file_journal(tmp_path, reports, Encrypted(bytes(32))).left_behind()) == []
-    ((reason, _, hint),) = reports
-    assert (reason, "1.0 s of audio" in hint) == (Reason.JOURNAL_FAILED, True)
+    assert list(file_journal(tmp_path, reports, Encrypted(b"\1" * 32)).left_behind()) == []
+    ((reason, message, _),) = reports
+    assert (reason, "is deleted" in message) == (Reason.JOURNAL_FAILED, True)
 
 
 def test_strange_files_do_not_stop_the_start(tmp_path: Path) -> None:
