@@ -226,7 +226,7 @@ class Sessions:
             live.entry,
             Listening(live, self._bus, self.driver.post, self.stop_after_silence_s),
             language=spec.language,
-            source=spec.source,
+            source=Source.FILE if spec.resumed else spec.source,  # nobody is speaking any more
             partials=spec.partials,
             keep_s=self._records.recovery.longest_s(spec.source),
             segments=segments,

@@ -183,7 +183,7 @@ async def _until(holds: Callable[[], bool], what: str) -> None:
 
 TestFlood = Flood.TestCase
 TestFlood.settings = settings(
-    max_examples=100 if PROVING else 8,
+    max_examples=100 if PROVING else 30,
     stateful_step_count=100 if PROVING else 50,
     suppress_health_check=list(HealthCheck),
 )
