@@ -55,15 +55,7 @@ class Connection:
         stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         stream.settimeout(ANSWER_SECONDS)
         try:
-            found = os.stat(usable_socket_path(path))
-            owner = found.st_uid
-            if not stat.S_ISSOCK(found.st_mode):
-                raise UnreachableError(f"no parleqd at {path}: that is no socket", "name the socket of a daemon")
-            if owner != os.getuid():
-                raise UnreachableError(
-                    f"the socket {path} belongs to user id {owner}, and this is user id {os.getuid()}",
-                    "a daemon serves its own user only: run this as that user, or start a daemon of your own",
-                )
+            check_socket(path, os.stat(usable_socket_path(path)), os.getuid())
             stream.connect(path)
         except OSError as error:
             stream.close()
@@ -252,6 +244,17 @@ class Connection:
         return ProtocolError(
             f"what listens at {self.path} does not speak parleqd's protocol",
             "is --socket or PARLEQ_SOCKET that of another program?",
+        )
+
+
+def check_socket(path: str, found: os.stat_result, user: int) -> None:
+    """Raises UnreachableError unless what was found at ``path`` is a socket that belongs to the user id ``user``."""
+    if not stat.S_ISSOCK(found.st_mode):
+        raise UnreachableError(f"no parleqd at {path}: that is no socket", "name the socket of a daemon")
+    if found.st_uid != user:
+        raise UnreachableError(
+            f"the socket {path} belongs to user id {found.st_uid}, and this is user id {user}",
+            "a daemon serves its own user only: run this as that user, or start a daemon of your own",
         )
 
 

@@ -33,17 +33,20 @@ def usable_socket_path(path: str) -> str:
         raise UnreachableError(error.message, error.hint, Reason.SOCKET_UNUSABLE) from error
 
 
-def memory_folder(environment: Mapping[str, str] | None = None) -> str:
+def memory_folder(
+    environment: Mapping[str, str] | None = None, mount_table: str = MOUNT_TABLE, platform: str = sys.platform
+) -> str:
     """This user's folder in memory, made with mode 0700 when it is not there yet.
 
+    ``mount_table`` is the path of the file that says what lies in memory, ``platform`` as in ``sys.platform``.
     Raises LocalError where there is no such folder, or where it belongs to, or is open to, somebody else.
     """
     try:
-        with open(MOUNT_TABLE, encoding="utf-8", errors="surrogateescape") as table:
+        with open(mount_table, encoding="utf-8", errors="surrogateescape") as table:
             mounts = table.read()
     except OSError:
         mounts = ""
-    candidates = place.memory_folders(os.environ if environment is None else environment, os.getuid(), sys.platform)
+    candidates = place.memory_folders(os.environ if environment is None else environment, os.getuid(), platform)
     for folder in candidates:
         if os.path.isdir(os.path.dirname(folder)) and place.in_memory(os.path.realpath(folder), mounts):
             return _own_folder(folder)

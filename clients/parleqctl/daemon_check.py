@@ -11,7 +11,7 @@ from parleqd.protocol.names import Reason
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
 # -P: a folder named parleqd in the working directory is not what is meant.
@@ -21,7 +21,9 @@ _EXAMINE_SECONDS = 600.0
 """Every part may take its time, and has a limit of its own."""
 
 
-def check_by_daemon(environment: Mapping[str, str], path: str | None = None) -> dict[str, Any]:
+def check_by_daemon(
+    environment: Mapping[str, str], path: str | None = None, program: Sequence[str] = PROGRAM
+) -> dict[str, Any]:
     """``{"path", "settings": [{key, value, origin}], "problems": [{file, line, key, message, hint}]}``.
 
     ``path`` is the file to check instead of the usual one. Raises LocalError when parleqd gives no such
@@ -29,17 +31,19 @@ def check_by_daemon(environment: Mapping[str, str], path: str | None = None) -> 
     """
     options = ("--config", path) if path else ()
     wanted = {"file", "settings", "problems"}
-    report = _answer("--check-config", options, environment, wanted, seconds=_CHECK_SECONDS)
+    report = _answer(program, "--check-config", options, environment, wanted, seconds=_CHECK_SECONDS)
     return {"path": report["file"], "settings": report["settings"], "problems": report["problems"]}
 
 
-def examine_by_daemon(environment: Mapping[str, str], socket: str | None = None) -> dict[str, Any]:
+def examine_by_daemon(
+    environment: Mapping[str, str], socket: str | None = None, program: Sequence[str] = PROGRAM
+) -> dict[str, Any]:
     """``{"verdict", "checks": [{check, verdict, message, hint, reason}]}``, as ``doctor/run`` has it.
 
     ``socket`` is that of the daemon instead of the usual one. Raises LocalError when parleqd gives no such answer.
     """
     options = ("--socket", socket) if socket else ()
-    return _answer("--doctor", options, environment, {"verdict", "checks"}, seconds=_EXAMINE_SECONDS)
+    return _answer(program, "--doctor", options, environment, {"verdict", "checks"}, seconds=_EXAMINE_SECONDS)
 
 
 def problem_line(problem: dict[str, Any]) -> str:
@@ -52,12 +56,18 @@ def problem_line(problem: dict[str, Any]) -> str:
 
 
 def _answer(
-    task: str, options: tuple[str, ...], environment: Mapping[str, str], wanted: set[str], *, seconds: float
+    program: Sequence[str],
+    task: str,
+    options: tuple[str, ...],
+    environment: Mapping[str, str],
+    wanted: set[str],
+    *,
+    seconds: float,
 ) -> dict[str, Any]:
     """The object, with at least the keys ``wanted``, that ``parleqd TASK --json`` prints."""
     from subprocess import SubprocessError, run
 
-    command = [*PROGRAM, task, "--json", *options]
+    command = [*program, task, "--json", *options]
     try:
         done = run(command, capture_output=True, env=dict(environment), timeout=seconds, check=False)
     except (OSError, SubprocessError) as error:

@@ -11,7 +11,7 @@ from parleqd.protocol.names import Reason
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from parleqctl.console import Console
 
@@ -23,19 +23,23 @@ _CHUNK = 1024 * 1024
 
 
 @contextmanager
-def memory_copy(console: Console) -> Iterator[str]:
-    """The path of the copy, until the block ends.
+def memory_copy(
+    console: Console,
+    parent: Callable[[Mapping[str, str]], str] = memory_folder,
+    max_bytes: int = MAX_BYTES,
+) -> Iterator[str]:
+    """The path of the copy, until the block ends. ``parent`` finds the folder that it lies below.
 
-    Raises LocalError when there is no folder in memory, when the audio is larger than `MAX_BYTES` or than the
+    Raises LocalError when there is no folder in memory, when the audio is larger than ``max_bytes`` or than the
     memory left, and when standard input cannot be read.
     """
-    folder = f"{memory_folder(console.environment)}/stdin-{os.getpid()}-{os.urandom(8).hex()}"
+    folder = f"{parent(console.environment)}/stdin-{os.getpid()}-{os.urandom(8).hex()}"
     os.mkdir(folder, mode=0o700)
     path = f"{folder}/{MEMORY_COPY}"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
-            _fill(descriptor, console)
+            _fill(descriptor, console, max_bytes)
             yield path
         finally:
             os.unlink(path)
@@ -43,11 +47,11 @@ def memory_copy(console: Console) -> Iterator[str]:
         os.rmdir(folder)
 
 
-def _fill(descriptor: int, console: Console) -> None:
+def _fill(descriptor: int, console: Console, max_bytes: int) -> None:
     with open(descriptor, "wb") as copy:
         for chunk in _chunks(console):
-            if copy.tell() + len(chunk) > MAX_BYTES:
-                raise _too_large(f"more than {MAX_BYTES} bytes")
+            if copy.tell() + len(chunk) > max_bytes:
+                raise _too_large(f"more than {max_bytes} bytes")
             try:
                 copy.write(chunk)
                 copy.flush()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from parleqd.protocol.names import ErrorCode, Reason
+
+Groups = Mapping[str, dict[Reason, tuple[str, str]]]
+"""By title: what each reason means, and what helps."""
 
 CODES: dict[ErrorCode, str] = {
     ErrorCode.PARSE_ERROR: "What came was no JSON, or no frame. The connection goes on.",
@@ -167,7 +171,7 @@ _CLIENTS = {
     Reason.CLIPBOARD_MISSING: ("There is no clipboard to copy to.", "Install one of those the hint names."),
     Reason.OUTPUT_CLOSED: ("The result could not be written.", "The text stays pending: `parleqctl last`."),
 }
-GROUPS: dict[str, dict[Reason, tuple[str, str]]] = {
+GROUPS: Groups = {
     "Cleanup (in `fallback`: there is a text all the same)": _CLEANUP,
     "Hearing": _HEARING,
     "Speech": _SPEECH,
@@ -183,11 +187,11 @@ def code_table(_: Path) -> str:
     return "\n".join(["| `code` | meaning |", "| --- | --- |", *rows])
 
 
-def reason_tables(_: Path) -> str:
+def reason_tables(_: Path, groups: Groups = GROUPS) -> str:
     """Every reason, in groups. Raises ``LookupError`` naming those that stand in no group."""
-    if missing := set(Reason).difference(*GROUPS.values()):
+    if missing := set(Reason).difference(*groups.values()):
         raise LookupError(f"{', '.join(sorted(missing))}: say in {Path(__file__).name} what it means")
-    return "\n\n".join(_table(title, group) for title, group in GROUPS.items())
+    return "\n\n".join(_table(title, group) for title, group in groups.items())
 
 
 def _table(title: str, group: dict[Reason, tuple[str, str]]) -> str:

@@ -45,23 +45,23 @@ class PrivateDaemon:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-_LOG_LINES_SHOWN:])
 
-    def wait_for_answer(self) -> None:
+    def wait_for_answer(self, within_s: float = ANSWERS_WITHIN_S) -> None:
         """Return as soon as the socket answers. Raises ``NoDaemonError`` when the daemon ends, or hangs."""
-        give_up = monotonic() + ANSWERS_WITHIN_S
+        give_up = monotonic() + within_s
         while not self._answers():
             try:
                 code = self.process.wait(timeout=_POLL_S)
             except subprocess.TimeoutExpired:
                 if monotonic() < give_up:
                     continue
-                raise NoDaemonError(f"the daemon did not answer in {ANSWERS_WITHIN_S:g} s") from None
+                raise NoDaemonError(f"the daemon did not answer in {within_s:g} s") from None
             raise NoDaemonError(f"the daemon ended at once, with code {code}:\n{self.log_tail()}")
 
-    def stop(self) -> None:
-        """End it: by SIGTERM, and by force if that is not heeded."""
+    def stop(self, within_s: float = ENDS_WITHIN_S) -> None:
+        """End it: by SIGTERM, and by force if that is not heeded in time."""
         self.process.terminate()
         try:
-            self.process.wait(timeout=ENDS_WITHIN_S)
+            self.process.wait(timeout=within_s)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

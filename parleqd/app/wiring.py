@@ -26,7 +26,7 @@ from parleqd.engine.effects import Records
 from parleqd.engine.history import History
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.peers import Peers
-from parleqd.engine.recognition import Recognition
+from parleqd.engine.recognition import LIMITS, Limits, Recognition
 from parleqd.engine.recovery import Recovery
 from parleqd.engine.sessions import Outside, Sessions
 from parleqd.protocol.names import Reason, Source
@@ -82,13 +82,13 @@ def real_parts(models_folder: Path, settings: SettingsStore, log: Log, journal: 
     )
 
 
-def wire(parts: Parts) -> Services:
-    """Put the engine together."""
+def wire(parts: Parts, limits: Limits = LIMITS) -> Services:
+    """Put the engine together. ``limits`` are the recogniser's."""
     settings = parts.settings.settings
     peers, bus = Peers(), Bus()
     records = Records(History(settings.history.keep), Metrics(), Recovery(parts.journal), parts.log)
     model = chosen_model(parts.models, settings.speech.model)
-    recognition = Recognition(parts.recognisers, model, settings.speech.unload_after_s, bus, parts.log)
+    recognition = Recognition(parts.recognisers, model, settings.speech.unload_after_s, bus, parts.log, limits)
     sources: dict[Source, AudioSource] = {Source.FILE: parts.files}
     if parts.microphone is not None:
         sources[Source.MICROPHONE] = parts.microphone

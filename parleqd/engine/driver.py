@@ -46,7 +46,13 @@ class Performer(Protocol):
 class Driver:
     """Holds every session that has not ended. ``connected`` says whether an owner has a connection."""
 
-    def __init__(self, connected: Callable[[str], bool], log: Log) -> None:
+    def __init__(
+        self,
+        connected: Callable[[str], bool],
+        log: Log,
+        empty_kept: int = EMPTY_KEPT,
+        ended_remembered: int = ENDED_REMEMBERED,
+    ) -> None:
         self.performer: Performer
         self.live: dict[str, LiveSession] = {}
         """In start order."""
@@ -55,6 +61,8 @@ class Driver:
         """Called when a session ends and no other is on its way to a text."""
         self._connected = connected
         self._log = log
+        self._empty_kept = empty_kept
+        self._ended_remembered = ended_remembered
         self._queue: deque[tuple[LiveSession, ev.Event]] = deque()
         self._draining = False
 
@@ -141,7 +149,7 @@ class Driver:
         if live.spec.deliver is Deliver.RETURN and not self._connected(live.spec.owner):
             self._queue.append((live, ev.OwnerLeft()))
         empty = [other for other in self.live.values() if isinstance(other.state, Delivering) and not other.pending]
-        if len(empty) > EMPTY_KEPT:
+        if len(empty) > self._empty_kept:
             self._queue.append((empty[0], ev.ReceiptCame(ReceiptStatus.SENT)))
 
     def _bury(self, live: LiveSession) -> None:
@@ -150,7 +158,7 @@ class Driver:
         live.release()
         live.entry.discard()
         self.ended[live.id] = Remembered(live.spec.owner, live.claimed, live.state)
-        if len(self.ended) > ENDED_REMEMBERED:
+        if len(self.ended) > self._ended_remembered:
             self.ended.popitem(last=False)
         if not any(other.busy for other in self.live.values()):
             self.on_rest()

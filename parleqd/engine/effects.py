@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import anyio
 from anyio.abc import TaskGroup
@@ -24,6 +24,9 @@ from parleqd.engine.recovery import Recovery
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
 from parleqd.protocol.names import Deliver, Mode, Reason, Source, Topic
+
+Cleanup = Callable[[str, Mode, str], Awaitable[Cleaned]]
+"""Raw text, mode and language to a cleaned text."""
 
 
 class Records:
@@ -53,6 +56,7 @@ class Effects:
         recognition: Recognition,
         insertion: Insertion,
         records: Records,
+        cleanup: Cleanup = clean,
     ) -> None:
         self._tasks = tasks
         self._post = post
@@ -60,6 +64,7 @@ class Effects:
         self._recognition = recognition
         self._insertion = insertion
         self._records = records
+        self._cleanup = cleanup
 
     def perform(self, live: LiveSession, effect: do.Effect) -> None:  # noqa: C901 - one arm an effect
         """Do one thing; never waits."""
@@ -112,7 +117,7 @@ class Effects:
     async def _clean(self, live: LiveSession, heard: Heard) -> None:
         with live.cleanup_scope:
             try:
-                cleaned = await clean(heard.raw, live.spec.mode, live.spec.language)
+                cleaned = await self._cleanup(heard.raw, live.spec.mode, live.spec.language)
             except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the raw text is delivered
                 problem = self._records.bug("cleanup_failed", error, live.id)
                 cleaned = Cleaned(heard.raw, Mode.RAW, fallback=problem)

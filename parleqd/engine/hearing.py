@@ -29,12 +29,16 @@ OnBug = Callable[[str, Exception, str], Problem]
 
 
 class Hearing:
-    """``sources`` says what can be heard besides streams. ``max_live_s`` bounds a forgotten recording."""
+    """``sources`` says what can be heard besides streams.
+
+    ``max_live_s`` bounds a forgotten recording, ``sessions_at_once`` the sessions of files and streams.
+    """
 
     def __init__(
         self, sources: Mapping[Source, AudioSource], recognition: Recognition, bus: Bus, post: Post, on_bug: OnBug
     ) -> None:
         self.max_live_s = 20 * 60.0
+        self.sessions_at_once = SESSIONS_AT_ONCE
         self._sources = sources
         self._recognition = recognition
         self._bus = bus
@@ -65,8 +69,8 @@ class Hearing:
                     "this daemon has no microphone",
                     "dictate a file with `parleqctl dictate FILE`, or push audio with a stream session",
                 )
-        elif sum(live.spec.source is not Source.MICROPHONE for live in busy) >= SESSIONS_AT_ONCE:
-            message = f"{SESSIONS_AT_ONCE} file and stream sessions are under way already"
+        elif sum(live.spec.source is not Source.MICROPHONE for live in busy) >= self.sessions_at_once:
+            message = f"{self.sessions_at_once} file and stream sessions are under way already"
             raise RefusedError(Reason.QUEUE_FULL, message, "try again when one of them is done")
         elif pending >= PENDING_KEPT:
             message = f"{pending} finished dictations wait to be acknowledged"

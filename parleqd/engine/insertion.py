@@ -23,9 +23,16 @@ _LAST = "`parleqctl last` shows it"
 
 
 class Insertion:
-    """``post`` reports to the session's machine."""
+    """``post`` reports to the session's machine; ``answer_within_s`` is what a client has for each answer."""
 
-    def __init__(self, peers: Peers, bus: Bus, post: Callable[[LiveSession, ev.Event], None]) -> None:
+    def __init__(
+        self,
+        peers: Peers,
+        bus: Bus,
+        post: Callable[[LiveSession, ev.Event], None],
+        answer_within_s: float = ANSWER_WITHIN_S,
+    ) -> None:
+        self.answer_within_s = answer_within_s
         self._peers = peers
         self._bus = bus
         self._post = post
@@ -35,7 +42,7 @@ class Insertion:
         live.inserting = peer = self._peers.inserting(live.spec.owner)
         if peer is not None:
             with suppress(PeerGoneError, ParleqError):  # it may insert all the same, where it likes
-                answer = await peer.request(INSERT_PREPARE, m.SessionRef(session_id=live.id), ANSWER_WITHIN_S)
+                answer = await peer.request(INSERT_PREPARE, m.SessionRef(session_id=live.id), self.answer_within_s)
                 live.target = answer.target
         live.prepared.set()
 
@@ -57,7 +64,7 @@ class Insertion:
 
     async def send(self, live: LiveSession, outcome: Outcome) -> None:
         """Send the text and wait for the receipt. No answer means that nobody knows."""
-        with anyio.move_on_after(ANSWER_WITHIN_S):
+        with anyio.move_on_after(self.answer_within_s):
             await live.prepared.wait()
         peer = self._choose(live)  # again: nobody has been given the text yet
         if peer is None:
@@ -65,7 +72,7 @@ class Insertion:
             return
         params = m.TextInsertParams(session_id=live.id, text=outcome.cleaned.text, target=live.target)
         try:
-            receipt = await peer.request(TEXT_INSERT, params, ANSWER_WITHIN_S)
+            receipt = await peer.request(TEXT_INSERT, params, self.answer_within_s)
         except PeerGoneError:
             self._post(live, ev.InsertionLost())
             message = "the inserting client did not say whether the text arrived; it is kept"

@@ -21,8 +21,9 @@ class Percentiles(msgspec.Struct, frozen=True):
 class Metrics:
     """What ``metrics/get`` shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
         self.counts: Counter[str] = Counter()
+        self._kept = kept
         self._stages: dict[str, deque[float]] = {}
 
     def count(self, name: str) -> None:
@@ -31,7 +32,7 @@ class Metrics:
 
     def took(self, stage: str, milliseconds: float) -> None:
         """A stage took this long."""
-        self._stages.setdefault(stage, deque(maxlen=KEPT)).append(milliseconds)
+        self._stages.setdefault(stage, deque(maxlen=self._kept)).append(milliseconds)
 
     def stages(self) -> dict[str, Percentiles]:
         """Every stage that was ever measured."""

@@ -6,6 +6,8 @@ decode costs time and nothing else.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import anyio
 
 from parleqd.core.errors import OutsideError
@@ -20,13 +22,21 @@ from parleqd.protocol.messages import DaemonStateNote, ModelStatus
 from parleqd.protocol.methods import DAEMON_STATE
 from parleqd.protocol.names import ModelState, Reason, Topic
 
-DEATHS_ALLOWED = 3
-"""So many deaths on the same audio, or before the model is there, are no accident."""
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 5.0
-"""Between accidents, doubled each time: what they come from (no descriptors, no memory) may pass."""
-ACCIDENTS_ALLOWED = 10
-"""So many deaths in a row that no audio is to blame for, with nothing finished in between, are none either."""
 
+class Limits(NamedTuple):
+    """How much patience there is with a recogniser that dies or hangs."""
+
+    deaths: int = 3
+    """So many deaths on the same audio, or before the model is there, are no accident."""
+    first_pause_s: float = 0.05
+    longest_pause_s: float = 5.0
+    """Between accidents, doubled each time: what they come from (no descriptors, no memory) may pass."""
+    accidents: int = 10
+    """So many deaths in a row that no audio is to blame for, with nothing finished in between, are none either."""
+    ping_interval_s: float = PING_INTERVAL_S
+
+
+LIMITS = Limits()
 _INSTALL = "`parleqctl models list` shows what is installed, `parleqctl models install NAME` fetches one"
 _ANOTHER = "`parleqctl models use NAME` chooses another model; then `parleqctl recover` tries the same audio again"
 _RECOVER = "the audio is kept: `parleqctl recover` tries it again"
@@ -45,13 +55,22 @@ class ModelInUse:
 class Recognition:
     """Owns the recogniser. ``bus`` and ``log`` are told what becomes of it."""
 
-    def __init__(self, factory: RecogniserFactory, model: Model, unload_after_s: float, bus: Bus, log: Log) -> None:
+    def __init__(
+        self,
+        factory: RecogniserFactory,
+        model: Model,
+        unload_after_s: float,
+        bus: Bus,
+        log: Log,
+        limits: Limits = LIMITS,
+    ) -> None:
         self.model = ModelInUse(model)
         self.on_advance = _nothing
         """Called whenever the recogniser shows that it works."""
         self._factory = factory
         self._bus = bus
         self._log = log
+        self._limits = limits
         self._unload_after_s = unload_after_s
         self._chosen = model
         self._stale = False
@@ -132,7 +151,8 @@ class Recognition:
             finally:
                 self._living = False
             if self._accidents:
-                await anyio.sleep(min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (self._accidents - 1)))
+                pause = self._limits.first_pause_s * 2 ** (self._accidents - 1)
+                await anyio.sleep(min(self._limits.longest_pause_s, pause))
 
     async def _live(self) -> None:
         self._preload = self._stale = self._ending = self._born = False
@@ -172,7 +192,7 @@ class Recognition:
     async def _watch(self, recogniser: Recogniser) -> None:
         while not self._liveness.hung:
             recogniser.send(speech.Ping(self._liveness.next_ping()))
-            await anyio.sleep(PING_INTERVAL_S)
+            await anyio.sleep(self._limits.ping_interval_s)
         self._log("worker_hung")
         recogniser.kill()
 
@@ -206,13 +226,13 @@ class Recognition:
         blamed = self._utterances.get(self._working or "")
         if blamed is not None:
             blamed.deaths += 1
-            if blamed.deaths >= DEATHS_ALLOWED:
-                message = f"the speech worker died {DEATHS_ALLOWED} times on this audio"
+            if blamed.deaths >= self._limits.deaths:
+                message = f"the speech worker died {self._limits.deaths} times on this audio"
                 self._give_up(blamed, Problem(Reason.WORKER_FAILED, message, _RECOVER))
         else:
             self._stillborn += self._born and self.model.state is ModelState.LOADING
             self._accidents += 1
-        if self._stillborn < DEATHS_ALLOWED and self._accidents < ACCIDENTS_ALLOWED:
+        if self._stillborn < self._limits.deaths and self._accidents < self._limits.accidents:
             self._preload = True
             self._become(ModelState.LOADING)
             return

@@ -53,12 +53,12 @@ class Sessions:
         self.stop_after_silence_s = 0.0
         self.driver = Driver(peers.connected, records.log)
         self.hearing = Hearing(outside.sources, recognition, bus, self.driver.post, records.bug)
+        self.insertion = Insertion(peers, bus, self.driver.post)
         self._peers = peers
         self._bus = bus
         self._recognition = recognition
         self._journal = outside.journal
         self._records = records
-        self._insertion = Insertion(peers, bus, self.driver.post)
         self._started = 0
         self._tasks: TaskGroup
         recognition.on_advance = lambda: self.driver.post_all(ev.RecogniserAdvanced())
@@ -68,7 +68,7 @@ class Sessions:
         """Sessions can be started inside this block; whatever still runs at its end is cancelled."""
         async with anyio.create_task_group() as self._tasks:
             self.driver.performer = Effects(
-                self._tasks, self.driver.post, self._bus, self._recognition, self._insertion, self._records
+                self._tasks, self.driver.post, self._bus, self._recognition, self.insertion, self._records
             )
             for left in await to_thread.run_sync(self._journal.left_behind):
                 self._resume(left)
@@ -212,7 +212,7 @@ class Sessions:
         if spec.source is not Source.FILE and audio is None:
             self.driver.performer.perform(live, do.SetTimer(self.hearing.max_live_s, generation=0))
         if spec.deliver is Deliver.INSERT:
-            self._tasks.start_soon(self._insertion.prepare, live)
+            self._tasks.start_soon(self.insertion.prepare, live)
         return live
 
     def _next_number(self) -> int:

@@ -7,7 +7,7 @@ hold up nothing and can be cancelled. Sending waits for a slow reader, which slo
 from __future__ import annotations
 
 import select
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -40,13 +40,24 @@ _GONE = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError
 class Connection:
     """A client, from accept to close. ``number`` makes it an owner of sessions even without a handshake."""
 
-    def __init__(self, stream: SocketStream, services: Services, number: int) -> None:
+    def __init__(
+        self,
+        stream: SocketStream,
+        services: Services,
+        number: int,
+        waiting_at_once: int = WAITING_AT_ONCE,
+        hang_up_poll_s: float = HANG_UP_POLL_S,
+        handlers: Mapping[str, dispatch.Handle] = dispatch.HANDLERS,
+    ) -> None:
         # longer than any instance may be, so that no client can call itself by it
         self.owner = f"connection {number}, which skipped the handshake and is known by that alone"
         self.capabilities = ClientCapabilities(partials=False)
         self.latest_session: str | None = None
         self._stream = stream
         self._services = services
+        self._waiting_at_once = waiting_at_once
+        self._hang_up_poll_s = hang_up_poll_s
+        self._handlers = handlers
         self._decoder = Decoder()
         self._outbox = Outbox()
         self._mail = anyio.Event()
@@ -182,12 +193,12 @@ class Connection:
         call = Call(self._services, self, request)
         try:
             method = dispatch.method_of(name)
-            if method.waits and len(self._waiting) >= WAITING_AT_ONCE:
-                message = f"{WAITING_AT_ONCE} requests of this connection are waiting already"
+            if method.waits and len(self._waiting) >= self._waiting_at_once:
+                message = f"{self._waiting_at_once} requests of this connection are waiting already"
                 raise RpcError(ErrorCode.REFUSED, message, Reason.QUEUE_FULL)
             if request in self._waiting:
                 raise RpcError(ErrorCode.INVALID_REQUEST, f"a request with the id {request!r} is still waiting")
-            answer = dispatch.begin(call, method, params)
+            answer = dispatch.begin(call, method, params, self._handlers)
             if method.waits:
                 assert not isinstance(answer, Message)
                 self._waiting[request] = scope = anyio.CancelScope()
@@ -253,7 +264,7 @@ class Connection:
         poll = select.poll()
         poll.register(self._stream.extra(SocketAttribute.raw_socket).fileno(), 0)  # POLLHUP is always reported
         while self._waiting and not poll.poll(0):  # noqa: ASYNC110 - nobody tells when the other side hangs up
-            await anyio.sleep(HANG_UP_POLL_S)
+            await anyio.sleep(self._hang_up_poll_s)
 
 
 def _answer(request: Id, result: Message) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from msgspec import Raw
@@ -58,9 +58,11 @@ def method_of(name: str) -> Method[Any, Any]:
     return method
 
 
-def begin(call: Call, method: Method[Any, Any], params: Raw) -> Message | Awaitable[Message]:
+def begin(
+    call: Call, method: Method[Any, Any], params: Raw, handlers: Mapping[str, Handle] = HANDLERS
+) -> Message | Awaitable[Message]:
     """Decode the parameters and call the handler; what takes time comes back as an awaitable."""
-    return HANDLERS[method.name](call, envelope.decode_params(params, method.params))
+    return handlers[method.name](call, envelope.decode_params(params, method.params))
 
 
 def error_of(problem: Exception, log: Log, method: str) -> RpcError:

@@ -28,7 +28,7 @@ SCRIPTS: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 # Runs a program as its script would, and writes down which modules it had loaded when it bound its socket (a
 # daemon's) and at its end. Audit hooks are CPython's own; the program knows nothing of this.
 PROBE = """
-import atexit, json, sys
+import atexit, json, os, sys
 report, module, function = sys.argv[1:4]
 del sys.argv[1:4]
 seen = {}
@@ -40,6 +40,11 @@ def write():
     with open(report, "w") as file:
         json.dump(seen, file)
 atexit.register(write)
+at_once = os._exit  # how the daemon ends: what is registered is not called then
+def ended(code):
+    write()
+    at_once(code)
+os._exit = ended
 sys.exit(getattr(__import__(module, fromlist=["*"]), function)())
 """
 

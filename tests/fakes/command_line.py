@@ -88,6 +88,15 @@ async def parleqctl_at(
     return await run_sync(partial(parleqctl, *argv, stdin=stdin, environment=there, terminal=terminal))
 
 
+def parleqd_that(source: str, folder: Path) -> dict[str, str]:
+    """The variables under which ``python -m parleqd`` is this program, which is put into ``folder``."""
+    package = folder / "stand_in" / "parleqd"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text(source)
+    return {"PYTHONPATH": str(package.parent)}
+
+
 def parleqctl_process() -> tuple[list[str], dict[str, str]]:
     """The command and the variables that run the real program from this checkout."""
     return [sys.executable, "-m", "parleqctl"], {"PYTHONPATH": f"{ROOT}:{ROOT / 'clients'}"}

@@ -20,6 +20,7 @@ from parleqd.app.wiring import Parts, wire
 from parleqd.core.ports import AudioSource, Journal, Microphone, RecogniserFactory
 from parleqd.core.session.states import Delivering, Transcribing
 from parleqd.engine.live import LiveSession
+from parleqd.engine.recognition import LIMITS, Limits
 from parleqd.engine.sessions import Sessions
 from parleqd.protocol.messages import ClientCapabilities, Message
 from parleqd.protocol.methods import Method, Notification, P
@@ -102,6 +103,7 @@ async def wired_engine(
     microphone: Microphone | None = None,
     journal: Journal | None = None,
     recognisers: RecogniserFactory | None = None,
+    limits: Limits = LIMITS,
 ) -> AsyncIterator[Engine]:
     """An engine that does not run yet. Its files have two seconds of audio, unless ``files`` says otherwise."""
     async with anyio.TemporaryDirectory(prefix="parleq-") as folder:
@@ -117,7 +119,7 @@ async def wired_engine(
             settings=await to_thread.run_sync(ConfigStore, path, {}),
             log=log,
         )
-        yield Engine(wire(parts), path, log, puppets)
+        yield Engine(wire(parts, limits), path, log, puppets)
 
 
 @asynccontextmanager

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import anyio
 from anyio.abc import UNIXSocketStream
 
 from parleqd.protocol.framing import Framing
-from parleqd.rpc.connection import Connection
+from parleqd.rpc.connection import HANG_UP_POLL_S, WAITING_AT_ONCE, Connection
+from parleqd.rpc.dispatch import HANDLERS, Handle
 from tests.fakes.client import DEADLINE, Client
 from tests.fakes.engine import Engine, running_engine
 
@@ -33,10 +34,18 @@ class Line:
 
 
 @asynccontextmanager
-async def connected(engine: Engine, number: int = 1, framing: Framing = Framing.LINES) -> AsyncIterator[Line]:
+async def connected(
+    engine: Engine,
+    number: int = 1,
+    framing: Framing = Framing.LINES,
+    waiting_at_once: int = WAITING_AT_ONCE,
+    hang_up_poll_s: float = HANG_UP_POLL_S,
+    handlers: Mapping[str, Handle] = HANDLERS,
+) -> AsyncIterator[Line]:
     ours, theirs = socket.socketpair()
     async with await UNIXSocketStream.from_socket(ours) as near, await UNIXSocketStream.from_socket(theirs) as far:
-        line = Line(Client(near, framing), Connection(far, engine.services, number))
+        connection = Connection(far, engine.services, number, waiting_at_once, hang_up_poll_s, handlers)
+        line = Line(Client(near, framing), connection)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(line.run)
             yield line

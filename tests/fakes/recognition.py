@@ -12,7 +12,7 @@ from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.ports import Model
 from parleqd.core.session.outcome import Heard, Problem
 from parleqd.engine.bus import Bus
-from parleqd.engine.recognition import Recognition
+from parleqd.engine.recognition import LIMITS, Limits, Recognition
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import DaemonNotice, DaemonStateNote
 from parleqd.protocol.names import SAMPLE_RATE, ModelState, Reason, Source
@@ -69,10 +69,12 @@ class Reader:
 class Desk:
     """A recognition with its surroundings."""
 
-    def __init__(self, model: Model = TINY, unload_after_s: float = 600.0, deaf: bool = False) -> None:
+    def __init__(
+        self, model: Model = TINY, unload_after_s: float = 600.0, deaf: bool = False, limits: Limits = LIMITS
+    ) -> None:
         self.factory, self.bus, self.ear, self.log = PuppetFactory(deaf), Bus(), Ear(), MemoryLog()
         self.bus.join(self.ear)
-        self.recognition = Recognition(self.factory, model, unload_after_s, self.bus, self.log)
+        self.recognition = Recognition(self.factory, model, unload_after_s, self.bus, self.log, limits)
 
     async def dictate(
         self, name: str = "s1", seconds: int = 1, source: Source = Source.FILE

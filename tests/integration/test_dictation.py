@@ -10,7 +10,6 @@ from parleqd.adapters.audio.scripted import ScriptedSource
 from parleqd.adapters.speech.scripted import Life, ScriptedFactory
 from parleqd.core.errors import OutsideError
 from parleqd.core.text import instant
-from parleqd.engine import hearing as hearing_module
 from parleqd.protocol.framing import Framing
 from parleqd.protocol.names import Reason
 from tests.fakes.client import AnsweredError, Client
@@ -122,9 +121,9 @@ async def test_texts_are_delivered_in_the_order_in_which_their_sessions_started(
 
 
 @pytest.mark.asyncio
-async def test_sessions_are_bounded_in_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hearing_module, "SESSIONS_AT_ONCE", 3)
+async def test_sessions_are_bounded_in_number() -> None:
     async with running_daemon() as daemon, daemon.client("alice") as client:
+        daemon.engine.sessions.hearing.sessions_at_once = 3
         started = [(await client.call("session/start", source="stream"))["session_id"] for _ in range(3)]
         assert (await client.refused("session/start", source="stream")).reason == "queue_full"
         assert (await client.refused("session/start", **FILE)).reason == "queue_full"

@@ -7,7 +7,6 @@ import pytest
 
 from parleqd.adapters.speech.scripted import ScriptedFactory
 from parleqd.core.text import instant
-from parleqd.engine import insertion as insertion_module
 from tests.fakes.client import Client
 from tests.fakes.engine import SECOND
 from tests.integration.daemon import Daemon, running_daemon
@@ -114,14 +113,12 @@ async def test_a_text_held_for_review_is_pending_until_its_outcome_is_reported()
 
 @pytest.mark.parametrize("answer", [None, {}, {"status": "perhaps"}])
 @pytest.mark.asyncio
-async def test_without_an_answer_that_says_anything_nobody_knows(
-    answer: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_without_an_answer_that_says_anything_nobody_knows(answer: object) -> None:
     async with daemon_that_hears() as daemon, hotkey(daemon) as client:
         await client.call("session/start", **INSERT)
         await prepare(client)
         if answer is None:
-            monkeypatch.setattr(insertion_module, "ANSWER_WITHIN_S", 0.05)
+            daemon.engine.sessions.insertion.answer_within_s = 0.05
         request = await client.asked("text/insert")
         if answer is not None:
             await client.answer_with(request, answer)

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from parleqd.adapters.speech.scripted import ScriptedFactory
 from parleqd.core.session.states import Recording
 from parleqd.protocol.messages import SessionStateNote
-from parleqd.protocol.names import Deliver, OnDisconnect, Phase, Source
+from parleqd.protocol.names import Deliver, End, OnDisconnect, Phase, Source
 from tests import clips
 from tests.fakes.client import AnsweredError, Client
 from tests.fakes.microphone import FakeMicrophone
@@ -44,6 +44,7 @@ class Flood(RuleBasedStateMachine):
         self.microphone: FakeMicrophone
         self.clients: dict[str, Client] = {}
         self.started: list[str] = []
+        self.cancelled: set[str] = set()
         self._stack = ExitStack()
         self._portal = self._stack.enter_context(start_blocking_portal())
 
@@ -61,13 +62,12 @@ class Flood(RuleBasedStateMachine):
 
     @rule(name=NAMES, deliver=st.sampled_from(Deliver), on_disconnect=st.sampled_from(OnDisconnect))
     def start(self, name: str, deliver: Deliver, on_disconnect: OnDisconnect) -> None:
-        recording = self._recording()
         answer = self._ask(
             name, "session/start", source=Source.MICROPHONE, deliver=deliver, on_disconnect=on_disconnect
         )
         if answer is not None:
-            assert not recording, "two dictations have the microphone"
             self.started.append(answer["session_id"])
+            self._until(lambda: self._recording() == self.started[-1:], "the microphone is that session's alone")
         self._settle()
 
     @rule(name=NAMES, deliver=st.sampled_from([{}, {"deliver": "return"}]))
@@ -81,14 +81,12 @@ class Flood(RuleBasedStateMachine):
 
     @rule(name=NAMES)
     def cancel(self, name: str) -> None:
-        self._ask(name, "session/cancel")
-        self._settle()
+        self._cancel(name)
 
     @rule(name=NAMES, which=st.integers(0, 3))
     def cancel_one(self, name: str, which: int) -> None:
         if which < len(self.started):
-            self._ask(name, "session/cancel", session_id=self.started[-1 - which])
-            self._settle()
+            self._cancel(name, session_id=self.started[-1 - which])
 
     @rule(name=NAMES)
     def take_what_waits(self, name: str) -> None:
@@ -112,15 +110,17 @@ class Flood(RuleBasedStateMachine):
                 return
             for name in list(self.clients):
                 self.vanish(name)
-            self._ask("alice", "session/cancel")
+            self._stop("alice")
             self._until(lambda: not self.daemon.engine.sessions.busy(), "everything has its text")
             self.take_what_waits("alice")
             self._until(lambda: not self.daemon.engine.sessions.driver.live, "no session is left")
             assert self.microphone.open == 0
             told = [note.params for note in self.daemon.engine.ear.notes]
             states = [params for params in told if isinstance(params, SessionStateNote)]
-            ended = Counter(state.session_id for state in states if state.phase is Phase.ENDED)
-            assert ended == Counter(self.started), "each session ends once"
+            ended = [state for state in states if state.phase is Phase.ENDED]
+            assert Counter(state.session_id for state in ended) == Counter(self.started), "each session ends once"
+            lost = {state.session_id for state in ended if state.end is not End.DELIVERED}
+            assert lost <= self.cancelled, "no text is lost that nobody gave up"
             self.vanish("alice")
 
     # Asking
@@ -141,6 +141,12 @@ class Flood(RuleBasedStateMachine):
         stopped = self._ask(name, "session/stop", **params)
         if stopped is not None:
             self._until(lambda: stopped["session_id"] not in self._recording(), "the recording has ended")
+        self._settle()
+
+    def _cancel(self, name: str, **params: str) -> None:
+        cancelled = self._ask(name, "session/cancel", **params)
+        if cancelled is not None:
+            self.cancelled.add(cancelled["session_id"])
         self._settle()
 
     def _take(self, name: str, session_id: str) -> None:

@@ -7,9 +7,10 @@ import pytest
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_LEVEL, SESSION_PARTIAL
 from parleqd.protocol.names import Topic
-from parleqd.rpc import dispatch
+from parleqd.rpc.dispatch import HANDLERS, Handle
 from parleqd.rpc.services import Call
-from tests.fakes.line import a_line, dictation
+from tests.fakes.engine import running_engine
+from tests.fakes.line import a_line, connected, dictation
 from tests.fakes.peers import Ear
 
 STREAM = {"source": "stream"}
@@ -99,13 +100,14 @@ async def test_what_happened_before_an_answer_is_told_before_it() -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_happened_just_before_an_answer_is_told_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_happened_just_before_an_answer_is_told_before_it() -> None:
     async def tell(call: Call) -> m.Message:
         note = m.SessionLevelNote(session_id="s1", dbfs=0.0)
         call.services.bus.publish(Topic.STATE, "alice", SESSION_LEVEL, note)
         return m.Nothing()
 
-    monkeypatch.setitem(dispatch.HANDLERS, "session/result", lambda call, params: tell(call))
-    async with a_line("alice") as (_, line):
+    handlers: dict[str, Handle] = {**HANDLERS, "session/result": lambda call, params: tell(call)}
+    async with running_engine() as engine, connected(engine, handlers=handlers) as line:
+        await line.client.initialize("alice", topics=[])
         await line.client.request("session/result")
         assert [(await line.client.receive()).get("method") for _ in range(2)] == ["session/level", None]

@@ -7,7 +7,7 @@ import pytest
 from parleqd.core.errors import OutsideError
 from parleqd.core.speech import liveness
 from parleqd.core.speech import messages as speech
-from parleqd.engine import recognition as recognition_module
+from parleqd.engine.recognition import LIMITS, Limits
 from parleqd.protocol.names import ModelState, Reason
 from tests.fakes.recogniser import Puppet, final
 from tests.fakes.recognition import SECOND, Desk, running
@@ -157,9 +157,8 @@ async def test_three_deaths_before_the_model_is_there_fail_everybody_and_the_nex
 
 
 @pytest.mark.asyncio
-async def test_accidents_with_nothing_finished_in_between_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition_module, "ACCIDENTS_ALLOWED", 2)
-    async with running(Desk()) as desk:
+async def test_accidents_with_nothing_finished_in_between_are_none() -> None:
+    async with running(Desk(limits=Limits(accidents=2))) as desk:
         reader = await desk.finished()
         for number in (1, 2):
             before_any_work(await desk.factory.life(number))
@@ -168,9 +167,8 @@ async def test_accidents_with_nothing_finished_in_between_are_none(monkeypatch: 
 
 
 @pytest.mark.asyncio
-async def test_a_finished_utterance_forgives_earlier_accidents(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition_module, "ACCIDENTS_ALLOWED", 2)
-    async with running(Desk()) as desk:
+async def test_a_finished_utterance_forgives_earlier_accidents() -> None:
+    async with running(Desk(limits=Limits(accidents=2))) as desk:
         for number in range(1, 6):
             reader = await desk.finished(f"s{number}")
             before_any_work(await desk.factory.life(number))
@@ -194,17 +192,14 @@ async def test_a_model_that_loads_forgives_earlier_deaths_while_loading() -> Non
 
 
 @pytest.mark.asyncio
-async def test_a_recogniser_that_cannot_be_started_is_tried_again_with_pauses_and_then_fails_everybody(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(recognition_module, "FIRST_PAUSE_S", 0.0)
-    desk = Desk()
+async def test_a_recogniser_that_cannot_be_started_is_tried_again_with_pauses_and_then_fails_everybody() -> None:
+    desk = Desk(limits=Limits(first_pause_s=0.0))
     desk.factory.failure = OutsideError(Reason.WORKER_FAILED, "no such program")
     reader = await desk.finished()
     async with running(desk):
         assert (await reader.failure()).reason is Reason.WORKER_FAILED
-        assert desk.factory.attempts == recognition_module.ACCIDENTS_ALLOWED
-        assert desk.log.events().count("worker_start_failed") == recognition_module.ACCIDENTS_ALLOWED
+        assert desk.factory.attempts == LIMITS.accidents
+        assert desk.log.events().count("worker_start_failed") == LIMITS.accidents
         desk.factory.failure = None
         later = await desk.finished("s2")
         (await desk.factory.life(1)).answer("s2", "hello")
@@ -215,9 +210,8 @@ async def test_a_recogniser_that_cannot_be_started_is_tried_again_with_pauses_an
 
 
 @pytest.mark.asyncio
-async def test_a_recogniser_that_answers_no_ping_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition_module, "PING_INTERVAL_S", 0.0)
-    async with running(Desk(deaf=True)) as desk:
+async def test_a_recogniser_that_answers_no_ping_is_killed_and_replaced() -> None:
+    async with running(Desk(deaf=True, limits=Limits(ping_interval_s=0.0))) as desk:
         reader = await desk.finished()
         first = await desk.factory.life(1)
         await first.until(lambda: first.killed)
@@ -229,9 +223,8 @@ async def test_a_recogniser_that_answers_no_ping_is_killed_and_replaced(monkeypa
 
 
 @pytest.mark.asyncio
-async def test_a_step_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition_module, "PING_INTERVAL_S", 0.0)
-    async with running(Desk()) as desk:
+async def test_a_step_that_never_ends_is_ended() -> None:
+    async with running(Desk(limits=Limits(ping_interval_s=0.0))) as desk:
         reader = await desk.finished()
         first = await desk.factory.life(1)
         first.say(speech.Working("s1"))

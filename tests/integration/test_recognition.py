@@ -9,7 +9,7 @@ import pytest
 from parleqd.adapters.speech.scripted import At, Life, ScriptedFactory
 from parleqd.core.speech import liveness
 from parleqd.core.speech import messages as speech
-from parleqd.engine import recognition as recognition_module
+from parleqd.engine.recognition import Limits
 from tests.fakes.client import AnsweredError, Client
 from tests.fakes.engine import SECOND
 from tests.integration.daemon import running_daemon
@@ -52,10 +52,10 @@ async def test_a_recogniser_that_dies_at_any_moment_costs_no_word(moment: At, co
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=lambda at: f"{at.command.__name__}{at.nth}")
 @pytest.mark.asyncio
-async def test_a_recogniser_that_hangs_is_killed_and_costs_no_word(moment: At, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognition_module, "PING_INTERVAL_S", 0.01)
+async def test_a_recogniser_that_hangs_is_killed_and_costs_no_word(moment: At) -> None:
     recognisers = ScriptedFactory([TEXT], [Life(hangs=moment)])
-    async with running_daemon(recognisers=recognisers) as daemon, daemon.client("alice") as client:
+    quick = Limits(ping_interval_s=0.01)
+    async with running_daemon(recognisers=recognisers, limits=quick) as daemon, daemon.client("alice") as client:
         assert (await dictate(client))["raw"] == TEXT
         assert "worker_hung" in daemon.engine.log.events()
         assert liveness.MISSED_PINGS == 3
@@ -73,13 +73,11 @@ async def test_one_death_each_costs_no_text_in_a_long_run() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_failure_after_death_upon_death_leaves_audio_that_can_be_recovered(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(recognition_module, "ACCIDENTS_ALLOWED", 3)
+async def test_a_failure_after_death_upon_death_leaves_audio_that_can_be_recovered() -> None:
     deadly = Life(dies=At(speech.Finish))
     recognisers = ScriptedFactory([TEXT, TEXT], [deadly] * 3)
-    async with running_daemon(recognisers=recognisers) as daemon, daemon.client("alice") as client:
+    limits = Limits(accidents=3)
+    async with running_daemon(recognisers=recognisers, limits=limits) as daemon, daemon.client("alice") as client:
         with pytest.raises(AnsweredError) as raised:
             await dictate(client)
         assert raised.value.reason == "worker_failed"

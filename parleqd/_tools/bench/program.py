@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -16,27 +16,6 @@ from parleqd._tools.private_daemon import NoDaemonError, private_daemon
 
 EXIT_MISSED = 1
 EXIT_NO_DAEMON = 2
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure everything; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="one JSON object a figure, one a line")
-    as_json: bool = parser.parse_args(arguments).json
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that its processes end with it
-    tell = _as_json if as_json else _as_text
-    figures = []
-    try:
-        for figure in measure():
-            figures.append(figure)
-            print(tell(figure), flush=True)
-    except NoDaemonError as problem:
-        print(f"bench: {problem}", file=sys.stderr)
-        return EXIT_NO_DAEMON
-    missed = [figure.what for figure in figures if figure.held is False]
-    for what in missed:
-        print(f"bench: over budget: {what}", file=sys.stderr)
-    return EXIT_MISSED if missed else 0
 
 
 def measure() -> Iterator[Figure]:
@@ -52,6 +31,27 @@ def measure() -> Iterator[Figure]:
         yield from added_latency.measure(daemon.socket_path)
         yield from memory.measure_used(daemon.process.pid)
     yield from first_frame.measure()
+
+
+def main(arguments: Sequence[str] | None = None, figures: Callable[[], Iterator[Figure]] = measure) -> int:
+    """Tell each of the ``figures`` as it is found; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one JSON object a figure, one a line")
+    as_json: bool = parser.parse_args(arguments).json
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that its processes end with it
+    tell = _as_json if as_json else _as_text
+    found = []
+    try:
+        for figure in figures():
+            found.append(figure)
+            print(tell(figure), flush=True)
+    except NoDaemonError as problem:
+        print(f"bench: {problem}", file=sys.stderr)
+        return EXIT_NO_DAEMON
+    missed = [figure.what for figure in found if figure.held is False]
+    for what in missed:
+        print(f"bench: over budget: {what}", file=sys.stderr)
+    return EXIT_MISSED if missed else 0
 
 
 def budgets() -> list[Budget]:

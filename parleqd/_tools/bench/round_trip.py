@@ -23,7 +23,7 @@ TRIPS = 50
 _ECHO = "echo"
 
 
-def measure(socket_path: Path) -> list[Figure]:
+def measure(socket_path: Path, rounds: int = ROUNDS, trips: int = TRIPS) -> list[Figure]:
     """Blocks of round trips to echo and daemon, in turn, each over one connection; the first of each to warm up."""
     took: dict[str, list[float]] = {_ECHO: [], **{method: [] for method in BUDGETS}}
     with (
@@ -31,10 +31,11 @@ def measure(socket_path: Path) -> list[Figure]:
         _connected(echo) as to_echo,
         _connected(socket_path) as to_daemon,
     ):
-        for number in range(ROUNDS + 1):
+        for number in range(rounds + 1):
             for name, values in took.items():
                 stream, method = (to_echo, "status/get") if name == _ECHO else (to_daemon, name)
-                found = _trips(stream, b'{"jsonrpc":"2.0","id":1,"method":"%b","params":{}}\n' % method.encode())
+                request = b'{"jsonrpc":"2.0","id":1,"method":"%b","params":{}}\n' % method.encode()
+                found = _trips(stream, request, trips)
                 values += found if number else []
     return [_compare(method, took[method], took[_ECHO]) for method in BUDGETS]
 
@@ -44,10 +45,10 @@ def _compare(method: str, ours: list[float], echo: list[float]) -> Figure:
     return BUDGETS[method].figure(median(ours) / median(echo), detail)
 
 
-def _trips(stream: socket.socket, request: bytes) -> list[float]:
+def _trips(stream: socket.socket, request: bytes, trips: int) -> list[float]:
     """Microseconds each."""
     found = []
-    for _ in range(TRIPS):
+    for _ in range(trips):
         began = perf_counter()
         stream.sendall(request)
         answer = stream.recv(65536)

@@ -12,10 +12,10 @@ BUDGET = Budget("daemon start → socket answers, beyond `python -c pass`", 250,
 ROUNDS = 7
 
 
-def measure() -> list[Figure]:
+def measure(rounds: int = ROUNDS) -> list[Figure]:
     """The two, in turn."""
-    took = medians(ROUNDS, {"daemon": _until_it_answers, "python": lambda: time_command(*BARE_PYTHON)})
-    detail = f"medians of {ROUNDS}: {took['daemon']:.0f} ms and {took['python']:.0f} ms"
+    took = medians(rounds, {"daemon": _until_it_answers, "python": lambda: time_command(*BARE_PYTHON)})
+    detail = f"medians of {rounds}: {took['daemon']:.0f} ms and {took['python']:.0f} ms"
     return [BUDGET.figure(took["daemon"] - took["python"], detail)]
 
 

@@ -12,11 +12,11 @@ BUDGET = Budget("`parleqctl status --json`, beyond `python -c pass`", 80, "ms")
 ROUNDS = 15
 
 
-def measure(socket_path: Path) -> list[Figure]:
+def measure(socket_path: Path, rounds: int = ROUNDS) -> list[Figure]:
     """The two, in turn. ``socket_path`` is a running daemon's."""
     script = Path(sys.executable).with_name("parleqctl")
     program = [str(script)] if script.exists() else [sys.executable, "-m", "parleqctl"]
     status = [*program, "status", "--json", "--socket", str(socket_path)]
-    took = medians(ROUNDS, {"status": lambda: time_command(*status), "python": lambda: time_command(*BARE_PYTHON)})
-    detail = f"medians of {ROUNDS}: {took['status']:.0f} ms and {took['python']:.0f} ms"
+    took = medians(rounds, {"status": lambda: time_command(*status), "python": lambda: time_command(*BARE_PYTHON)})
+    detail = f"medians of {rounds}: {took['status']:.0f} ms and {took['python']:.0f} ms"
     return [BUDGET.figure(took["status"] - took["python"], detail)]

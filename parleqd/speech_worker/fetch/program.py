@@ -16,13 +16,13 @@ from parleqd.core.fetching import FetchDone, FetchFailed, FetchLine, FetchProgre
 from parleqd.protocol.names import Reason
 
 
-def main(arguments: Sequence[str], out: BinaryIO) -> int:
+def main(arguments: Sequence[str], out: BinaryIO, environment: MutableMapping[str, str] = os.environ) -> int:
     """Fetch and verify the files of a model into a folder; exit status 0 when they are all there.
 
     ``arguments``: repository, revision, sha256 of ``model.bin``, folder.
     """
     *wanted, folder = arguments
-    settle(os.environ)
+    settle(environment)
 
     def say(line: FetchLine) -> None:
         out.write(msgspec.json.encode(line) + b"\n")

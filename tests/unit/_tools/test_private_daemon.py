@@ -45,21 +45,19 @@ def test_a_daemon_that_ends_at_once_is_told_with_what_it_wrote(tmp_path: Path) -
             daemon.wait_for_answer()
 
 
-def test_a_daemon_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("parleqd._tools.private_daemon.ANSWERS_WITHIN_S", 0.0)
+def test_a_daemon_that_never_answers_is_given_up(tmp_path: Path) -> None:
     with daemon_that("input()", tmp_path) as daemon:
         with pytest.raises(NoDaemonError, match="did not answer"):
-            daemon.wait_for_answer()
+            daemon.wait_for_answer(within_s=0.0)
         daemon.stop()
 
 
-def test_a_daemon_that_does_not_heed_is_ended_by_force(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("parleqd._tools.private_daemon.ENDS_WITHIN_S", 0.1)
+def test_a_daemon_that_does_not_heed_is_ended_by_force(tmp_path: Path) -> None:
     deaf = "import signal, sys; signal.signal(15, signal.SIG_IGN); print('deaf', file=sys.stderr); input()"
     with daemon_that(deaf, tmp_path) as daemon:
         while "deaf" not in daemon.log_tail():
             assert daemon.process.poll() is None
-        daemon.stop()
+        daemon.stop(within_s=0.1)
     assert daemon.process.returncode == -9
 
 

@@ -14,8 +14,7 @@ from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import Cleaned
 from parleqd.core.session.states import Delivering, Ended, Offer, Recording, State, Transcribing
-from parleqd.engine import driver as driver_module
-from parleqd.engine.driver import Driver
+from parleqd.engine.driver import EMPTY_KEPT, ENDED_REMEMBERED, Driver
 from parleqd.engine.live import LiveSession
 from parleqd.protocol.names import Deliver, End, Mode, Phase, Reason, ReceiptStatus, Source
 from tests.fakes.dictations import BROKEN, heard, outcome, spec
@@ -39,11 +38,11 @@ class Recorder:
 class Drive:
     """A driver with its surroundings; ``connected`` holds the owners that have a connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, empty_kept: int = EMPTY_KEPT, ended_remembered: int = ENDED_REMEMBERED) -> None:
         self.connected = {"alice", "bob"}
         self.log = MemoryLog()
         self.recorder = Recorder()
-        self.driver = Driver(self.connected.__contains__, self.log)
+        self.driver = Driver(self.connected.__contains__, self.log, empty_kept, ended_remembered)
         self.driver.performer = self.recorder
 
     def session(self, number: int, state: State | None = None, **fields: object) -> LiveSession:
@@ -158,9 +157,8 @@ async def test_the_end_of_a_session_stops_all_that_runs_for_it() -> None:
 
 
 @pytest.mark.asyncio
-async def test_only_the_latest_ends_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver_module, "ENDED_REMEMBERED", 2)
-    drive = Drive()
+async def test_only_the_latest_ends_are_remembered() -> None:
+    drive = Drive(ended_remembered=2)
     for number in (1, 2, 3):
         drive.driver.post(drive.session(number), ev.CancelRequested())
     assert list(drive.driver.ended) == ["s2", "s3"]
@@ -173,11 +171,8 @@ def test_a_session_that_never_was_is_unknown() -> None:
 
 
 @pytest.mark.asyncio
-async def test_empty_results_do_not_pile_up_for_ever_and_texts_are_never_dropped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(driver_module, "EMPTY_KEPT", 1)
-    drive = Drive()
+async def test_empty_results_do_not_pile_up_for_ever_and_texts_are_never_dropped() -> None:
+    drive = Drive(empty_kept=1)
     for number, text in ((1, "Hello."), (2, ""), (3, ""), (4, "Bye.")):
         live = drive.session(number, Delivering(outcome(text), Offer.WAITING))
         drive.driver.post(live, ev.RecogniserAdvanced())

@@ -15,10 +15,10 @@ from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import Cleaned
-from parleqd.engine import effects as effects_module
 from parleqd.engine.bus import Bus
 from parleqd.engine.capture import Capture
-from parleqd.engine.effects import Effects, Records
+from parleqd.engine.cleanup import clean
+from parleqd.engine.effects import Cleanup, Effects, Records
 from parleqd.engine.history import History
 from parleqd.engine.insertion import Insertion
 from parleqd.engine.live import LiveSession
@@ -37,7 +37,7 @@ from tests.fakes.recogniser import DEADLINE, PuppetFactory
 class Desk:
     """Effects with their surroundings; what they post is noted."""
 
-    def __init__(self, tasks: anyio.abc.TaskGroup, keep: int) -> None:
+    def __init__(self, tasks: anyio.abc.TaskGroup, keep: int, cleanup: Cleanup) -> None:
         self.bus, self.ear, self.log, self.peers = Bus(), Ear(), MemoryLog(), Peers()
         self.bus.join(self.ear)
         self.records = Records(History(keep), Metrics(), Recovery(MemoryJournal()), self.log)
@@ -45,7 +45,7 @@ class Desk:
         model = Model("tiny.en", "", installed=False)
         recognition = Recognition(PuppetFactory(), model, 0, self.bus, self.log)
         insertion = Insertion(self.peers, self.bus, self.post)
-        self.effects = Effects(tasks, self.post, self.bus, recognition, insertion, self.records)
+        self.effects = Effects(tasks, self.post, self.bus, recognition, insertion, self.records, cleanup)
         self._posted = anyio.Event()
 
     def post(self, _: LiveSession, event: ev.Event) -> None:
@@ -71,9 +71,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(keep: int = 10) -> AsyncIterator[Desk]:
+async def desk(keep: int = 10, cleanup: Cleanup = clean) -> AsyncIterator[Desk]:
     async with anyio.create_task_group() as tasks:
-        yield Desk(tasks, keep)
+        yield Desk(tasks, keep, cleanup)
         tasks.cancel_scope.cancel()
 
 
@@ -116,12 +116,11 @@ async def test_a_transcript_is_cleaned_in_the_mode_that_was_asked_for(mode: Mode
 
 
 @pytest.mark.asyncio
-async def test_a_bug_in_cleanup_leaves_the_raw_text_and_logs_no_word_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bug_in_cleanup_leaves_the_raw_text_and_logs_no_word_of_it() -> None:
     async def broken(raw: str, mode: Mode, language: str) -> Cleaned:
         raise ValueError(raw)
 
-    monkeypatch.setattr(effects_module, "clean", broken)
-    async with desk() as at:
+    async with desk(cleanup=broken) as at:
         at.effects.perform(await at.session(), do.Clean(heard("dictated words")))
         event = await at.event()
         assert isinstance(event, ev.TextCleaned)
@@ -134,13 +133,12 @@ async def test_a_bug_in_cleanup_leaves_the_raw_text_and_logs_no_word_of_it(monke
 
 
 @pytest.mark.asyncio
-async def test_cleanup_that_is_dropped_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_cleanup_that_is_dropped_says_nothing() -> None:
     async def endless(raw: str, mode: Mode, language: str) -> Cleaned:
         await anyio.sleep_forever()
         raise AssertionError
 
-    monkeypatch.setattr(effects_module, "clean", endless)
-    async with desk() as at:
+    async with desk(cleanup=endless) as at:
         live = await at.session()
         at.effects.perform(live, do.Clean(heard("um hello")))
         await anyio.wait_all_tasks_blocked()

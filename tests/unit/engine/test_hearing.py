@@ -12,7 +12,6 @@ from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import Problem
 from parleqd.core.session.states import Delivering, Offer, Recording, State, Transcribing
-from parleqd.engine import hearing as hearing_module
 from parleqd.engine.bus import Bus
 from parleqd.engine.hearing import Hearing
 from parleqd.engine.listening import Listening
@@ -227,9 +226,9 @@ async def test_a_forgotten_stream_is_stopped_and_its_text_kept() -> None:
 
 
 @pytest.mark.asyncio
-async def test_file_and_stream_sessions_are_bounded_in_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hearing_module, "SESSIONS_AT_ONCE", 2)
+async def test_file_and_stream_sessions_are_bounded_in_number() -> None:
     desk = Desk(source=Source.MICROPHONE)
+    desk.hearing.sessions_at_once = 2
     busy = [desk.session(Source.FILE), desk.session(Source.MICROPHONE, Transcribing(0.0, 2.0))]
     desk.hearing.admit(Source.STREAM, busy, 0)
     busy.append(desk.session(Source.STREAM))

@@ -7,9 +7,8 @@ from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.errors import OutsideError
 from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
-from parleqd.engine import insertion as insertion_module
 from parleqd.engine.bus import Bus
-from parleqd.engine.insertion import Insertion
+from parleqd.engine.insertion import ANSWER_WITHIN_S, Insertion
 from parleqd.engine.live import LiveSession
 from parleqd.engine.peers import Peers
 from parleqd.protocol import messages as m
@@ -24,13 +23,13 @@ REFUSED = OutsideError(Reason.INTERNAL, "no")
 class Desk:
     """An insertion with its surroundings: what was posted, what people were told."""
 
-    def __init__(self, *peers: FakePeer) -> None:
+    def __init__(self, *peers: FakePeer, answer_within_s: float = ANSWER_WITHIN_S) -> None:
         self.peers, self.bus, self.ear = Peers(), Bus(), Ear()
         self.bus.join(self.ear)
         for peer in peers:
             self.peers.join(peer)
         self.posted: list[ev.Event] = []
-        self.insertion = Insertion(self.peers, self.bus, lambda _, event: self.posted.append(event))
+        self.insertion = Insertion(self.peers, self.bus, lambda _, event: self.posted.append(event), answer_within_s)
         self.live = LiveSession(Session(spec(deliver=Deliver.INSERT)), MemoryJournal().open("s1"))
 
     def told(self) -> list[Reason]:
@@ -188,10 +187,9 @@ async def test_the_text_waits_for_the_target() -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_text_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(insertion_module, "ANSWER_WITHIN_S", 0.0)
+async def test_the_text_does_not_wait_for_ever() -> None:
     peer = inserter(m.Receipt(status=ReceiptStatus.SENT))
-    desk = Desk(peer)
+    desk = Desk(peer, answer_within_s=0.0)
     desk.live.inserting = peer
     assert desk.insertion.begin(desk.live)
     await desk.insertion.send(desk.live, outcome())

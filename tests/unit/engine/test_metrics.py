@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.engine import metrics as metrics_module
-from parleqd.engine.metrics import Metrics, Percentiles
+from parleqd.engine.metrics import KEPT, Metrics, Percentiles
 
 
-def measured(*values: float) -> Percentiles:
-    metrics = Metrics()
+def measured(*values: float, kept: int = KEPT) -> Percentiles:
+    metrics = Metrics(kept)
     for value in values:
         metrics.took("cleanup", value)
     return metrics.stages()["cleanup"]
@@ -40,6 +39,5 @@ def test_percentiles_are_nearest_ranks(count: int) -> None:
     assert measured(*map(float, range(1, count + 1))) == Percentiles(count, count / 2, count * 19 / 20)
 
 
-def test_only_the_latest_measurements_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics_module, "KEPT", 2)
-    assert measured(1000.0, 1.0, 2.0) == Percentiles(2, 1.0, 2.0)
+def test_only_the_latest_measurements_count() -> None:
+    assert measured(1000.0, 1.0, 2.0, kept=2) == Percentiles(2, 1.0, 2.0)

@@ -10,8 +10,7 @@ import pytest
 from parleqd.protocol import messages as m
 from parleqd.protocol.framing import Framing
 from parleqd.protocol.names import MAX_MESSAGE_BYTES, ErrorCode
-from parleqd.rpc import connection as connection_module
-from parleqd.rpc import dispatch
+from parleqd.rpc.dispatch import HANDLERS
 from parleqd.rpc.services import Call
 from tests.fakes.client import AnsweredError
 from tests.fakes.engine import running_engine
@@ -128,24 +127,27 @@ async def test_notifications_and_stray_answers_are_never_answered(note: dict[str
 
 @pytest.mark.parametrize("method", ["status/get", "session/result"])
 @pytest.mark.asyncio
-async def test_a_bug_in_a_handler_is_an_answer(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bug_in_a_handler_is_an_answer(method: str) -> None:
     async def awaited() -> m.Message:
         raise ZeroDivisionError
 
     def broken(call: Call, params: Any) -> Any:
         return awaited() if method == "session/result" else 1 // 0
 
-    monkeypatch.setitem(dispatch.HANDLERS, method, broken)
-    async with a_line() as (engine, line):
+    handlers = {**HANDLERS, method: broken}
+    async with running_engine() as engine, connected(engine, handlers=handlers) as line:
         assert (await line.client.refused(method)).code == ErrorCode.INTERNAL_ERROR
         assert engine.log.fields("handler_failed")[0]["method"] == method
         assert await line.client.call("session/pending") == {"sessions": []}
 
 
 @pytest.mark.asyncio
-async def test_a_result_that_cannot_be_written_as_json_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(dispatch.HANDLERS, "status/get", lambda call, params: m.SessionStarted(session_id="\ud800"))
-    async with a_line() as (_, line):
+async def test_a_result_that_cannot_be_written_as_json_is_an_error() -> None:
+    def unwritable(call: Call, params: Any) -> m.Message:
+        return m.SessionStarted(session_id="\ud800")
+
+    handlers = {**HANDLERS, "status/get": unwritable}
+    async with running_engine() as engine, connected(engine, handlers=handlers) as line:
         assert (await line.client.refused("status/get")).code == ErrorCode.INTERNAL_ERROR
         assert await line.client.call("session/pending") == {"sessions": []}
 
@@ -183,9 +185,9 @@ async def test_an_id_cannot_wait_twice_and_can_be_used_again() -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_waiting_requests_of_one_connection_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_module, "WAITING_AT_ONCE", 2)
-    async with a_line("alice") as (_, line):
+async def test_the_waiting_requests_of_one_connection_are_bounded() -> None:
+    async with running_engine() as engine, connected(engine, waiting_at_once=2) as line:
+        await line.client.initialize("alice", topics=[])
         await line.client.call("session/start", **STREAM)
         first, _ = await line.client.request("session/result"), await line.client.request("session/result")
         assert (await line.client.refused("session/result")).reason == "queue_full"
@@ -229,10 +231,9 @@ async def test_half_a_headed_message_at_the_end_is_answered() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_large_last_answer_arrives_whole_however_slowly_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_module, "HANG_UP_POLL_S", 0.0)
+async def test_a_large_last_answer_arrives_whole_however_slowly_it_is_read() -> None:
     text = "word " * 400_000
-    async with a_line() as (_, line):
+    async with running_engine() as engine, connected(engine, hang_up_poll_s=0.0) as line:
         waiting = await line.client.request("text/clean", text=text, mode="raw")
         await line.client.say_no_more()
         for _ in range(200):

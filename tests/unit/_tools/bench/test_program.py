@@ -15,15 +15,8 @@ MISSED = Budget("idle memory", 40, "MB").figure(41.0, "")
 PLAIN = Figure("model ready", 900.0, "ms", "tiny.en")
 
 
-def measuring(monkeypatch: pytest.MonkeyPatch, *figures: Figure) -> None:
-    monkeypatch.setattr(program, "measure", lambda: iter(figures))
-
-
-def test_a_bench_within_its_budgets_succeeds(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    measuring(monkeypatch, HELD, PLAIN)
-    assert program.main([]) == 0
+def test_a_bench_within_its_budgets_succeeds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main([], lambda: iter((HELD, PLAIN))) == 0
     shown = capsys.readouterr()
     assert shown.out.splitlines() == [
         "held       120 ms  ≤ 250 ms  start  (medians of 7)",
@@ -32,32 +25,23 @@ def test_a_bench_within_its_budgets_succeeds(
     assert shown.err == ""
 
 
-def test_a_missed_budget_fails_and_is_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    measuring(monkeypatch, HELD, MISSED)
-    assert program.main([]) == 1
+def test_a_missed_budget_fails_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main([], lambda: iter((HELD, MISSED))) == 1
     assert capsys.readouterr().err == "bench: over budget: idle memory\n"
 
 
-def test_figures_for_programs_are_one_object_a_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    measuring(monkeypatch, MISSED, PLAIN)
-    assert program.main(["--json"]) == 1
+def test_figures_for_programs_are_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["--json"], lambda: iter((MISSED, PLAIN))) == 1
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert (first["value"], first["budget"], first["held"]) == (41.0, 40, False)
     assert (second["budget"], second["held"]) == (None, None)
 
 
-def test_a_daemon_that_does_not_start_is_no_missed_budget(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_daemon_that_does_not_start_is_no_missed_budget(capsys: pytest.CaptureFixture[str]) -> None:
     def measure() -> Iterator[Figure]:
         raise NoDaemonError("it ended at once")
 
-    monkeypatch.setattr(program, "measure", measure)
-    assert program.main([]) == 2
+    assert program.main([], measure) == 2
     assert "it ended at once" in capsys.readouterr().err
 
 

@@ -10,9 +10,8 @@ from tests.fakes.daemon import running_daemon
 
 
 @pytest.mark.asyncio
-async def test_the_command_is_compared_with_bare_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(status, "ROUNDS", 1)
+async def test_the_command_is_compared_with_bare_python() -> None:
     async with running_daemon() as daemon:
-        (figure,) = await to_thread.run_sync(status.measure, Path(daemon.path))
+        (figure,) = await to_thread.run_sync(status.measure, Path(daemon.path), 1)
     assert (figure.limit, figure.unit) == (80, "ms")
     assert len(daemon.asked("status/get")) == 2, "once to warm up, once for the figure"

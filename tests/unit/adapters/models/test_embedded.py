@@ -44,6 +44,5 @@ def test_a_package_without_a_model_is_none(tmp_path: Path, monkeypatch: pytest.M
     assert embedded_folder() is None
 
 
-def test_without_the_package_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [])
-    assert embedded_folder() is None
+def test_without_the_package_there_is_none() -> None:
+    assert embedded_folder("no_such_package") is None

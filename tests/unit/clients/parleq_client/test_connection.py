@@ -10,7 +10,7 @@ import pytest
 from anyio.to_thread import run_sync
 
 from parleq_client import Connection, LocalError, ProtocolError, RefusedError, UnreachableError
-from parleq_client.connection import encoded, start_hint
+from parleq_client.connection import check_socket, encoded, start_hint
 from parleqd.protocol.names import MAX_MESSAGE_BYTES, ErrorCode
 from tests.fakes.daemon import STATUS, USUAL, Object, Peer, Refusal, Reply, never, running_daemon
 
@@ -281,15 +281,15 @@ def test_a_path_too_long_for_a_socket_is_unreachable() -> None:
         ask("/tmp/" + "x" * 120)
 
 
-def test_the_socket_of_another_user_is_not_talked_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_socket_of_another_user_is_not_talked_to(tmp_path: Path) -> None:
     path = str(tmp_path / "other.sock")
     owner = os.getuid()
     with socket.socket(socket.AF_UNIX) as other:
         other.bind(path)
-        other.listen()
-        monkeypatch.setattr(os, "getuid", lambda: owner + 1)
-        with pytest.raises(UnreachableError, match=f"belongs to user id {owner}"):
-            ask(path)
+        found = os.stat(path)
+    check_socket(path, found, owner)
+    with pytest.raises(UnreachableError, match=f"belongs to user id {owner}, and this is user id {owner + 1}"):
+        check_socket(path, found, owner + 1)
 
 
 def test_a_message_above_the_limit_is_not_sent() -> None:

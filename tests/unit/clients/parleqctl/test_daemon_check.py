@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from parleq_client import LocalError
-from parleqctl import daemon_check
 from parleqctl.daemon_check import check_by_daemon, examine_by_daemon, problem_line
 from tests.parts import ROOT
 
@@ -57,21 +56,19 @@ def test_a_problem_is_one_line(problem: dict[str, Any], line: str) -> None:
         ("print('{}')", "exit code 0"),
     ],
 )
-def test_a_daemon_that_gives_no_report_is_an_error(program: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daemon_check, "PROGRAM", (sys.executable, "-c", program))
+def test_a_daemon_that_gives_no_report_is_an_error(program: str, why: str) -> None:
     with pytest.raises(LocalError, match=why) as error:
-        check_by_daemon({})
+        check_by_daemon({}, program=(sys.executable, "-c", program))
     assert error.value.reason == "internal"
 
 
-def test_the_socket_is_passed_on_to_the_examination(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = "import json, sys; print(json.dumps({'verdict': 'ok', 'checks': sys.argv[1:]}))"
-    monkeypatch.setattr(daemon_check, "PROGRAM", (sys.executable, "-c", program))
-    assert examine_by_daemon({})["checks"] == ["--doctor", "--json"]
-    assert examine_by_daemon({}, "/s")["checks"] == ["--doctor", "--json", "--socket", "/s"]
+def test_the_socket_is_passed_on_to_the_examination() -> None:
+    source = "import json, sys; print(json.dumps({'verdict': 'ok', 'checks': sys.argv[1:]}))"
+    program = (sys.executable, "-c", source)
+    assert examine_by_daemon({}, program=program)["checks"] == ["--doctor", "--json"]
+    assert examine_by_daemon({}, "/s", program)["checks"] == ["--doctor", "--json", "--socket", "/s"]
 
 
-def test_a_daemon_that_is_not_installed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daemon_check, "PROGRAM", ("/nowhere/parleqd",))
+def test_a_daemon_that_is_not_installed_is_an_error() -> None:
     with pytest.raises(LocalError, match="No such file"):
-        check_by_daemon({})
+        check_by_daemon({}, program=("/nowhere/parleqd",))

@@ -4,15 +4,15 @@ import os
 import signal
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 
 import anyio
 import pytest
 from anyio.to_thread import run_sync
 
-from parleqctl import main as module
 from parleqctl.console import Console
 from parleqctl.main import run
-from tests.fakes.command_line import MemoryStream, parleqctl, parleqctl_at, parleqctl_process
+from tests.fakes.command_line import MemoryStream, Outcome, parleqctl, parleqctl_at, parleqctl_process
 from tests.fakes.daemon import FakeDaemon, Object, Refusal, never, running_daemon
 
 
@@ -71,25 +71,33 @@ def test_a_socket_path_too_long_is_unreachable() -> None:
     assert (outcome.code, outcome.reason) == (3, "socket_unusable")
 
 
-def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(argv: list[str]) -> None:
+class InterruptedInput(MemoryStream):
+    """Ctrl-C comes instead of the input."""
+
+    @property
+    def buffer(self) -> BinaryIO:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "parse", interrupted)
-    outcome = parleqctl("status", "--json")
-    assert (outcome.code, outcome.reason) == (130, "cancelled")
+
+def test_an_interrupt_ends_with_130() -> None:
+    out = MemoryStream()
+    code = run(["clean", "--json"], Console(InterruptedInput(), out, MemoryStream(), {}))
+    assert (code, Outcome(code, out.written, "").reason) == (130, "cancelled")
 
 
-def test_what_the_system_refuses_is_an_error_not_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
-    def deleted() -> str:
-        raise FileNotFoundError(2, "No such file or directory")
+@pytest.fixture
+def deleted_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The working directory, which is there no more."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
 
-    def dictate(argv: list[str]) -> None:
-        os.getcwd()
 
-    monkeypatch.setattr(os, "getcwd", deleted)
-    monkeypatch.setattr(module, "parse", dictate)
-    outcome = parleqctl("dictate", "a", "--json")
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("deleted_folder")
+async def test_what_the_system_refuses_is_an_error_not_a_crash() -> None:
+    async with running_daemon() as daemon:
+        outcome = await parleqctl_at(daemon, "dictate", "a", "--json")
     assert (outcome.code, outcome.reason) == (4, "internal")
 
 

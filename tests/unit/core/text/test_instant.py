@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parleqd.core.text import fillers
 from parleqd.core.text.edits import Edit, replay, undo
 from parleqd.core.text.instant import Profile, clean, pipeline
+from parleqd.core.text.pipeline import run
+from parleqd.core.text.tokens import tokenise
 from tests.parts import shared_data
 
 SPOKEN = [
@@ -76,12 +78,14 @@ def test_a_place_can_want_less() -> None:
     assert clean("milk new line eggs", profile=Profile(capitals=False)).text == "milk\neggs"
 
 
-def test_a_stage_that_fails_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stage_that_fails_costs_only_itself() -> None:
     def fail(_: object) -> list[object]:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(fillers, "find", fail)
-    result = clean("um i I think so")
+    meaning, writing = pipeline()
+    broken = [msgspec.structs.replace(stage, find=fail) if stage.name == "fillers" else stage for stage in meaning]
+    raw = "um i I think so"
+    result = run(raw, tokenise(raw), [broken, writing])
     assert (result.text, result.skipped) == ("Um I think so.", ("fillers",))
 
 

@@ -18,7 +18,7 @@ from parleqd.protocol.methods import (
     SESSION_CANCEL,
 )
 from parleqd.protocol.names import ErrorCode, Reason
-from parleqd.rpc.handlers import history as history_handlers
+from parleqd.rpc.handlers.history import LIST_CHARACTERS
 from tests.fakes.dictations import outcome, spec
 from tests.fakes.engine import Engine, ask, running_engine
 
@@ -67,13 +67,12 @@ async def test_a_bad_limit_is_a_bad_parameter(limit: object) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_list_fits_into_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history_handlers, "LIST_CHARACTERS", 45)
+async def test_a_list_fits_into_one_message() -> None:
     async with running_engine() as engine:
         for number in range(1, 5):
-            told(engine, number, "x" * 10)
+            told(engine, number, "x" * (LIST_CHARACTERS // 4))  # raw and cleaned: two fit
         assert ids(await ask(engine, HISTORY_LIST)) == ["s4", "s3"]
-        told(engine, 5, "y" * 1000)
+        told(engine, 5, "y" * LIST_CHARACTERS)
         assert ids(await ask(engine, HISTORY_LIST)) == ["s5"]
         assert ids(await ask(engine, HISTORY_SEARCH, words="y")) == ["s5"]
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from huggingface_hub import constants
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
 from parleqd.core.errors import OutsideError
@@ -60,23 +59,18 @@ def test_a_bug_stays_a_bug() -> None:
     assert explained(IndexError(), "", "", FOLDER) is None
 
 
-def test_the_host_is_named_without_what_may_be_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "ENDPOINT", "https://user:canary@mirror.example:8443/canary")
-    assert host() == "mirror.example:8443"
+def test_the_host_is_named_without_what_may_be_secret() -> None:
+    assert host("https://user:canary@mirror.example:8443/canary") == "mirror.example:8443"
 
 
 @pytest.mark.parametrize("endpoint", ["not-a-url", "mirror.example", "ftp://h", "https://", "https://h:x", "http://["])
-def test_an_endpoint_that_is_no_address_is_told_without_being_shown(
-    endpoint: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(constants, "ENDPOINT", endpoint)
+def test_an_endpoint_that_is_no_address_is_told_without_being_shown(endpoint: str) -> None:
     with pytest.raises(OutsideError) as error:
-        check_endpoint()
+        check_endpoint(endpoint)
     assert error.value.reason == Reason.DOWNLOAD_FAILED
     assert error.value.message == "HF_ENDPOINT is not the address of a web site"
 
 
 @pytest.mark.parametrize("endpoint", ["https://huggingface.co", "http://127.0.0.1:8080/hub"])
-def test_a_web_address_will_do(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "ENDPOINT", endpoint)
-    check_endpoint()
+def test_a_web_address_will_do(endpoint: str) -> None:
+    check_endpoint(endpoint)

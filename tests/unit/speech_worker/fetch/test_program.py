@@ -28,20 +28,18 @@ def test_a_folder_is_held_against_a_second_download(tmp_path: Path) -> None:
         pass
 
 
-def test_a_refusal_is_the_last_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.environ", {})
+def test_a_refusal_is_the_last_line(tmp_path: Path) -> None:
     out = io.BytesIO()
     with alone_in(tmp_path):
-        assert main(["repository", "revision", "sha256", str(tmp_path)], out) == 1
+        assert main(["repository", "revision", "sha256", str(tmp_path)], out, {}) == 1
     assert out.getvalue().startswith(b'{"is":"failed","reason":"download_failed"')
     assert out.getvalue().count(b"\n") == 1
 
 
-def test_nobody_listening_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_listening_is_no_error(tmp_path: Path) -> None:
     class Gone(io.BytesIO):
         def write(self, data: object, /) -> int:
             raise BrokenPipeError
 
-    monkeypatch.setattr("os.environ", {})
     with alone_in(tmp_path):
-        assert main(["repository", "revision", "sha256", str(tmp_path)], Gone()) == 1
+        assert main(["repository", "revision", "sha256", str(tmp_path)], Gone(), {}) == 1

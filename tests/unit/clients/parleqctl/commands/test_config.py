@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
 
-from parleqctl import daemon_check
-from tests.fakes.command_line import parleqctl, parleqctl_at
+from tests.fakes.command_line import Outcome, parleqctl, parleqctl_at, parleqd_that
 from tests.fakes.daemon import Refusal, Reply, running_daemon
 
 MODEL = {"key": "speech.model", "value": "tiny.en", "origin": "default"}
@@ -22,22 +20,35 @@ ANSWERS: dict[str, Reply] = {
 }
 
 
+class Checked:
+    """What ``parleqd --check-config`` reports under ``environment``: MODEL alone, and ``problems``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.problems: list[dict[str, Any]] = []
+        self._program = parleqd_that("import os; print(os.environ['REPORT'])", folder)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        report = {"file": "/c.toml", "exists": True, "settings": [MODEL], "problems": self.problems}
+        return {**self._program, "REPORT": json.dumps(report)}
+
+
 @pytest.fixture
-def checked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, Any]]:
-    """The problems that ``parleqd --check-config`` reports; its settings are MODEL alone."""
-    problems: list[dict[str, Any]] = []
-    report = tmp_path / "report.json"
+def checked(tmp_path: Path) -> Checked:
+    return Checked(tmp_path)
 
-    class Program(tuple[str, ...]):
-        """Writes the report that the test wants by then."""
 
-        def __iter__(self) -> Any:
-            found = {"file": "/c.toml", "exists": True, "settings": [MODEL], "problems": problems}
-            report.write_text(json.dumps(found))
-            return iter([sys.executable, "-c", f"print(open({str(report)!r}).read())"])
-
-    monkeypatch.setattr(daemon_check, "PROGRAM", Program())
-    return problems
+@pytest.fixture
+def naming_what_is_named(tmp_path: Path) -> dict[str, str]:
+    """Variables of a check that finds nothing wrong with the usual file, and no file where one is named."""
+    return parleqd_that(
+        """if True:
+        import json, sys
+        named = "--config" in sys.argv
+        problems = [{"message": "does not exist"}] * named
+        print(json.dumps({"file": sys.argv[-1] if named else "/usual.toml", "settings": [], "problems": problems}))""",
+        tmp_path,
+    )
 
 
 @pytest.mark.asyncio
@@ -54,19 +65,20 @@ async def test_the_daemon_s_settings_are_shown() -> None:
     assert json.json == [ANSWERS["settings/get"]]
 
 
-@pytest.mark.usefixtures("checked")
-def test_without_a_daemon_settings_are_read_as_one_would(tmp_path: Path) -> None:
-    socket = ("--socket", str(tmp_path / "none"))
-    assert parleqctl("config", "path", *socket).out == "/c.toml\n"
-    assert parleqctl("config", "path", "--json", *socket).json == [{"path": "/c.toml"}]
-    assert parleqctl("config", "show", *socket).out == 'speech.model = "tiny.en"\n'
-    assert parleqctl("config", "get", "speech.model", *socket).out == "tiny.en\n"
-    assert parleqctl("config", "set", "speech.model", "x", *socket).code == 3
+def test_without_a_daemon_settings_are_read_as_one_would(checked: Checked, tmp_path: Path) -> None:
+    def config(*argv: str) -> Outcome:
+        return parleqctl("config", *argv, "--socket", str(tmp_path / "none"), environment=checked.environment)
+
+    assert config("path").out == "/c.toml\n"
+    assert config("path", "--json").json == [{"path": "/c.toml"}]
+    assert config("show").out == 'speech.model = "tiny.en"\n'
+    assert config("get", "speech.model").out == "tiny.en\n"
+    assert config("set", "speech.model", "x").code == 3
 
 
-def test_without_a_daemon_problems_are_lines_too(checked: list[dict[str, Any]], tmp_path: Path) -> None:
-    checked.append(PROBLEM)
-    outcome = parleqctl("config", "show", "--json", "--socket", str(tmp_path / "none"))
+def test_without_a_daemon_problems_are_lines_too(checked: Checked, tmp_path: Path) -> None:
+    checked.problems.append(PROBLEM)
+    outcome = parleqctl("config", "show", "--json", "--socket", str(tmp_path / "none"), environment=checked.environment)
     assert outcome.json[0]["problems"] == ["/c.toml:2: speech.modle: unknown; speech.model"]
 
 
@@ -104,40 +116,36 @@ async def test_a_setting_is_written_by_the_daemon() -> None:
 
 
 @pytest.mark.asyncio
-@pytest.mark.usefixtures("checked")
-async def test_a_good_file_is_valid() -> None:
+async def test_a_good_file_is_valid(checked: Checked) -> None:
     async with running_daemon(ANSWERS) as daemon:
-        outcome = await parleqctl_at(daemon, "config", "validate")
+        outcome = await parleqctl_at(daemon, "config", "validate", environment=checked.environment)
     assert (outcome.code, outcome.out) == (0, "/c.toml: no problem found\n")
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("path", "problems"), [("/usual.toml", 0), ("/other.toml", 1)])
 async def test_the_daemon_s_file_is_named_for_the_check_unless_it_is_the_usual_one(
-    path: str, problems: int, monkeypatch: pytest.MonkeyPatch
+    path: str, problems: int, naming_what_is_named: dict[str, str]
 ) -> None:
-    program = """if True:
-        import json, sys
-        named = "--config" in sys.argv
-        problems = [{"message": "does not exist"}] * named
-        print(json.dumps({"file": sys.argv[-1] if named else "/usual.toml", "settings": [], "problems": problems}))"""
-    monkeypatch.setattr(daemon_check, "PROGRAM", (sys.executable, "-c", program))
     settings: Reply = {"path": path, "settings": [], "problems": []}
     async with running_daemon({**ANSWERS, "settings/get": settings}) as daemon:
-        outcome = await parleqctl_at(daemon, "config", "validate")
+        outcome = await parleqctl_at(daemon, "config", "validate", environment=naming_what_is_named)
     assert outcome.code == (4 if problems else 0)
     assert ("does not exist" in outcome.err) is bool(problems)
 
 
-@pytest.mark.usefixtures("checked")
-def test_a_good_file_is_valid_without_a_daemon_too(tmp_path: Path) -> None:
-    outcome = parleqctl("config", "validate", "--json", "--socket", str(tmp_path / "none"))
+def test_a_good_file_is_valid_without_a_daemon_too(checked: Checked, tmp_path: Path) -> None:
+    outcome = parleqctl(
+        "config", "validate", "--json", "--socket", str(tmp_path / "none"), environment=checked.environment
+    )
     assert (outcome.code, outcome.json) == (0, [{"path": "/c.toml", "problems": []}])
 
 
-def test_a_bad_file_is_told_line_by_line(checked: list[dict[str, Any]], tmp_path: Path) -> None:
-    checked.append(PROBLEM)
-    outcome = parleqctl("config", "validate", "--json", "--socket", str(tmp_path / "none"))
+def test_a_bad_file_is_told_line_by_line(checked: Checked, tmp_path: Path) -> None:
+    checked.problems.append(PROBLEM)
+    outcome = parleqctl(
+        "config", "validate", "--json", "--socket", str(tmp_path / "none"), environment=checked.environment
+    )
     assert outcome.code == 4
     (printed,) = outcome.json
     assert printed["problems"] == [PROBLEM]
@@ -158,15 +166,15 @@ def editor(tmp_path: Path) -> Path:
 @pytest.mark.asyncio
 @pytest.mark.parametrize("variable", ["VISUAL", "EDITOR"])
 async def test_an_edited_file_is_checked_and_applied(
-    variable: str, checked: list[dict[str, Any]], editor: Path, tmp_path: Path
+    variable: str, checked: Checked, editor: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "new" / "config.toml"
     settings: Reply = {"path": str(path), "settings": [], "problems": []}
-    environment = {variable: f"{editor} 'two words'"}
+    edits = {variable: f"{editor} 'two words'"}
     async with running_daemon({**ANSWERS, "settings/get": settings}) as daemon:
-        good = await parleqctl_at(daemon, "config", "edit", environment=environment)
-        checked.append(PROBLEM)
-        bad = await parleqctl_at(daemon, "config", "edit", environment=environment)
+        good = await parleqctl_at(daemon, "config", "edit", environment={**checked.environment, **edits})
+        checked.problems.append(PROBLEM)
+        bad = await parleqctl_at(daemon, "config", "edit", environment={**checked.environment, **edits})
         failed = await parleqctl_at(daemon, "config", "edit", "--json", environment={variable: "false"})
     assert await anyio.Path(path).read_text() == "two words\n"
     assert (good.code, bad.code, failed.code, failed.reason) == (0, 4, 4, "cancelled")

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import json
-import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from parleqctl import daemon_check
 from parleqctl.commands.doctor import lines
-from tests.fakes.command_line import parleqctl, parleqctl_at
+from tests.fakes.command_line import parleqctl, parleqctl_at, parleqd_that
 from tests.fakes.daemon import HEALTHY, running_daemon
 
 SICK: dict[str, Any] = {
@@ -72,10 +71,9 @@ async def test_mending_promises_nothing(report: dict[str, Any], told: str) -> No
     assert told in outcome.err
 
 
-def test_without_a_daemon_parleqd_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = f"import json; print(json.dumps({SICK!r}))"
-    monkeypatch.setattr(daemon_check, "PROGRAM", (sys.executable, "-c", program))
-    outcome = parleqctl("doctor", "--json", "--socket", "/nowhere/s")
+def test_without_a_daemon_parleqd_is_asked(tmp_path: Path) -> None:
+    environment = parleqd_that(f"import json; print(json.dumps({SICK!r}))", tmp_path)
+    outcome = parleqctl("doctor", "--json", "--socket", "/nowhere/s", environment=environment)
     assert (outcome.code, outcome.json[0]["checks"]) == (4, SICK["checks"])
 
 
