@@ -1,0 +1,53 @@
+"""What the engine needs from outside, as small protocols; `app.wiring` names who fills them.
+
+Every port has one contract test (``tests/contract``) that runs over the real part and over its fake.
+"""
+
+from __future__ import annotations
+
+from parleqd.core.ports.hearing import (
+    AudioSink,
+    AudioSource,
+    CaptureRequest,
+    Device,
+    Microphone,
+    MicrophoneChoice,
+    MicrophoneStatus,
+)
+from parleqd.core.ports.journal import Journal, JournalEntry, LeftBehind
+from parleqd.core.ports.log import Log
+from parleqd.core.ports.models import DownloadProgress, Model, ModelStore, ProgressSink
+from parleqd.core.ports.polishing import Chat, ChatAnswer, ChatRequest, Token, TokenSource, TransportError, Trouble
+from parleqd.core.ports.recognising import Recogniser, RecogniserFactory
+from parleqd.core.ports.secrets import Secrets
+from parleqd.core.ports.settings import SettingOrigin, SettingsStore
+
+__all__ = [
+    "AudioSink",
+    "AudioSource",
+    "CaptureRequest",
+    "Chat",
+    "ChatAnswer",
+    "ChatRequest",
+    "Device",
+    "DownloadProgress",
+    "Journal",
+    "JournalEntry",
+    "LeftBehind",
+    "Log",
+    "Microphone",
+    "MicrophoneChoice",
+    "MicrophoneStatus",
+    "Model",
+    "ModelStore",
+    "ProgressSink",
+    "Recogniser",
+    "RecogniserFactory",
+    "Secrets",
+    "SettingOrigin",
+    "SettingsStore",
+    "Token",
+    "TokenSource",
+    "TransportError",
+    "Trouble",
+]
