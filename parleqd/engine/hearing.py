@@ -24,6 +24,12 @@ SESSIONS_AT_ONCE = 64
 PENDING_KEPT = 500
 """Finished, unacknowledged texts beyond which only the microphone is heard."""
 
+DEAD = Problem(
+    Reason.DEAD_INPUT,
+    "the microphone gives nothing at all: it may be muted, switched off, or the wrong one",
+    "`parleqctl devices` lists them, `parleqctl doctor` tries the one that is chosen",
+)
+
 Post = Callable[[LiveSession, ev.Event], None]
 OnBug = Callable[[str, Exception, str], Problem]
 
@@ -49,6 +55,10 @@ class Hearing:
         """What can be heard."""
         return [Source.STREAM, *self._sources]
 
+    def hears_nothing(self, busy: list[LiveSession]) -> bool:
+        """Is somebody speaking into a dead input at this moment?"""
+        return any(_holds_microphone(live) and live.input.is_dead for live in busy)
+
     def admit(self, source: Source, busy: list[LiveSession], pending: int) -> None:
         """May another session of this source begin? The microphone is a lease; the others are bounded in number,
         and so are the texts that wait: none is ever dropped to make room.
@@ -56,8 +66,10 @@ class Hearing:
         Raises ``RefusedError``: ``microphone_busy``, ``no_microphone``, ``queue_full``.
         """
         if source is Source.MICROPHONE:
-            holder = next((live for live in busy if _holds_microphone(live)), None)
-            if holder is not None:
+            for holder in filter(_holds_microphone, busy):
+                if _is_released(holder):  # only its last word is still listened for, and that ends now
+                    holder.capture_scope.cancel()
+                    continue
                 raise RefusedError(
                     Reason.MICROPHONE_BUSY,
                     f"the microphone is recording for {holder.spec.owner} (session {holder.id})",
@@ -94,9 +106,7 @@ class Hearing:
             live.input = LiveInput(live.entry.rate)
             self._post(live, ev.AudioBegan())
         if live.input.hear(pcm):
-            message = "the microphone gives nothing at all: it may be muted, switched off, or the wrong one"
-            hint = "`parleqctl devices` lists them, `parleqctl doctor` tries the one that is chosen"
-            self._bus.notice(Reason.DEAD_INPUT, message, hint, live.id)
+            self._bus.notice(DEAD.reason, DEAD.message, DEAD.hint, live.id)
         live.more_heard.set()
         live.more_heard = anyio.Event()
 
@@ -136,6 +146,10 @@ class Hearing:
             message = f"the recording was stopped after {self.max_live_s / 60:g} minutes; its text is kept"
             self._bus.notice(Reason.TOO_LONG, message, "audio.max_minutes sets the limit", live.id)
             self._post(live, ev.StopRequested())
+
+
+def _is_released(live: LiveSession) -> bool:
+    return isinstance(live.state, Recording) and live.state.released is not None
 
 
 def _holds_microphone(live: LiveSession) -> bool:

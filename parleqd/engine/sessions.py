@@ -278,9 +278,13 @@ class Sessions:
     def _shared(self, session_id: str | None, owner: str) -> LiveSession:
         """The microphone session may be stopped by everybody, any other by its owner, or anybody once that is gone."""
         if session_id is None:
-            for live in self.busy():
-                if live.spec.source is Source.MICROPHONE and isinstance(live.state, Recording):
-                    return live
+            recording = [
+                live
+                for live in self.busy()
+                if live.spec.source is Source.MICROPHONE and isinstance(live.state, Recording)
+            ]
+            if recording:
+                return recording[-1]  # an earlier one has been stopped already, and hears its last word
             raise RefusedError(Reason.UNKNOWN_SESSION, "the microphone is not recording")
         live = self.driver.find(session_id)
         if live.spec.source is Source.MICROPHONE or not self._peers.connected(live.spec.owner):

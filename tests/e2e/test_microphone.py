@@ -19,7 +19,8 @@ SHORTEST_S = 2.0
 def test_every_recording_gives_its_text(tmp_path: Path) -> None:
     """Word errors are counted against the transcript. The microphone's recording begins and ends with a little of the
     silence around the speech, which moves Whisper's frames: now and then it spells a word differently, for better or
-    worse. Over all clips that comes to nothing; a single one may differ in a word or, if long, in a twentieth.
+    worse. Over all clips that comes to nothing; a single one may differ by two words ("wood cutters" are two errors
+    for one woodcutter) or, if long, by a twentieth.
     """
     spoken = [clip for clip in clips("utterance") + clips("long") if clip["seconds"] >= SHORTEST_S]
     if not PROVING:
@@ -40,7 +41,7 @@ def test_every_recording_gives_its_text(tmp_path: Path) -> None:
             assert result["audio_seconds"] >= clip["seconds"]
             expected = dictate(daemon, str(path))
             by_microphone, by_file = errors(clip["text"], result["raw"]), errors(clip["text"], expected)
-            assert by_microphone <= by_file + max(1, len(words(clip["text"])) // 20), (clip["file"], result["raw"])
+            assert by_microphone <= by_file + max(2, len(words(clip["text"])) // 20), (clip["file"], result["raw"])
             ours, theirs, total = ours + by_microphone, theirs + by_file, total + len(words(clip["text"]))
         assert daemon.status()["pending"] == 0
     print(f"word error rate over {total} words: microphone {ours / total:.4f}, file {theirs / total:.4f}")

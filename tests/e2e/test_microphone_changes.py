@@ -18,12 +18,12 @@ from tests.e2e.programs import Daemon, eventually, pause, result_of
 from tests.e2e.recordings import part, samples, seconds, wav
 from tests.parts import PROVING
 
-SPOKEN = "utt-LJ001-0003.flac"
+SPOKEN = "utt-LJ001-0014.flac"
 NEXT = "utt-spk1_snt4.flac"
 PLAYER_STARTS_S = 0.3
 """At the most, from the player's start until it is heard."""
 SILENCE_S = 1.8
-"""How long the person goes on before noticing."""
+"""How long the person goes on before noticing: long enough for a dead input to be announced."""
 MOMENTS = (0.15, 0.35, 0.55, 0.75, 0.95)
 """Of the recording."""
 SLICED = (0.25,)
@@ -41,10 +41,6 @@ class Change(NamedTuple):
     mend: Callable[[PrivateAudio], None]
     reasons: frozenset[str]
     notices: frozenset[str]
-
-
-def _nothing(audio: PrivateAudio) -> None:
-    pass
 
 
 def _first_again(audio: PrivateAudio) -> None:

@@ -35,6 +35,8 @@ def without_portaudio(folder: Path) -> Iterator[Daemon]:
 def without_server(folder: Path) -> Iterator[Daemon]:
     """As on a machine that has had a sound server, but for that one."""
     need("pulseaudio")
+    need("pactl")
+    need("portaudio")
     with private_audio() as audio:
         audio.kill_server()
         with running_daemon(environment=dict(audio.env)) as daemon:
@@ -44,6 +46,8 @@ def without_server(folder: Path) -> Iterator[Daemon]:
 @contextmanager
 def without_device(folder: Path) -> Iterator[Daemon]:
     need("pulseaudio")
+    need("pactl")
+    need("portaudio")
     with private_audio() as audio:
         audio.unplug()
         with running_daemon(environment=dict(audio.env)) as daemon:

@@ -37,6 +37,7 @@ class FakeMicrophone:
         self._on_status: Callable[[MicrophoneStatus], None] = _nobody
         self._frames = frames
         self._sink: AudioSink | None = None
+        self._turn = anyio.Lock()  # whoever has it hears
         self._unplugged = anyio.Event()
         self._changed = anyio.Event()
 
@@ -73,7 +74,10 @@ class FakeMicrophone:
         if self.failure is not None:
             self.become(_status_of(self.failure))
             raise self.failure
-        assert self._sink is None, "two captures at once"
+        async with self._turn:
+            await self._capture(sink)
+
+    async def _capture(self, sink: AudioSink) -> None:
         self.open += 1
         self.opened += 1
         self._sink, self._unplugged = sink, anyio.Event()

@@ -77,6 +77,11 @@ class LiveInput:
         dead, self._told_dead = self._flat_s >= DEAD_AFTER_S and not self._told_dead, self._flat_s >= DEAD_AFTER_S
         return dead
 
+    @property
+    def is_dead(self) -> bool:
+        """Has it given nothing for so long that it must be dead?"""
+        return self._told_dead
+
     def release(self) -> None:
         """The key has come up."""
         self._released_s = self._heard_s

@@ -6,6 +6,7 @@ import os
 import time
 
 import parleqd
+from parleqd.engine.hearing import DEAD
 from parleqd.engine.sessions import Sessions
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import METRICS_GET, STATUS_GET
@@ -55,13 +56,14 @@ def _microphone(services: Services) -> m.MicrophoneStatus:
             hint="dictate a file with `parleqctl dictate FILE`",
         )
     found = services.microphone.status
+    dead = found.reason is None and services.sessions.hearing.hears_nothing(services.sessions.busy())
     return m.MicrophoneStatus(
         state=found.state,
         device=found.device or chosen,
         chosen=chosen,
-        reason=found.reason,
-        message=found.message,
-        hint=found.hint,
+        reason=DEAD.reason if dead else found.reason,
+        message=DEAD.message if dead else found.message,
+        hint=DEAD.hint if dead else found.hint,
     )
 
 

@@ -10,7 +10,7 @@ from parleqd.core.speech import messages as speech
 from parleqd.core.text import instant
 from parleqd.engine.live import LiveSession
 from parleqd.protocol.messages import Receipt
-from parleqd.protocol.names import Deliver, End, OnDisconnect, Reason, ReceiptStatus, Source
+from parleqd.protocol.names import SAMPLE_RATE, Deliver, End, OnDisconnect, Reason, ReceiptStatus, Source
 from tests.fakes.dictations import spec
 from tests.fakes.engine import SECOND, running_engine
 from tests.fakes.microphone import FakeMicrophone
@@ -146,6 +146,23 @@ async def test_anybody_may_stop_the_microphone_and_only_its_owner_gets_the_text(
         await engine.until(live, Transcribing)
         assert await reason_when(engine.sessions.result(live.id, "bob")) is Reason.NOT_OWNER
         assert reason_of(lambda: engine.sessions.stop(None, "bob", redirect=False)) is Reason.UNKNOWN_SESSION
+
+
+@pytest.mark.asyncio
+async def test_a_key_pressed_again_at_once_is_heard_though_the_last_word_is_still_listened_for() -> None:
+    loud = FakeMicrophone(b"\0\x20" * SAMPLE_RATE)
+    async with running_engine(microphone=loud) as engine:
+        engine.connect("alice")
+        first = engine.live(engine.sessions.start(spec(source=Source.MICROPHONE)))
+        await anyio.wait_all_tasks_blocked()
+        engine.sessions.stop(None, "alice", redirect=False)
+        assert isinstance(first.state, Recording)
+        second = engine.live(engine.sessions.start(spec(source=Source.MICROPHONE)))
+        assert engine.sessions.stop(None, "alice", redirect=False) == second.id
+        await engine.until(first, Transcribing)
+        await engine.until(second, Transcribing)
+        assert (loud.open, loud.opened) == (0, 2)
+        assert first.audio_seconds == second.audio_seconds == 1.0
 
 
 @pytest.mark.asyncio

@@ -3,16 +3,17 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import anyio
 import pytest
 
 import parleqd
 from parleqd.core.ports import MicrophoneStatus
 from parleqd.core.session.states import Transcribing
 from parleqd.core.speech import messages as speech
-from parleqd.protocol.methods import METRICS_GET, STATUS_GET
-from parleqd.protocol.names import MicrophoneState, ModelState, Reason, Source
+from parleqd.protocol.methods import METRICS_GET, SESSION_START, STATUS_GET
+from parleqd.protocol.names import SAMPLE_RATE, MicrophoneState, ModelState, Reason, Source
 from tests.fakes.dictations import spec
-from tests.fakes.engine import ask, running_engine
+from tests.fakes.engine import FakeClient, ask, running_engine
 from tests.fakes.microphone import FakeMicrophone
 
 TARGET = """
@@ -105,3 +106,16 @@ async def test_metrics_are_counts_and_times() -> None:
             "stages": {"cleanup": {"count": 1, "p50": 1.235, "p95": 1.235}},
             "counts": {"session_delivered": 1},
         }
+
+
+@pytest.mark.asyncio
+async def test_the_status_says_that_somebody_speaks_into_a_dead_input() -> None:
+    dead = FakeMicrophone(bytes(2 * SAMPLE_RATE * 2))
+    async with running_engine(microphone=dead) as engine:
+        engine.connect("alice")
+        await ask(engine, SESSION_START, FakeClient("alice"), source="microphone")
+        await dead.until_open()
+        await anyio.wait_all_tasks_blocked()
+        microphone = (await ask(engine, STATUS_GET))["microphone"]
+        assert (microphone["state"], microphone["reason"]) == ("listening", "dead_input")
+        assert "muted" in microphone["message"]
