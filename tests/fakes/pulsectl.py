@@ -6,13 +6,20 @@ import os
 from types import SimpleNamespace
 from typing import Any
 
+_NONE = 0xFFFFFFFF  # PA_INVALID_INDEX
+_OWN = {"application.process.id": str(os.getpid())}
+
 
 class PulseError(Exception):
     """As pulsectl's."""
 
 
 class FakeServer:
-    """In place of the module, and of the server behind it. ``heard``: the source that this process records from."""
+    """In place of the module, and of the server behind it. ``heard``: the source that this process records from.
+
+    ``own_alsa``: by PipeWire's own ALSA plugin, whose streams do not tell their process; ``shows_late``: so many looks
+    do not find the stream yet; ``linked_late``: then so many find it without a source.
+    """
 
     PulseError = PulseError
 
@@ -21,6 +28,9 @@ class FakeServer:
         self.muted: set[str] = set()
         self.default = names[0] if names else ""
         self.heard = ""
+        self.own_alsa = False
+        self.shows_late = 0
+        self.linked_late = 0
         self.up = True
         self.connections = 0
         self.steered: list[str] = []
@@ -52,11 +62,19 @@ class FakeServer:
             for index, name in enumerate(self.names)
         ]
 
+    def client_list(self) -> list[Any]:
+        self._check()
+        return [SimpleNamespace(index=3, proplist={}), SimpleNamespace(index=4, proplist=_OWN)]
+
     def source_output_list(self) -> list[Any]:
-        own = {"application.process.id": str(os.getpid())}
-        found = [SimpleNamespace(index=7, source=0, proplist={})]
-        if self.heard in self.names:
-            found.append(SimpleNamespace(index=8, source=self.names.index(self.heard), proplist=own))
+        found = [SimpleNamespace(index=7, source=0, client=3, proplist={})]
+        if self.heard in self.names and self.shows_late:
+            self.shows_late -= 1
+        elif self.heard in self.names:
+            client, told = (4, {}) if self.own_alsa else (5, _OWN)
+            source = _NONE if self.linked_late else self.names.index(self.heard)
+            self.linked_late = max(0, self.linked_late - 1)
+            found.append(SimpleNamespace(index=8, source=source, client=client, proplist=told))
         return found
 
     def source_output_move(self, output: int, source: int) -> None:

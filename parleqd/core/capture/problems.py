@@ -57,7 +57,7 @@ def hangs(what: str, seconds: float) -> OutsideError:
     return OutsideError(
         Reason.DEVICE_LOST,
         f"{what} does not answer: a call has taken more than {seconds:g} s",
-        "restart the sound server (`systemctl --user restart pipewire pipewire-pulse`), then parleqd",
+        "restart the sound server (`systemctl --user restart pipewire pipewire-pulse wireplumber`), then parleqd",
     )
 
 

@@ -71,7 +71,7 @@ class Opening:
             raise problems.no_input(server=sources is not None)
         wanted = await self._wanted(picked, choice.channel, rate, through_server=sources is not None)
         stream = await self.portaudio.open(wanted, take)
-        if wanted.source:  # ALSA's way through PipeWire does not read libpulse's environment
+        if wanted.source:  # PipeWire's own ALSA plugin does not find a monitor by the environment
             with anyio.CancelScope(shield=True):  # a stream that is open must reach its owner
                 await self.server.steer(wanted.source)
         return Opened(stream, picked.input.device, picked.absent)

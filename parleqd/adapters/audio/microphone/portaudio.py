@@ -20,7 +20,8 @@ BLOCKS_A_SECOND = 50
 SERVER_ROUTES = ("pulse", "default")
 """ALSA's names for a way through the sound server, the surest first."""
 _INVALID_SAMPLE_RATE = -9997  # paInvalidSampleRate, portaudio.h
-_SERVER_SOURCE = "PULSE_SOURCE"  # libpulse reads it whenever a stream is opened: pulseaudio(1)
+_SERVER_SOURCE = ("PULSE_SOURCE", "PIPEWIRE_NODE")
+"""The environment that libpulse (pulseaudio(1)) and PipeWire's own ALSA plugin read whenever a stream is opened."""
 
 
 class Wanted(NamedTuple):
@@ -162,15 +163,16 @@ class PortAudio:
 def _open(library: Any, stream: Stream, wanted: Wanted) -> Stream:
     if not wanted.source:
         return stream.begin(library, wanted)
-    before = os.environ.get(_SERVER_SOURCE)
-    os.environ[_SERVER_SOURCE] = wanted.source
+    before = {name: os.environ.get(name) for name in _SERVER_SOURCE}
+    os.environ.update(dict.fromkeys(_SERVER_SOURCE, wanted.source))
     try:
         return stream.begin(library, wanted)
     finally:
-        if before is None:
-            del os.environ[_SERVER_SOURCE]
-        else:
-            os.environ[_SERVER_SOURCE] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _renew(library: Any) -> None:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import anyio
+
 from parleqd.adapters.audio.microphone.calls import Calls
 from parleqd.core.capture.choice import Input
 from parleqd.core.errors import OutsideError
@@ -13,6 +15,9 @@ from parleqd.core.ports import Device
 
 ANSWERS_WITHIN_S = 1.0
 CLIENT_NAME = "parleqd"
+LOOKS_FOR_STREAM = 20
+"""The server may know of a stream that runs only later: after up to 30 ms with PipeWire's own ALSA plugin."""
+_LOOK_S = 0.01
 _PROCESS = "application.process.id"
 T = TypeVar("T")
 
@@ -34,8 +39,11 @@ class SoundServer:
         return await self._ask(_heard)
 
     async def steer(self, source: str) -> None:
-        """Let this process record from another source."""
-        await self._ask(lambda server: _steer(server, source))
+        """Let this process record from another source; what it records by may not be known to the server yet."""
+        for _ in range(LOOKS_FOR_STREAM):
+            if await self._ask(lambda server: _steer(server, source)) is not False:
+                return
+            await anyio.sleep(_LOOK_S)
 
     async def close(self) -> None:
         """Leave the server."""
@@ -82,15 +90,26 @@ def _heard(server: Any) -> Input | None:
     return next((_input(source, default) for source in server.source_list() if source.index in numbers), None)
 
 
-def _steer(server: Any, wanted: str) -> None:
-    number = next((source.index for source in server.source_list() if source.name == wanted), None)
-    for output in _own_outputs(server):
+def _steer(server: Any, wanted: str) -> bool:
+    """Does it record from any source yet? What does may be moved, what does not will still be given one.
+
+    A move is the last resort: the server remembers it for later streams.
+    """
+    names = {source.index: source.name for source in server.source_list()}
+    number = next((number for number, name in names.items() if name == wanted), None)
+    outputs = [output for output in _own_outputs(server) if output.source in names]
+    for output in outputs:
         if number is not None and output.source != number:
             server.source_output_move(output.index, number)
+    return bool(outputs)
 
 
 def _own_outputs(server: Any) -> list[Any]:
-    return [output for output in server.source_output_list() if output.proplist.get(_PROCESS) == str(os.getpid())]
+    """libpulse's streams tell their process; of those by PipeWire's own ALSA plugin only the client does."""
+    own = str(os.getpid())
+    clients = {client.index for client in server.client_list() if client.proplist.get(_PROCESS) == own}
+    outputs = server.source_output_list()
+    return [output for output in outputs if output.proplist.get(_PROCESS) == own or output.client in clients]
 
 
 def _input(source: Any, default: str) -> Input:

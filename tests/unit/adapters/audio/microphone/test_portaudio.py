@@ -89,21 +89,22 @@ async def test_a_stream_that_opens_too_late_is_closed_again() -> None:
     assert library.open == []
 
 
+@pytest.mark.parametrize("name", ["PULSE_SOURCE", "PIPEWIRE_NODE"])
 @pytest.mark.parametrize("before", [None, "mine"])
 @pytest.mark.asyncio
 async def test_the_servers_source_is_named_while_the_stream_is_opened(
-    monkeypatch: pytest.MonkeyPatch, before: str | None
+    monkeypatch: pytest.MonkeyPatch, name: str, before: str | None
 ) -> None:
-    monkeypatch.delenv("PULSE_SOURCE", raising=False)
+    monkeypatch.delenv(name, raising=False)
     if before is not None:
-        monkeypatch.setenv("PULSE_SOURCE", before)
+        monkeypatch.setenv(name, before)
     library, seen = FakeSoundDevice(), list[str | None]()
-    library.on_open = lambda: seen.append(os.environ.get("PULSE_SOURCE"))
+    library.on_open = lambda: seen.append(os.environ.get(name))
     portaudio = PortAudio(lambda: library)
     await portaudio.open(MONO._replace(source="usb"), lambda pcm: None)
     await portaudio.open(MONO, lambda pcm: None)
     assert seen == ["usb", before]
-    assert os.environ.get("PULSE_SOURCE") == before
+    assert os.environ.get(name) == before
 
 
 @pytest.mark.asyncio

@@ -3,6 +3,7 @@ from __future__ import annotations
 from threading import Event
 from typing import Any
 
+import anyio
 import pytest
 
 from parleqd.adapters.audio.microphone.sound_server import SoundServer
@@ -36,6 +37,42 @@ async def test_what_this_process_hears_is_found_and_can_be_moved() -> None:
     heard = await server.heard()
     assert heard is not None
     assert heard.device.id == "usb"
+
+
+@pytest.mark.asyncio
+async def test_a_stream_that_does_not_tell_its_process_is_found_by_its_client() -> None:
+    fake = FakeServer("mic", "usb")
+    fake.heard, fake.own_alsa = "mic", True
+    server = SoundServer(lambda: fake)
+    await server.steer("usb")
+    heard = await server.heard()
+    assert heard is not None
+    assert heard.device.id == "usb"
+
+
+@pytest.mark.asyncio
+async def test_a_stream_that_shows_late_is_moved_all_the_same() -> None:
+    fake = FakeServer("mic", "usb")
+    fake.heard, fake.shows_late = "mic", 2
+    await SoundServer(lambda: fake).steer("usb")
+    assert fake.steered == ["usb"]
+
+
+@pytest.mark.asyncio
+async def test_a_stream_that_has_no_source_yet_is_not_moved_to_the_one_it_will_get() -> None:
+    fake = FakeServer("mic", "usb")
+    fake.heard, fake.linked_late = "usb", 2
+    server = SoundServer(lambda: fake)
+    await server.steer("usb")
+    assert (fake.linked_late, fake.steered) == (0, [])
+
+
+@pytest.mark.asyncio
+async def test_a_stream_that_never_shows_is_not_waited_for_long() -> None:
+    fake = FakeServer("mic", "usb")
+    with anyio.fail_after(2):
+        await SoundServer(lambda: fake).steer("usb")
+    assert fake.steered == []
 
 
 @pytest.mark.asyncio
