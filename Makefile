@@ -38,7 +38,7 @@ format: env ## put the code into shape and mend what ruff can
 docs: env ## write the generated pages anew
 	@$(PY) -m parleqd._tools.docgen
 
-parts: ## fetch the independent peers (npm packages) that some tests drive, into .parts/
+parts: env ## fetch the independent peers (npm packages, the Azure CLI) that some tests drive, into .parts/
 	@tests/peers/install.sh
 
 lock: env ## compile the locks anew (UPGRADE=1: to the newest versions)

@@ -12,8 +12,11 @@ uv=(.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generat
 "${uv[@]}" pyproject.toml --only-binary :all: --output-file requirements/base.txt
 "${uv[@]}" requirements/dev.in --only-binary :all: --no-binary forbiddenfruit --output-file requirements/dev.txt
 "${uv[@]}" requirements/hotkey-linux.in --output-file requirements/hotkey-linux.txt
+peer=tests/peers/az
+"${uv[@]}" $peer/requirements.in --only-binary :all: --output-file $peer/requirements.txt
+"${uv[@]}" $peer/no-deps.in --no-deps --constraints $peer/requirements.txt --output-file $peer/no-deps.txt
 
-if grep -nE '://|^-|(^| )/' requirements/*.txt; then
+if grep -nE '://|^-|(^| )/' requirements/*.txt tests/peers/*/*.txt; then
     echo "a lock names an index, a host or a path: see the lines above" >&2
     exit 1
 fi

@@ -53,7 +53,7 @@ EXAMPLE_EVENTS: tuple[ev.Event, ...] = (
     ev.CancelRequested(),
     ev.AudioBegan(),
     ev.AudioEnded(1.0),
-    ev.AudioEnded(1.0, PROBLEM),
+    ev.AudioEnded(1.0, (PROBLEM,)),
     ev.CaptureFailed(PROBLEM),
     ev.TranscriptReady(SAID),
     ev.TranscriptReady(SILENT),

@@ -60,7 +60,8 @@ async def _working(services: Services) -> AsyncIterator[None]:
         tasks.start_soon(services.recognition.run)
         if services.microphone is not None:
             settings, log = services.configuration.settings, services.records.log
-            tasks.start_soon(microphone.keep, services.microphone, settings, services.bus, log)
+            tell = services.sessions.microphone_is
+            tasks.start_soon(microphone.keep, services.microphone, settings, services.bus, log, tell)
         yield
         tasks.cancel_scope.cancel()
 

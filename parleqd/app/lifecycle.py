@@ -25,9 +25,11 @@ async def running(services: Services, claimed: ClaimedSocket) -> AsyncIterator[N
     """A daemon that answers on ``claimed`` inside this block. The socket comes first, the model behind it."""
     async with anyio.create_task_group() as tasks, services.sessions.running(), serving(claimed, services):
         tasks.start_soon(services.recognition.run)
+        tasks.start_soon(services.targets.run)
         if services.microphone is not None:
             settings, log = services.configuration.settings, services.records.log
-            tasks.start_soon(microphone.keep, services.microphone, settings, services.bus, log)
+            tell = services.sessions.microphone_is
+            tasks.start_soon(microphone.keep, services.microphone, settings, services.bus, log, tell)
         tasks.start_soon(_give_memory_back_at_rest, services)
         yield
         tasks.cancel_scope.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def program() -> NoReturn:
     """The command. It ends at once: a call of PortAudio's that hangs in its thread must not keep it from that."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # its children inherit it: no memory is dumped on a disk
     code = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError):  # it was started without, or nobody reads it any more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -18,9 +19,11 @@ from parleqd.adapters.models.embedded import embedded_folder
 from parleqd.adapters.models.store import FolderModelStore
 from parleqd.adapters.secrets.keyring import system_keyring
 from parleqd.adapters.speech.worker import WorkerFactory
+from parleqd.app.cloud import real_cloud
 from parleqd.core.ports import AudioSource, Journal, Log, Microphone, ModelStore, RecogniserFactory, SettingsStore
 from parleqd.core.settings import Settings
 from parleqd.engine.bus import Bus
+from parleqd.engine.cleanup import Cleanup
 from parleqd.engine.configuration import Configuration, chosen_model
 from parleqd.engine.effects import Records
 from parleqd.engine.history import History
@@ -29,6 +32,7 @@ from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import LIMITS, Limits, Recognition
 from parleqd.engine.recovery import Recovery
 from parleqd.engine.sessions import Outside, Sessions
+from parleqd.engine.targets import Cloud, Targets
 from parleqd.protocol.names import Reason, Source
 from parleqd.rpc.services import Services
 
@@ -40,6 +44,7 @@ class Parts(NamedTuple):
     microphone: Microphone | None
     journal: Journal
     recognisers: RecogniserFactory
+    cloud: Cloud
     models: ModelStore
     settings: SettingsStore
     log: Log
@@ -76,6 +81,7 @@ def real_parts(models_folder: Path, settings: SettingsStore, log: Log, journal: 
         microphone=MicrophoneSource(log),
         journal=journal,
         recognisers=WorkerFactory(log),
+        cloud=real_cloud(system_keyring(sys.platform), os.environ),
         models=FolderModelStore(models_folder, embedded_folder()),
         settings=settings,
         log=log,
@@ -92,8 +98,12 @@ def wire(parts: Parts, limits: Limits = LIMITS) -> Services:
     sources: dict[Source, AudioSource] = {Source.FILE: parts.files}
     if parts.microphone is not None:
         sources[Source.MICROPHONE] = parts.microphone
-    sessions = Sessions(peers, bus, recognition, Outside(sources, parts.journal), records)
-    configuration = Configuration(parts.settings, parts.models, sessions, recognition, records, parts.microphone)
+    targets = Targets(parts.cloud, bus, parts.log)
+    cleanup = Cleanup(targets, records.metrics)
+    sessions = Sessions(peers, bus, recognition, Outside(sources, parts.journal), records, cleanup)
+    configuration = Configuration(
+        parts.settings, parts.models, sessions, recognition, records, targets, parts.microphone
+    )
     return Services(
         sessions=sessions,
         recognition=recognition,
@@ -103,6 +113,8 @@ def wire(parts: Parts, limits: Limits = LIMITS) -> Services:
         configuration=configuration,
         models=parts.models,
         started=time.time(),
+        cleanup=cleanup,
+        targets=targets,
         journal=parts.journal,
         microphone=parts.microphone,
     )

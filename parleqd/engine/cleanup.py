@@ -1,4 +1,4 @@
-"""Cleanup of a raw text: raw, or on the device. Whatever fails, a text comes back."""
+"""Cleanup of a raw text: raw, on the device, or by a cleanup target. Whatever fails, a text comes back."""
 
 from __future__ import annotations
 
@@ -6,30 +6,71 @@ import anyio.to_thread
 
 from parleqd.core.session.outcome import Cleaned, Problem
 from parleqd.core.text import instant
-from parleqd.protocol.names import Mode, Reason
+from parleqd.core.text.edits import Edit
+from parleqd.engine.metrics import Metrics
+from parleqd.engine.polishing import Polished
+from parleqd.engine.targets import Targets
+from parleqd.protocol.names import Mode
 
 INLINE_CHARACTERS = 4_000
 """Longer texts are cleaned in a thread: the Instant engine takes about 20 µs a word, and nobody else may wait."""
+POLISHED_STAGE = "polished"
 
 _LONG_TEXTS = anyio.CapacityLimiter(2)
 """How many are cleaned at the same time: more threads would only take the interpreter from the event loop."""
 
-_NO_TARGET = Problem(
-    Reason.NOT_CONFIGURED,
-    "no cleanup target is configured, so the text was cleaned on this device",
-    "add a [[cleanup.target]] to the settings, or set cleanup.mode to instant",
-)
+
+class Cleanup:
+    """Cleans in whatever mode is asked for, with the targets in effect."""
+
+    def __init__(self, targets: Targets, metrics: Metrics) -> None:
+        self._targets = targets
+        self._metrics = metrics
+
+    def prepare(self, mode: Mode) -> None:
+        """A dictation begins that will be cleaned in this mode. Never waits."""
+        if mode is Mode.POLISHED and self._targets.polisher is not None:
+            self._targets.polisher.prepare()
+
+    async def clean(self, raw: str, mode: Mode, language: str = "en") -> Cleaned:
+        """Clean ``raw`` in the asked mode, or in the best that can be had, with the reason. Never fails."""
+        if mode is Mode.RAW:
+            return Cleaned(raw, Mode.RAW)
+        on_device = await _instant(raw, language)
+        if mode is Mode.INSTANT:
+            return on_device
+        found = await self._polish(raw, on_device, language)
+        if isinstance(found, Problem):
+            return Cleaned(on_device.text, Mode.INSTANT, on_device.edits, found)
+        return found
+
+    async def _polish(self, raw: str, on_device: Cleaned, language: str) -> Cleaned | Problem:
+        polisher = self._targets.polisher
+        if polisher is None:
+            return self._targets.absence
+        if not on_device.text:
+            return Cleaned("", Mode.POLISHED, on_device.edits)  # nothing but fillers: there is nothing to ask for
+        polished = await polisher.polish(raw, language)
+        if isinstance(polished, Problem):
+            return polished
+        self._measure(polished)
+        edits = () if polished.text == raw else (Edit(POLISHED_STAGE, raw, polished.text, 0),)
+        return Cleaned(polished.text, Mode.POLISHED, edits)
+
+    def _measure(self, polished: Polished) -> None:
+        self._metrics.took("first_token", polished.first_token_ms)
+        self._metrics.count(f"target_{polished.target}")
+        if polished.usage is not None:
+            self._metrics.count("tokens_prompt", polished.usage.prompt)
+            self._metrics.count("tokens_cached", polished.usage.cached)
+            self._metrics.count("tokens_completion", polished.usage.completion)
 
 
-async def clean(raw: str, mode: Mode, language: str = "en") -> Cleaned:
-    """Clean ``raw`` in the asked mode, or in the best that can be had, with the reason. Never fails."""
-    if mode is Mode.RAW:
-        return Cleaned(raw, Mode.RAW)
+async def _instant(raw: str, language: str) -> Cleaned:
     if len(raw) > INLINE_CHARACTERS:
         done = await anyio.to_thread.run_sync(
             lambda: instant.clean(raw, language=language), abandon_on_cancel=True, limiter=_LONG_TEXTS
         )
     else:
         done = instant.clean(raw, language=language)
-    fallback = _NO_TARGET if mode is Mode.POLISHED else None
-    return Cleaned(done.text, Mode.INSTANT, tuple(done.edits), fallback)
+    return Cleaned(done.text, Mode.INSTANT, tuple(done.edits))

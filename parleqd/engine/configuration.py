@@ -13,6 +13,7 @@ from parleqd.engine.effects import Records
 from parleqd.engine.microphone import choice_of
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.sessions import Sessions
+from parleqd.engine.targets import Targets
 from parleqd.protocol.names import Reason
 
 
@@ -34,6 +35,7 @@ class Configuration:
         sessions: Sessions,
         recognition: Recognition,
         records: Records,
+        targets: Targets,
         microphone: Microphone | None,
     ) -> None:
         self.store = store
@@ -41,6 +43,7 @@ class Configuration:
         self._sessions = sessions
         self._recognition = recognition
         self._records = records
+        self._targets = targets
         self._microphone = microphone
         self._apply(store.settings)
 
@@ -78,7 +81,9 @@ class Configuration:
         await self.find_model()
 
     def _apply(self, settings: Settings) -> None:
-        self._sessions.cleanup_budget_s = settings.cleanup.budget_s
+        self._targets.use(settings.cleanup)
+        polisher = self._targets.polisher
+        self._sessions.cleanup_budget_s = settings.cleanup.budget_s if polisher is None else polisher.budget_s
         self._sessions.stop_after_silence_s = settings.audio.stop_after_silence_s
         if self._microphone is not None:
             self._microphone.choose(choice_of(settings))
@@ -86,4 +91,4 @@ class Configuration:
         self._recognition.unload_after_s = settings.speech.unload_after_s
         self._records.history.keep = settings.history.keep
         if not settings.history.keep:
-            self._records.recovery.forget()
+            self._records.recovery.forget_kept()

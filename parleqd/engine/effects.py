@@ -12,9 +12,9 @@ from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Cleaned, Heard, Outcome, Problem
 from parleqd.core.speech.live_input import LONGEST_WAIT_S
+from parleqd.core.speech.verdict import MIN_AUDIO_S
 from parleqd.engine.bugs import bug_in
 from parleqd.engine.bus import Bus
-from parleqd.engine.cleanup import clean
 from parleqd.engine.history import Entry, History
 from parleqd.engine.insertion import Insertion
 from parleqd.engine.live import LiveSession
@@ -25,7 +25,7 @@ from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
 from parleqd.protocol.names import Deliver, Mode, Reason, Source, Topic
 
-Cleanup = Callable[[str, Mode, str], Awaitable[Cleaned]]
+Clean = Callable[[str, Mode, str], Awaitable[Cleaned]]
 """Raw text, mode and language to a cleaned text."""
 
 
@@ -56,7 +56,7 @@ class Effects:
         recognition: Recognition,
         insertion: Insertion,
         records: Records,
-        cleanup: Cleanup = clean,
+        clean: Clean,
     ) -> None:
         self._tasks = tasks
         self._post = post
@@ -64,7 +64,7 @@ class Effects:
         self._recognition = recognition
         self._insertion = insertion
         self._records = records
-        self._cleanup = cleanup
+        self._clean_text = clean
 
     def perform(self, live: LiveSession, effect: do.Effect) -> None:  # noqa: C901 - one arm an effect
         """Do one thing; never waits."""
@@ -97,7 +97,7 @@ class Effects:
                 problem = effect.problem
                 self._bus.notice(problem.reason, problem.message, problem.hint, live.id)
             case do.ReleaseAudio():
-                self._release_audio(live, effect.keep)
+                self._release_audio(live, effect)
 
     def _stop_capture(self, live: LiveSession) -> None:
         if live.spec.source is Source.STREAM:
@@ -117,7 +117,7 @@ class Effects:
     async def _clean(self, live: LiveSession, heard: Heard) -> None:
         with live.cleanup_scope:
             try:
-                cleaned = await self._cleanup(heard.raw, live.spec.mode, live.spec.language)
+                cleaned = await self._clean_text(heard.raw, live.spec.mode, live.spec.language)
             except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the raw text is delivered
                 problem = self._records.bug("cleanup_failed", error, live.id)
                 cleaned = Cleaned(heard.raw, Mode.RAW, fallback=problem)
@@ -181,8 +181,13 @@ class Effects:
             message = f"a dictation of {seconds:.0f} s, cut off when the daemon ended, is finished; its text waits"
             self._bus.notice(Reason.RESUMED, message, "`parleqctl last` shows it", live.id)
 
-    def _release_audio(self, live: LiveSession, keep: bool) -> None:
-        live.released_seconds = live.entry.seconds
-        if keep and self._records.history.keep > 0:
+    def _release_audio(self, live: LiveSession, effect: do.ReleaseAudio) -> None:
+        live.released_seconds = seconds = live.entry.seconds
+        worth_it = seconds >= MIN_AUDIO_S
+        if effect.owed and worth_it and live.spec.source is not Source.FILE:
+            self._records.recovery.owe(live.spec, live.entry)
+            message = f"a dictation of {seconds:.0f} s could not be transcribed; its audio is kept"
+            self._bus.notice(Reason.WORKER_FAILED, message, "`parleqctl recover` tries it again", live.id)
+        elif effect.keep and worth_it and self._records.history.keep > 0:
             self._records.recovery.keep(live.spec, live.entry)
         live.entry.trim(live.entry.samples)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import anyio
 
 from parleqd.core.errors import ParleqError, RefusedError
-from parleqd.core.ports import AudioSource, CaptureRequest
+from parleqd.core.ports import AudioSource, CaptureRequest, MicrophoneStatus
 from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Problem
 from parleqd.core.session.states import Recording
@@ -54,6 +54,13 @@ class Hearing:
     def sources(self) -> list[Source]:
         """What can be heard."""
         return [Source.STREAM, *self._sources]
+
+    def microphone_is(self, status: MicrophoneStatus, busy: list[LiveSession]) -> None:
+        """How the microphone is now: whoever records with it may miss something when it is not well."""
+        if status.reason is not None:
+            for live in filter(_holds_microphone, busy):
+                problem = Problem(status.reason, status.message, status.hint)
+                live.trouble.setdefault(status.reason, problem)
 
     def hears_nothing(self, busy: list[LiveSession]) -> bool:
         """Is somebody speaking into a dead input at this moment?"""
@@ -106,6 +113,7 @@ class Hearing:
             live.input = LiveInput(live.entry.rate)
             self._post(live, ev.AudioBegan())
         if live.input.hear(pcm):
+            live.trouble[DEAD.reason] = DEAD
             self._bus.notice(DEAD.reason, DEAD.message, DEAD.hint, live.id)
         live.more_heard.set()
         live.more_heard = anyio.Event()
@@ -131,7 +139,9 @@ class Hearing:
         if problem is not None and not live.entry.samples:
             self._post(live, ev.CaptureFailed(problem))
         else:
-            self._post(live, ev.AudioEnded(live.entry.seconds, problem))
+            if problem is not None:
+                live.trouble[problem.reason] = problem
+            self._post(live, ev.AudioEnded(live.entry.seconds, _warnings(live, live.capture)))
 
     async def push(self, live: LiveSession, pcm: bytes) -> None:
         """Frames that a client brings; returns once they are in the journal."""
@@ -146,6 +156,15 @@ class Hearing:
             message = f"the recording was stopped after {self.max_live_s / 60:g} minutes; its text is kept"
             self._bus.notice(Reason.TOO_LONG, message, "audio.max_minutes sets the limit", live.id)
             self._post(live, ev.StopRequested())
+
+
+def _warnings(live: LiveSession, capture: Capture) -> tuple[Problem, ...]:
+    """Why something that was said may be missing."""
+    dropped = capture.dropped_samples / live.entry.rate
+    if dropped:
+        message = f"{dropped:.1f} s of audio came faster than the daemon could keep it, and are missing"
+        live.trouble[Reason.AUDIO_INCOMPLETE] = Problem(Reason.AUDIO_INCOMPLETE, message, "was the machine too busy?")
+    return tuple(live.trouble.values())
 
 
 def _is_released(live: LiveSession) -> bool:

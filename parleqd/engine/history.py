@@ -63,11 +63,11 @@ class History:
         wanted = words.casefold().split()
         return [entry for entry in reversed(self._entries.values()) if _holds(entry.outcome, wanted)][:limit]
 
-    def clear(self) -> int:
-        """Forget everything; how many there were."""
-        count = len(self._entries)
+    def clear(self) -> list[str]:
+        """Forget everything; the ids of all there were."""
+        forgotten = list(self._entries)
         self._entries.clear()
-        return count
+        return forgotten
 
     def _trim(self) -> None:
         while len(self._entries) > self._keep:

@@ -6,12 +6,13 @@ import anyio
 
 from parleqd.core.ports import JournalEntry
 from parleqd.core.session.machine import Session
+from parleqd.core.session.outcome import Problem
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.states import Delivering, Ended, Offer, State
 from parleqd.core.speech.live_input import LiveInput
 from parleqd.engine.capture import Capture
 from parleqd.engine.peers import Peer
-from parleqd.protocol.names import Deliver, Phase
+from parleqd.protocol.names import Deliver, Phase, Reason
 
 
 class LiveSession:
@@ -26,6 +27,8 @@ class LiveSession:
         self.input = LiveInput()
         """What a microphone's frames tell at once."""
         self.more_heard = anyio.Event()
+        self.trouble: dict[Reason, Problem] = {}
+        """What happened to its microphone meanwhile: why something may be missing."""
         self.capture_scope = anyio.CancelScope()
         self.dropped = False
         """The capture was given up: its end means nothing."""

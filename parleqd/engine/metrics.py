@@ -26,9 +26,9 @@ class Metrics:
         self._kept = kept
         self._stages: dict[str, deque[float]] = {}
 
-    def count(self, name: str) -> None:
-        """One more of these."""
-        self.counts[name] += 1
+    def count(self, name: str, more: int = 1) -> None:
+        """So many more of these."""
+        self.counts[name] += more
 
     def took(self, stage: str, milliseconds: float) -> None:
         """A stage took this long."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from parleqd.core.ports import Log, Microphone, MicrophoneChoice, MicrophoneStatus
 from parleqd.core.settings import Settings
 from parleqd.engine.bus import Bus
@@ -14,13 +16,19 @@ def choice_of(settings: Settings) -> MicrophoneChoice:
     return MicrophoneChoice(device=audio.device, channel=audio.channel, preroll_s=audio.preroll_s)
 
 
-async def keep(microphone: Microphone, settings: Settings, bus: Bus, log: Log) -> None:
-    """Run the microphone until cancelled. What is wrong with it is announced once, when it becomes wrong."""
+async def keep(
+    microphone: Microphone, settings: Settings, bus: Bus, log: Log, tell: Callable[[MicrophoneStatus], None]
+) -> None:
+    """Run the microphone until cancelled. What is wrong with it is announced once, when it becomes wrong.
+
+    ``tell`` is given every change.
+    """
     last = microphone.status
 
     def on_status(status: MicrophoneStatus) -> None:
         nonlocal last
         log("microphone", state=status.state, reason=status.reason)
+        tell(status)
         if _is_news(last, status):
             assert status.reason is not None
             bus.notice(status.reason, status.message, status.hint)

@@ -50,7 +50,7 @@ class Finish(msgspec.Struct, frozen=True):
 
     spec: SessionSpec
     segments: tuple[HeardSegment, ...]
-    warning: Problem | None
+    warnings: tuple[Problem, ...]
     hopeless: Problem | None
 
     def saved(self, audio_seconds: float) -> Heard:
@@ -83,7 +83,7 @@ def _finish(told: Told, spec: SessionSpec) -> Finish:
     return Finish(
         spec,
         told.segments,
-        warning=_CUT_OFF if told.audio_done is None else told.audio_done.warning,
+        warnings=(_CUT_OFF,) if told.audio_done is None else told.audio_done.warnings,
         hopeless=_HOPELESS if told.attempts >= ATTEMPTS_ALLOWED else None,
     )
 

@@ -14,16 +14,17 @@ from anyio import to_thread
 from anyio.abc import TaskGroup
 
 from parleqd.core.errors import ParleqError, RefusedError
-from parleqd.core.ports import AudioSource, Journal, JournalEntry, LeftBehind
+from parleqd.core.ports import AudioSource, Journal, JournalEntry, LeftBehind, MicrophoneStatus
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import HeardSegment
 from parleqd.core.session.spec import SessionSpec
-from parleqd.core.session.stages import Began, Resumed
+from parleqd.core.session.stages import Began, Resumed, Stopped
 from parleqd.core.session.states import Delivering, Ended, Offer, Recording
 from parleqd.engine import resuming
 from parleqd.engine.bus import Bus
+from parleqd.engine.cleanup import Cleanup
 from parleqd.engine.driver import Driver
 from parleqd.engine.effects import Effects, Records
 from parleqd.engine.hearing import Hearing
@@ -48,7 +49,15 @@ class Outside(NamedTuple):
 class Sessions:
     """Starts sessions and answers for them; the ``Driver`` moves them."""
 
-    def __init__(self, peers: Peers, bus: Bus, recognition: Recognition, outside: Outside, records: Records) -> None:
+    def __init__(
+        self,
+        peers: Peers,
+        bus: Bus,
+        recognition: Recognition,
+        outside: Outside,
+        records: Records,
+        cleanup: Cleanup,
+    ) -> None:
         self.cleanup_budget_s = 4.0
         self.stop_after_silence_s = 0.0
         self.driver = Driver(peers.connected, records.log)
@@ -57,6 +66,7 @@ class Sessions:
         self._peers = peers
         self._bus = bus
         self._recognition = recognition
+        self._cleanup = cleanup
         self._journal = outside.journal
         self._records = records
         self._started = 0
@@ -68,14 +78,22 @@ class Sessions:
         """Sessions can be started inside this block; whatever still runs at its end is cancelled."""
         async with anyio.create_task_group() as self._tasks:
             self.driver.performer = Effects(
-                self._tasks, self.driver.post, self._bus, self._recognition, self.insertion, self._records
+                self._tasks,
+                self.driver.post,
+                self._bus,
+                self._recognition,
+                self.insertion,
+                self._records,
+                self._cleanup.clean,
             )
             for left in await to_thread.run_sync(self._journal.left_behind):
                 self._resume(left)
             try:
                 yield
-            finally:  # what is unfinished stays in the journal for the next daemon; this would only be heard again
-                self._records.recovery.forget()
+            finally:  # what is unfinished stays in the journal for the next daemon; the rest would only be heard again
+                for live in self.busy():
+                    live.entry.note(Stopped())
+                self._records.recovery.forget_kept()
             self._tasks.cancel_scope.cancel()
 
     def start(self, spec: SessionSpec) -> str:
@@ -95,7 +113,7 @@ class Sessions:
         if last.entry is None:
             return self.start(spec)
         live = self._open(msgspec.structs.replace(spec, source=Source.STREAM, resumed=False), last.entry)
-        self._records.recovery.forget()
+        self._records.recovery.let_go(last)
         self.driver.post(live, ev.AudioEnded(live.entry.seconds))
         return live.id
 
@@ -179,12 +197,16 @@ class Sessions:
         """Sessions on their way to a text."""
         return [live for live in self.driver.live.values() if live.busy]
 
-    def give_up_orphans(self) -> int:
-        """End finished sessions whose text nobody will fetch; how many there were."""
+    def give_up_orphans(self) -> list[str]:
+        """End finished sessions whose text nobody will fetch; which they were."""
         orphans = [live for live in self.pending() if self._is_orphan(live)]
         for live in orphans:
             self.driver.post(live, ev.CancelRequested())
-        return len(orphans)
+        return [live.id for live in orphans]
+
+    def microphone_is(self, status: MicrophoneStatus) -> None:
+        """How the microphone is now."""
+        self.hearing.microphone_is(status, self.busy())
 
     def owner_left(self, owner: str) -> None:
         """The last connection of an owner ended."""
@@ -202,8 +224,12 @@ class Sessions:
         spec = msgspec.structs.replace(
             spec, id=secrets.token_hex(8), number=self._next_number(), started=time.time(), partials=partials
         )
-        entry = self._journal.open(spec.id) if audio is None else self._journal.inherit(spec.id, audio)
-        entry.note(Began(spec))
+        if audio is None:
+            entry = self._journal.open(spec.id)
+            entry.note(Began(spec))
+        else:
+            entry = self._journal.inherit(spec.id, audio, Began(spec))
+        self._cleanup.prepare(spec.mode)
         live = LiveSession(Session(spec, self.cleanup_budget_s), entry)
         self.driver.add(live)
         self.hearing.open(live, self._utterance(live))
@@ -259,7 +285,7 @@ class Sessions:
     def _finish(self, live: LiveSession, plan: resuming.Finish) -> None:
         if plan.hopeless is None:
             self.hearing.open(live, self._utterance(live, plan.segments))
-        self.driver.post(live, ev.AudioEnded(live.entry.seconds, plan.warning))
+        self.driver.post(live, ev.AudioEnded(live.entry.seconds, plan.warnings))
         if plan.hopeless is not None:
             self.driver.post(live, ev.RecognitionFailed(plan.hopeless, plan.saved(live.entry.seconds)))
 
@@ -281,10 +307,12 @@ class Sessions:
             recording = [
                 live
                 for live in self.busy()
-                if live.spec.source is Source.MICROPHONE and isinstance(live.state, Recording)
+                if live.spec.source is Source.MICROPHONE
+                and isinstance(live.state, Recording)
+                and live.state.released is None  # one that was stopped only hears its last word
             ]
             if recording:
-                return recording[-1]  # an earlier one has been stopped already, and hears its last word
+                return recording[-1]
             raise RefusedError(Reason.UNKNOWN_SESSION, "the microphone is not recording")
         live = self.driver.find(session_id)
         if live.spec.source is Source.MICROPHONE or not self._peers.connected(live.spec.owner):

@@ -6,11 +6,13 @@ from typing import NamedTuple, Protocol
 
 from parleqd.core.ports import Journal, Microphone, ModelStore
 from parleqd.engine.bus import Bus
+from parleqd.engine.cleanup import Cleanup
 from parleqd.engine.configuration import Configuration
 from parleqd.engine.effects import Records
 from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.sessions import Sessions
+from parleqd.engine.targets import Targets
 from parleqd.protocol.envelope import Id
 from parleqd.protocol.messages import ClientCapabilities
 from parleqd.protocol.methods import Notification, P
@@ -29,6 +31,8 @@ class Services(NamedTuple):
     models: ModelStore
     started: float
     """When the daemon started, seconds since the epoch."""
+    cleanup: Cleanup
+    targets: Targets
     journal: Journal
     microphone: Microphone | None
 

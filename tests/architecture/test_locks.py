@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from tests.architecture import tree
 from tests.parts import ROOT
 
-LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), *sorted((ROOT / "tests" / "peers").glob("*/*.txt"))]
 PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+)(?: ; (?P<marker>[^\\]+))? \\$")
 HASH = re.compile(r" +--hash=sha256:[0-9a-f]{64}( \\)?")
 NOTE = re.compile(r" +#( +(via|-[rc] [a-z./-]+|[\w.-]+|parleqd \(pyproject\.toml\)))*")
@@ -22,7 +22,7 @@ NOTE = re.compile(r" +#( +(via|-[rc] [a-z./-]+|[\w.-]+|parleqd \(pyproject\.toml
 LOCK_OF_EXTRA = {"demo": "dev", "hotkey": "hotkey-linux", "identity": "dev"}
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.relative_to(ROOT).as_posix())
 def test_every_line_is_a_pin_a_hash_or_a_note(lock: Path) -> None:
     tree.expect_none(
         f"{lock.name}:{number}: {line}"

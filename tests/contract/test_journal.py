@@ -101,7 +101,7 @@ async def test_an_heir_has_the_audio_and_can_be_discarded_alone(journal: Journal
     first.set_rate(48_000)
     await first.append(numbered(0, 100))
     first.trim(before=20)
-    heir = journal.inherit("s2", first)
+    heir = journal.inherit("s2", first, began("s2"))
     with pytest.raises(ValueError, match="20 was trimmed"):
         first.read(20, 1)
     assert (heir.rate, heir.samples, first.samples) == (48_000, 100, 100)
@@ -119,7 +119,7 @@ async def test_the_audio_of_another_journal_cannot_be_inherited(journal: Journal
         pass
 
     with pytest.raises(TypeError, match="cannot take over a Foreign"):
-        journal.inherit("s2", Foreign())  # type: ignore[arg-type] # what the wiring never does
+        journal.inherit("s2", Foreign(), began("s2"))  # type: ignore[arg-type] # what the wiring never does
 
 
 def test_a_journal_that_was_never_used_has_nothing_left_behind(journal: Journal) -> None:

@@ -22,6 +22,7 @@ from parleqd.core.session.states import Delivering, Transcribing
 from parleqd.engine.live import LiveSession
 from parleqd.engine.recognition import LIMITS, Limits
 from parleqd.engine.sessions import Sessions
+from parleqd.engine.targets import Cloud
 from parleqd.protocol.messages import ClientCapabilities, Message
 from parleqd.protocol.methods import Method, Notification, P
 from parleqd.protocol.names import SAMPLE_RATE, ModelState, Source, Topic
@@ -30,6 +31,7 @@ from parleqd.rpc import (
     handlers,  # noqa: F401 - importing it enters the handlers
 )
 from parleqd.rpc.services import Call, Services
+from tests.fakes.cloud import no_cloud
 from tests.fakes.dictations import spec
 from tests.fakes.log import MemoryLog
 from tests.fakes.models import MemoryModelStore
@@ -102,6 +104,7 @@ async def wired_engine(
     files: AudioSource | None = None,
     microphone: Microphone | None = None,
     journal: Journal | None = None,
+    cloud: Cloud | None = None,
     recognisers: RecogniserFactory | None = None,
     limits: Limits = LIMITS,
 ) -> AsyncIterator[Engine]:
@@ -115,6 +118,7 @@ async def wired_engine(
             microphone=microphone,
             journal=MemoryJournal() if journal is None else journal,
             recognisers=puppets if recognisers is None else recognisers,
+            cloud=no_cloud() if cloud is None else cloud,
             models=MemoryModelStore(),
             settings=await to_thread.run_sync(ConfigStore, path, {}),
             log=log,
@@ -129,13 +133,17 @@ async def running_engine(
     files: AudioSource | None = None,
     microphone: Microphone | None = None,
     journal: Journal | None = None,
+    cloud: Cloud | None = None,
     recognisers: RecogniserFactory | None = None,
 ) -> AsyncIterator[Engine]:
     """An engine until the block ends."""
-    parts = wired_engine(config, files=files, microphone=microphone, journal=journal, recognisers=recognisers)
+    parts = wired_engine(
+        config, files=files, microphone=microphone, journal=journal, cloud=cloud, recognisers=recognisers
+    )
     async with parts as engine:
         async with anyio.create_task_group() as tasks, engine.sessions.running():
             tasks.start_soon(engine.services.recognition.run)
+            tasks.start_soon(engine.services.targets.run)
             yield engine
             tasks.cancel_scope.cancel()
 

@@ -10,7 +10,8 @@ import pytest
 
 from parleqd.adapters.speech.scripted import ScriptedFactory
 from parleqd.core.errors import OutsideError
-from parleqd.protocol.names import Reason
+from parleqd.core.ports import MicrophoneStatus
+from parleqd.protocol.names import MicrophoneState, Reason
 from tests.fakes.command_line import Outcome, parleqctl_at
 from tests.fakes.engine import SECOND
 from tests.fakes.microphone import FakeMicrophone
@@ -158,3 +159,32 @@ async def test_a_microphone_that_cannot_be_opened_says_why_and_leaves_nothing_be
         assert (outcome.code, outcome.reason) == (4, "no_microphone")
         assert outcome.json[0]["error"]["hint"] == "plug one in"
         assert (await parleqctl_at(daemon, "status", "--json")).json[0]["sessions"] == 0
+
+
+@pytest.mark.asyncio
+async def test_the_result_says_what_the_microphone_went_through() -> None:
+    lost = MicrophoneStatus(MicrophoneState.RECOVERING, "Desk", Reason.DEVICE_LOST, "Desk is gone", "plug it in")
+    microphone = FakeMicrophone(b"\x10\0" * 16_000)
+    async with running_daemon(microphone=microphone, recognisers=ScriptedFactory(["one", "two"])) as daemon:
+        await parleqctl_at(daemon, "start")
+        microphone.become(lost)
+        microphone.become(MicrophoneStatus(MicrophoneState.LISTENING, "Desk"))
+        stopped = await parleqctl_at(daemon, "stop", "--print", "--json")
+        assert [warning["reason"] for warning in stopped.json[0]["warnings"]] == ["device_lost"]
+        await parleqctl_at(daemon, "start")
+        assert (await parleqctl_at(daemon, "stop", "--print", "--json")).json[0]["warnings"] == []
+
+
+@pytest.mark.asyncio
+async def test_a_toggle_right_after_a_stop_begins_the_next_dictation() -> None:
+    loud = FakeMicrophone(b"\0\x20" * 16_000)
+    async with running_daemon(microphone=loud, recognisers=ScriptedFactory(["one", "two"])) as daemon:
+        async with daemon.client("hotkey") as client:
+            first = await client.call("session/start", source="microphone")
+            await client.note("session/state", phase="recording")
+            await client.call("session/stop")
+            assert (await client.refused("session/stop")).reason == "unknown_session"
+            second = await client.call("session/start", source="microphone")
+            assert first != second
+            await client.call("session/stop")
+            await loud.until_closed()

@@ -1,17 +1,32 @@
 #!/usr/bin/env bash
-# Fetch every peer of tests/peers/ (a folder with a package.json and its lock) into .parts/ (`make parts`).
-# Skipped when the lock is the one that was fetched last.
+# Fetch every peer of tests/peers/ into .parts/ (`make parts`): a folder with a package-lock.json by npm, one with a
+# requirements.txt into a Python environment of its own. Skipped when the locks are the ones that were fetched last.
 set -euo pipefail
+shopt -s nullglob
 cd "$(dirname "$0")/../.."
 
-command -v npm >/dev/null || { echo "parts: npm was not found; on Debian and Ubuntu: apt-get install nodejs npm" >&2; exit 1; }
-for peer in tests/peers/*/; do
+fail() { echo "parts: $*" >&2; exit 1; }
+fetch_npm() {
+    command -v npm >/dev/null || fail "npm was not found; on Debian and Ubuntu: apt-get install nodejs npm"
+    mkdir -p "$2"
+    cp "$1"/package.json "$1"/package-lock.json "$1"/.npmrc "$2"/
+    npm ci --prefix "$2" --ignore-scripts --no-fund --no-audit --loglevel error >/dev/null
+}
+# `sync` installs what the locks list and follows no dependency: what is left out there is left out here.
+fetch_python() {
+    [[ -x .venv/bin/uv ]] || fail "the installer is missing; first: make env"
+    .venv/bin/uv venv --quiet --python .venv/bin/python "$2"
+    .venv/bin/uv pip sync --quiet --require-hashes --only-binary :all: --compile-bytecode --python "$2/bin/python" \
+        "$1"/*.txt
+}
+
+for lock in tests/peers/*/package-lock.json tests/peers/*/requirements.txt; do
+    peer=$(dirname "$lock")
     target=.parts/$(basename "$peer")
-    if cmp -s "$peer/package-lock.json" "$target/.fetched"; then continue; fi
+    wanted=$(cat "$peer"/*lock.json "$peer"/*.txt | cksum)
+    if [[ -e $target/.fetched && $(<"$target/.fetched") == "$wanted" ]]; then continue; fi
     echo "parts: fetching $(basename "$peer")" >&2
     rm -rf "$target"
-    mkdir -p "$target"
-    cp "$peer"/package.json "$peer"/package-lock.json "$peer"/.npmrc "$target"/
-    npm ci --prefix "$target" --ignore-scripts --no-fund --no-audit --loglevel error >/dev/null
-    cp "$target/package-lock.json" "$target/.fetched"
+    if [[ $lock == *.json ]]; then fetch_npm "$peer" "$target"; else fetch_python "$peer" "$target"; fi
+    echo "$wanted" >"$target/.fetched"
 done

@@ -11,7 +11,7 @@ from parleqd.adapters.journal.place import LOCK, Place
 from parleqd.adapters.journal.seal import Seal
 from parleqd.adapters.journal.track import Track
 from parleqd.core.ports import JournalEntry, LeftBehind
-from parleqd.core.session.stages import tell
+from parleqd.core.session.stages import Stage, tell
 from parleqd.protocol.names import Reason
 
 Report = Callable[[Reason, str, str], None]
@@ -52,11 +52,12 @@ class FileJournal:
             self._told(error)
         return entry
 
-    def inherit(self, session_id: str, entry: JournalEntry) -> FileEntry:
+    def inherit(self, session_id: str, entry: JournalEntry, stage: Stage) -> FileEntry:
         """A new entry with another's audio, which has none from then on. Raises ``TypeError`` for another journal's."""
         if not isinstance(entry, FileEntry):
             raise TypeError(f"a journal in files cannot take over a {type(entry).__name__}")
         heir = self.open(session_id)
+        heir.note(stage)
         entry.hand_over(heir)
         return heir
 

@@ -89,7 +89,7 @@ class MemoryJournal:
         """A new, empty entry; memory needs no name for it."""
         return MemoryEntry()
 
-    def inherit(self, session_id: str, entry: JournalEntry) -> MemoryEntry:
+    def inherit(self, session_id: str, entry: JournalEntry, stage: Stage) -> MemoryEntry:
         """A new entry with another's audio, which has none from then on. Raises ``TypeError`` for another journal's."""
         if not isinstance(entry, MemoryEntry):
             raise TypeError(f"a journal in memory cannot take over a {type(entry).__name__}")

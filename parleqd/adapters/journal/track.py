@@ -79,6 +79,9 @@ class Track:
             self._memory.trim(self._trimmed)
         while len(self._chunks) > 1 and self._chunks[1].first <= self._trimmed:
             self._chunks.pop(0).remove()
+        if self._chunks and self._trimmed == self.samples:
+            self._chunks.pop().remove()
+            self._newest = bytearray()
 
     def go_on_in_memory(self) -> None:
         """From now on no file is written."""

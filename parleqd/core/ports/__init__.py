@@ -17,7 +17,7 @@ from parleqd.core.ports.hearing import (
 from parleqd.core.ports.journal import Journal, JournalEntry, LeftBehind
 from parleqd.core.ports.log import Log
 from parleqd.core.ports.models import DownloadProgress, Model, ModelStore, ProgressSink
-from parleqd.core.ports.polishing import Chat, ChatAnswer, ChatRequest, Token, TokenSource, TransportError, Trouble
+from parleqd.core.ports.polishing import Chat, ChatAnswer, ChatRequest, Token, TokenSource, TransportError
 from parleqd.core.ports.recognising import Recogniser, RecogniserFactory
 from parleqd.core.ports.secrets import Secrets
 from parleqd.core.ports.settings import SettingOrigin, SettingsStore
@@ -49,5 +49,4 @@ __all__ = [
     "Token",
     "TokenSource",
     "TransportError",
-    "Trouble",
 ]

@@ -67,8 +67,12 @@ class Journal(Protocol):
     def open(self, session_id: str) -> JournalEntry:
         """A new, empty entry. Never raises: see ``JournalEntry.append``."""
 
-    def inherit(self, session_id: str, entry: JournalEntry) -> JournalEntry:
-        """A new entry with another's audio, which has none from then on; its stages stay with it."""
+    def inherit(self, session_id: str, entry: JournalEntry, stage: Stage) -> JournalEntry:
+        """A new entry with another's audio, which has none from then on; its stages stay with it.
+
+        ``stage`` is the new entry's first, noted before the audio is moved: audio that nothing tells of would be
+        taken for a dictation after a crash.
+        """
 
     def left_behind(self) -> Sequence[LeftBehind]:
         """What an earlier daemon on the same socket left, oldest first. Asked once, before ``open``.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 import msgspec
+
+from parleqd.core.polish.failures import Breakage
 
 
 class ChatRequest(msgspec.Struct, frozen=True):
@@ -21,25 +22,12 @@ class ChatRequest(msgspec.Struct, frozen=True):
         return f"ChatRequest(to {len(self.url)} characters of URL, {len(self.body)} bytes)"
 
 
-class Trouble(enum.Enum):
-    """Why no answer could be had, as far as the connection tells."""
-
-    NAME = "name"
-    """The host's name is not known."""
-    CONNECT = "connect"
-    TLS = "tls"
-    PROXY = "proxy"
-    BROKEN = "broken"
-    """The connection broke off, or what came was no HTTP."""
-    TIMEOUT = "timeout"
-
-
 class TransportError(Exception):
     """A request failed below HTTP. ``detail`` is the library's own short word, without addresses or bodies."""
 
-    def __init__(self, trouble: Trouble, detail: str = "") -> None:
-        super().__init__(trouble.value)
-        self.trouble = trouble
+    def __init__(self, breakage: Breakage, detail: str = "") -> None:
+        super().__init__(str(breakage))
+        self.breakage = breakage
         self.detail = detail
 
 

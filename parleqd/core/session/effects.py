@@ -68,9 +68,10 @@ class Tell(msgspec.Struct, frozen=True):
 
 
 class ReleaseAudio(msgspec.Struct, frozen=True):
-    """The audio is needed no longer, but for ``recover`` (``keep``)."""
+    """The audio is needed no longer, but for ``recover`` (``keep``). ``owed``: it never became a text."""
 
     keep: bool
+    owed: bool = False
 
 
 Effect = (

@@ -21,10 +21,10 @@ class CancelRequested(msgspec.Struct, frozen=True):
 
 
 class AudioEnded(msgspec.Struct, frozen=True):
-    """No more frames will come. ``warning``: the audio broke off and may lack its end."""
+    """No more frames will come. ``warnings``: why some of what was said may be missing."""
 
     audio_seconds: float
-    warning: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 class CaptureFailed(msgspec.Struct, frozen=True):

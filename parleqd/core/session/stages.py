@@ -31,9 +31,9 @@ class Committed(_Stage, frozen=True):
 
 
 class AudioDone(_Stage, frozen=True):
-    """No more frames come. ``warning``: they broke off."""
+    """No more frames come. ``warnings``: why some may be missing."""
 
-    warning: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 class Finished(_Stage, frozen=True):
@@ -52,6 +52,10 @@ class Resumed(_Stage, frozen=True):
     """A later daemon took the session up."""
 
 
+class Stopped(_Stage, frozen=True):
+    """The daemon ended in good order: it was not this dictation that ended it."""
+
+
 class Kept(_Stage, frozen=True):
     """The entry is only kept for `recover`, until this time (seconds since the epoch)."""
 
@@ -59,7 +63,7 @@ class Kept(_Stage, frozen=True):
     until: float
 
 
-Stage = Began | Committed | AudioDone | Finished | Offered | Resumed | Kept
+Stage = Began | Committed | AudioDone | Finished | Offered | Resumed | Stopped | Kept
 
 
 class Told(msgspec.Struct):
@@ -91,6 +95,8 @@ def tell(stages: Iterable[Stage]) -> Told:
                 told.offered = stage.out
             case Resumed():
                 told.attempts += 1
+            case Stopped():
+                told.attempts = max(0, told.attempts - 1)
             case Kept():
                 told.spec, told.kept_until = stage.spec, stage.until
     return told
@@ -99,7 +105,7 @@ def tell(stages: Iterable[Stage]) -> Told:
 def stage_between(before: State, after: State) -> Stage | None:
     """What a transition has to leave in the journal, if anything."""
     if isinstance(before, Recording) and isinstance(after, Transcribing):
-        return AudioDone(after.warnings[0] if after.warnings else None)
+        return AudioDone(after.warnings)
     if not isinstance(after, Delivering):
         return None
     if not isinstance(before, Delivering):

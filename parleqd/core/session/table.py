@@ -17,7 +17,7 @@ from parleqd.core.session.outcome import Cleaned, Heard, Outcome, Problem
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.states import Cleaning, Delivering, Ended, Offer, Recording, State, Transcribing
 from parleqd.core.speech.liveness import STEP_LIMIT_S
-from parleqd.protocol.names import Deliver, End, Mode, OnDisconnect, Phase, Reason, ReceiptStatus, Source
+from parleqd.protocol.names import Deliver, End, Mode, OnDisconnect, Phase, Reason, ReceiptStatus, Source, Verdict
 
 TRANSCRIBING_BASE_S = STEP_LIMIT_S + 60.0
 """How long the recogniser may show no sign of work before a session gives up on it; grows with the audio. Longer than
@@ -94,9 +94,8 @@ def _forgotten(context: Context, state: Recording, _: ev.TimerFired) -> Step:
 @on(Recording, ev.AudioEnded)
 def _audio_ended(context: Context, state: Recording, event: ev.AudioEnded) -> Step:
     released = context.now if state.released is None else state.released
-    warnings = () if event.warning is None else (event.warning,)
     return Step(
-        Transcribing(released, event.audio_seconds, warnings),
+        Transcribing(released, event.audio_seconds, event.warnings),
         (do.Announce(Phase.TRANSCRIBING), do.FinishUtterance(), _patience(context, event.audio_seconds)),
     )
 
@@ -301,7 +300,8 @@ def _end(end: End, problem: Problem | None = None) -> Step:
 def _give_up(end: End, problem: Problem, *effects: do.Effect, keep_audio: bool = True) -> Step:
     """The end of a session that has no text."""
     step = _end(end, problem)
-    return Step(step.state, (*effects, do.ReleaseAudio(keep_audio), *step.effects))
+    owed = keep_audio and end is End.FAILED
+    return Step(step.state, (*effects, do.ReleaseAudio(keep_audio, owed), *step.effects))
 
 
 def _salvage(context: Context, released: float, event: ev.RecognitionFailed, effects: tuple[do.Effect, ...]) -> Step:
@@ -330,7 +330,8 @@ def _finished(context: Context, state: Cleaning, cleaned: Cleaned) -> Step:
         cleanup_ms=max(0.0, context.now - state.heard_at) * 1000,
         release_to_text_ms=max(0.0, context.now - state.released) * 1000,
     )
+    said = state.heard.verdict is Verdict.SPEECH  # a slip of the finger does not take the place of what was said
     return Step(
         Delivering(outcome, Offer.WAITING),
-        (do.ReleaseAudio(keep=True), do.Record(outcome), do.Announce(Phase.DELIVERING)),
+        (do.ReleaseAudio(keep=said), do.Record(outcome), do.Announce(Phase.DELIVERING)),
     )

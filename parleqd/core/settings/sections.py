@@ -89,6 +89,9 @@ class Target(msgspec.Struct, frozen=True):
     ``resource``: bare name, host or URL ("": the provider's own address). ``api_version``: a date, or "v1".
 
     ``trusted_hosts``: hosts beyond Azure's, OpenAI's and loopback that may get this target's key or token.
+
+    ``tenant``, ``subscription``: for which `az` signs in, at most one of them. ``scope``: of the token, where the
+    host's own will not do. ``predict``: send the transcript along as the predicted output.
     """
 
     name: str
@@ -100,6 +103,10 @@ class Target(msgspec.Struct, frozen=True):
     family: Family = Family.STANDARD
     weight: float = 1.0
     trusted_hosts: tuple[str, ...] = ()
+    tenant: str = ""
+    subscription: str = ""
+    scope: str = ""
+    predict: bool = False
 
 
 class Cleanup(msgspec.Struct, frozen=True):

@@ -58,6 +58,10 @@ TARGET_KEYS: dict[str, Rule] = {
     "auth": choice(Auth),
     "weight": number(0, 1000),
     "trusted_hosts": texts,
+    "tenant": text,
+    "subscription": text,
+    "scope": text,
+    "predict": flag,
 }
 
 # What a key falls to, in place of its default, when its value cannot be understood.

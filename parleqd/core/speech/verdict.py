@@ -9,6 +9,8 @@ from parleqd.protocol.names import Verdict
 
 MIN_AUDIO_S = 0.20
 """Shorter than any word: a slip of the finger."""
+DEAD_FROM_S = 0.5
+"""Some devices begin with zeros: a shorter recording of nothing else says nothing of them."""
 MIN_VOICED_S = 0.10
 """The shortest single words that were measured have 0.26 s of voice; noise has none."""
 VOICED_UNKNOWN = -1.0
@@ -21,4 +23,6 @@ def capture_verdict(audio_seconds: float, voiced_seconds: float, peak: int, *, l
         return Verdict.TOO_SHORT
     if voiced_seconds == VOICED_UNKNOWN or voiced_seconds >= MIN_VOICED_S:
         return Verdict.SPEECH
-    return Verdict.DEAD_INPUT if live and peak == 0 else Verdict.SILENCE
+    if live and peak == 0:
+        return Verdict.DEAD_INPUT if audio_seconds >= DEAD_FROM_S else Verdict.TOO_SHORT
+    return Verdict.SILENCE

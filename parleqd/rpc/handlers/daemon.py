@@ -29,7 +29,7 @@ def status(call: Call, _: m.Nothing) -> m.StatusResult:
         microphone=microphone,
         cleanup=m.CleanupStatus(
             mode=settings.cleanup.mode,
-            targets=[m.TargetStatus(name=target.name, state="untried") for target in settings.cleanup.targets],
+            targets=services.targets.status(),
         ),
         pending=len(services.sessions.pending()),
         sessions=len(services.sessions.busy()),

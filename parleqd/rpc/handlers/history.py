@@ -67,5 +67,5 @@ def _entry_of(live: LiveSession) -> Entry:
 def clear(call: Call, _: m.Nothing) -> m.HistoryClearResult:
     """Everything that was said is forgotten, texts that nobody is there to fetch included."""
     call.services.records.recovery.forget()
-    call.services.sessions.give_up_orphans()
-    return m.HistoryClearResult(cleared=call.services.records.history.clear())
+    orphans = call.services.sessions.give_up_orphans()
+    return m.HistoryClearResult(cleared=len({*orphans, *call.services.records.history.clear()}))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import anyio
 
-from parleqd.engine.cleanup import clean as clean_text
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import TEXT_CLEAN
 from parleqd.rpc import translate
@@ -18,7 +17,7 @@ async def clean(call: Call, params: m.TextCleanParams) -> m.TextCleanResult:
     asked = params.mode or settings.cleanup.mode
     language = (params.context.language if params.context is not None else "") or settings.speech.language
     began = anyio.current_time()
-    cleaned = await clean_text(params.text, asked, language)
+    cleaned = await call.services.cleanup.clean(params.text, asked, language)
     return m.TextCleanResult(
         text=cleaned.text,
         mode=translate.mode(asked, cleaned),

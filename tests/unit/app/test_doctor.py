@@ -18,6 +18,7 @@ from parleqd.app.wiring import Parts, wire
 from parleqd.protocol.messages import CheckResult
 from parleqd.protocol.names import CheckVerdict
 from parleqd.rpc.services import Services
+from tests.fakes.cloud import no_cloud
 from tests.fakes.log import MemoryLog
 from tests.fakes.microphone import FakeMicrophone
 from tests.fakes.models import MemoryModelStore
@@ -30,6 +31,7 @@ def services(folder: Path, microphone: FakeMicrophone | None) -> Services:
         microphone=microphone,
         journal=MemoryJournal(),
         recognisers=ScriptedFactory(),
+        cloud=no_cloud(),
         models=MemoryModelStore(),
         settings=ConfigStore(folder / "config.toml", {}),
         log=MemoryLog(),

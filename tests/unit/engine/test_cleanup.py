@@ -3,8 +3,15 @@ from __future__ import annotations
 import pytest
 
 from parleqd.core.text import instant
-from parleqd.engine.cleanup import INLINE_CHARACTERS, clean
+from parleqd.engine.bus import Bus
+from parleqd.engine.cleanup import INLINE_CHARACTERS, Cleanup
+from parleqd.engine.metrics import Metrics
+from parleqd.engine.targets import Targets
 from parleqd.protocol.names import Mode, Reason
+from tests.fakes.cloud import no_cloud
+from tests.fakes.log import MemoryLog
+
+clean = Cleanup(Targets(no_cloud(), Bus(), MemoryLog()), Metrics()).clean
 
 
 @pytest.mark.asyncio

@@ -17,8 +17,8 @@ from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import Cleaned
 from parleqd.engine.bus import Bus
 from parleqd.engine.capture import Capture
-from parleqd.engine.cleanup import clean
-from parleqd.engine.effects import Cleanup, Effects, Records
+from parleqd.engine.cleanup import Cleanup
+from parleqd.engine.effects import Clean, Effects, Records
 from parleqd.engine.history import History
 from parleqd.engine.insertion import Insertion
 from parleqd.engine.live import LiveSession
@@ -26,8 +26,10 @@ from parleqd.engine.metrics import Metrics
 from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.recovery import Recovery
+from parleqd.engine.targets import Targets
 from parleqd.protocol import messages as m
 from parleqd.protocol.names import Deliver, End, Mode, Phase, Reason, Source, Topic, Verdict
+from tests.fakes.cloud import no_cloud
 from tests.fakes.dictations import BROKEN, heard, outcome, spec
 from tests.fakes.log import MemoryLog
 from tests.fakes.peers import Ear, FakePeer
@@ -37,7 +39,7 @@ from tests.fakes.recogniser import DEADLINE, PuppetFactory
 class Desk:
     """Effects with their surroundings; what they post is noted."""
 
-    def __init__(self, tasks: anyio.abc.TaskGroup, keep: int, cleanup: Cleanup) -> None:
+    def __init__(self, tasks: anyio.abc.TaskGroup, keep: int, clean_text: Clean) -> None:
         self.bus, self.ear, self.log, self.peers = Bus(), Ear(), MemoryLog(), Peers()
         self.bus.join(self.ear)
         self.records = Records(History(keep), Metrics(), Recovery(MemoryJournal()), self.log)
@@ -45,7 +47,7 @@ class Desk:
         model = Model("tiny.en", "", installed=False)
         recognition = Recognition(PuppetFactory(), model, 0, self.bus, self.log)
         insertion = Insertion(self.peers, self.bus, self.post)
-        self.effects = Effects(tasks, self.post, self.bus, recognition, insertion, self.records, cleanup)
+        self.effects = Effects(tasks, self.post, self.bus, recognition, insertion, self.records, clean_text)
         self._posted = anyio.Event()
 
     def post(self, _: LiveSession, event: ev.Event) -> None:
@@ -59,21 +61,25 @@ class Desk:
         return self.posted[0]
 
     async def session(self, **fields: object) -> LiveSession:
-        """A session with ten samples of audio."""
+        """A session with a quarter of a second of audio."""
         live = LiveSession(Session(spec(**fields)), MemoryJournal().open("s1"))
 
         async def nobody(_: bytes) -> None:
             """Frames interest nobody here."""
 
         live.capture = Capture(live.entry, nobody)
-        await live.capture.write(b"\1\0" * 10)
+        await live.capture.write(b"\1\0" * 4000)
         return live
 
 
+def on_device() -> Clean:
+    return Cleanup(Targets(no_cloud(), Bus(), MemoryLog()), Metrics()).clean
+
+
 @asynccontextmanager
-async def desk(keep: int = 10, cleanup: Cleanup = clean) -> AsyncIterator[Desk]:
+async def desk(keep: int = 10, clean_text: Clean | None = None) -> AsyncIterator[Desk]:
     async with anyio.create_task_group() as tasks:
-        yield Desk(tasks, keep, cleanup)
+        yield Desk(tasks, keep, clean_text or on_device())
         tasks.cancel_scope.cancel()
 
 
@@ -89,7 +95,7 @@ async def test_a_stream_stops_at_once_and_any_other_capture_in_order() -> None:
     async with desk() as at:
         stream, file = await at.session(source=Source.STREAM), await at.session()
         at.effects.perform(stream, do.StopCapture())
-        assert at.posted == [ev.AudioEnded(10 / 16_000)]
+        assert at.posted == [ev.AudioEnded(0.25)]
         at.effects.perform(file, do.StopCapture())
         assert file.capture_scope.cancel_called
         assert not file.dropped
@@ -120,7 +126,7 @@ async def test_a_bug_in_cleanup_leaves_the_raw_text_and_logs_no_word_of_it() -> 
     async def broken(raw: str, mode: Mode, language: str) -> Cleaned:
         raise ValueError(raw)
 
-    async with desk(cleanup=broken) as at:
+    async with desk(clean_text=broken) as at:
         at.effects.perform(await at.session(), do.Clean(heard("dictated words")))
         event = await at.event()
         assert isinstance(event, ev.TextCleaned)
@@ -138,7 +144,7 @@ async def test_cleanup_that_is_dropped_says_nothing() -> None:
         await anyio.sleep_forever()
         raise AssertionError
 
-    async with desk(cleanup=endless) as at:
+    async with desk(clean_text=endless) as at:
         live = await at.session()
         at.effects.perform(live, do.Clean(heard("um hello")))
         await anyio.wait_all_tasks_blocked()
@@ -244,5 +250,29 @@ async def test_audio_is_let_go_but_for_what_recover_may_want(
             assert not audio
         else:
             assert last.entry is not None
-            assert last.entry.read(0, 100) == b"\1\0" * 10
+            assert last.entry.read(0, 9000) == b"\1\0" * 4000
+        at.records.recovery.forget()
+
+
+@pytest.mark.asyncio
+async def test_what_never_became_a_text_is_owed_though_nothing_is_to_be_kept() -> None:
+    async with desk(keep=0) as at:
+        live = await at.session(source=Source.MICROPHONE)
+        at.effects.perform(live, do.ReleaseAudio(keep=True, owed=True))
+        assert not kept(live)
+        owed = at.records.recovery.last()
+        assert (owed.spec, owed.entry is not None) == (live.spec, True)
+        (note,) = [note.params for note in at.ear.notes if isinstance(note.params, m.DaemonNotice)]
+        assert (note.reason, "recover" in note.hint) == (Reason.WORKER_FAILED, True)
+
+
+@pytest.mark.asyncio
+async def test_a_slip_of_the_finger_keeps_nothing_and_takes_nothings_place() -> None:
+    async with desk() as at:
+        said, slip = await at.session(), await at.session(id="s2")
+        at.effects.perform(said, do.ReleaseAudio(keep=True))
+        slip.entry = MemoryJournal().open("s2")
+        await slip.entry.append(b"\1\0" * 100)
+        at.effects.perform(slip, do.ReleaseAudio(keep=True))
+        assert at.records.recovery.last().spec.id == "s1"
         at.records.recovery.forget()

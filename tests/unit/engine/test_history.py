@@ -90,8 +90,8 @@ def test_a_search_is_bounded() -> None:
     assert ids(filled(10, "one", "one", "one").search("one", 2)) == ["s3", "s2"]
 
 
-def test_clearing_forgets_everything_and_counts_it() -> None:
+def test_clearing_forgets_everything_and_tells_what_it_was() -> None:
     history = filled(10, "one", "two")
-    assert history.clear() == 2
+    assert history.clear() == ["s1", "s2"]
     assert history.latest(10) == []
-    assert history.clear() == 0
+    assert history.clear() == []

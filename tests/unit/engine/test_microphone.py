@@ -29,12 +29,14 @@ def test_the_settings_choose() -> None:
 async def test_people_are_told_once_whenever_something_is_wrong() -> None:
     bus, ear, log, microphone = Bus(), Ear(), MemoryLog(), FakeMicrophone()
     bus.join(ear)
+    told_all: list[MicrophoneStatus] = []
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(keep, microphone, Settings(), bus, log)
+        tasks.start_soon(keep, microphone, Settings(), bus, log, told_all.append)
         await anyio.wait_all_tasks_blocked()
         for status in (WELL, LOST, SOUGHT, LOST, WELL, FLAT, LOST):
             microphone.become(status)
         tasks.cancel_scope.cancel()
+    assert told_all == [WELL, LOST, SOUGHT, LOST, WELL, FLAT, LOST]
     told = [note.params for note in ear.notes]
     assert told == [DaemonNotice(reason=Reason.DEVICE_LOST, message="Desk is gone", hint="plug it in")] * 2
     assert [fields["state"] for fields in log.fields("microphone")][:2] == ["listening", "recovering"]

@@ -9,7 +9,8 @@ import pytest
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.errors import RefusedError
 from parleqd.core.ports import JournalEntry
-from parleqd.engine.recovery import Recovery
+from parleqd.core.session.stages import Began
+from parleqd.engine.recovery import OWED_AT_MOST, Recovery
 from parleqd.protocol.names import Reason, Source
 from tests.fakes.dictations import spec
 
@@ -95,7 +96,7 @@ async def test_what_another_session_has_inherited_lives_on() -> None:
     recovery.keep(spec(), await audio())
     kept = recovery.last().entry
     assert kept is not None
-    heir = journal.inherit("s2", kept)
+    heir = journal.inherit("s2", kept, Began(spec(id="s2")))
     recovery.forget()
     assert heir.read(0, 100) == SOUND
 
@@ -136,3 +137,34 @@ async def test_the_expiry_of_one_capture_spares_the_next() -> None:
         await anyio.lowlevel.checkpoint()
     assert heard(recovery) == SOUND
     recovery.forget()
+
+
+@pytest.mark.asyncio
+async def test_what_is_owed_outlives_the_last_capture_and_each_other() -> None:
+    journal = MemoryJournal()
+    recovery = Recovery(journal, kept_s=0.0)
+    for number, name in enumerate(("one", "two")):
+        recovery.owe(spec(id=name, started=1.0 + number), await audio())
+    recovery.keep(spec(id="kept", started=9.0), await audio())
+    assert recovery.last().spec.id == "kept"
+    recovery.forget_kept()
+    assert recovery.last().spec.id == "two"
+    recovery.let_go(recovery.last())
+    assert (recovery.last().spec.id, heard(recovery)) == ("one", SOUND)
+    recovery.forget()
+    with pytest.raises(RefusedError):
+        recovery.last()
+
+
+@pytest.mark.asyncio
+async def test_what_is_owed_is_bounded() -> None:
+    recovery = Recovery(MemoryJournal())
+    for number in range(OWED_AT_MOST + 2):
+        recovery.owe(spec(id=f"s{number}", started=float(number)), await audio())
+    owed: list[str] = []
+    while len(owed) < OWED_AT_MOST:
+        owed.append(recovery.last().spec.id)
+        recovery.let_go(recovery.last())
+    assert (owed[0], owed[-1]) == (f"s{OWED_AT_MOST + 1}", "s2")
+    with pytest.raises(RefusedError):
+        recovery.last()

@@ -61,13 +61,12 @@ def test_a_dictation_that_was_cut_off_is_finished_and_says_so() -> None:
     found = taken_up(*map(Committed, SEGMENTS))
     assert found.segments == SEGMENTS
     assert found.hopeless is None
-    assert found.warning is not None
-    assert found.warning.reason is Reason.AUDIO_INCOMPLETE
+    assert [warning.reason for warning in found.warnings] == [Reason.AUDIO_INCOMPLETE]
 
 
 def test_one_whose_audio_was_complete_lacks_nothing() -> None:
-    assert taken_up(AudioDone()).warning is None
-    assert taken_up(AudioDone(BROKEN)).warning == BROKEN
+    assert taken_up(AudioDone()).warnings == ()
+    assert taken_up(AudioDone((BROKEN,))).warnings == (BROKEN,)
 
 
 def test_its_text_is_never_inserted_unasked() -> None:

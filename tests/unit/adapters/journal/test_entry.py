@@ -40,7 +40,7 @@ def entry_in(folder: Path, told: Told | None = None, seal: Seal | None = None, *
 def test_stages_come_back_in_order(folder: Path) -> None:
     stages: list[Stage] = [
         began("s"),
-        AudioDone(dictations.BROKEN),
+        AudioDone((dictations.BROKEN,)),
         Finished(dictations.outcome()),
         Offered(out=True),
         Resumed(),

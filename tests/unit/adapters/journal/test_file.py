@@ -84,7 +84,7 @@ async def test_what_was_left_can_be_read_noted_inherited_and_discarded(tmp_path:
     journal = file_journal(tmp_path)
     (left,) = journal.left_behind()
     left.entry.note(Finished(dictations.outcome()))
-    heir = journal.inherit("s2", left.entry)
+    heir = journal.inherit("s2", left.entry, began("s2"))
     heir.note(Kept(dictations.spec(id="s2"), until=5.0))
     assert (heir.rate, heir.read(0, 1000)) == (44_100, numbered(0, 1000))
     ended(journal)

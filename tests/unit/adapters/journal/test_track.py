@@ -80,7 +80,9 @@ def test_only_the_files_that_are_needed_are_there(tmp_path: Path) -> None:
     track.trim(before=900)
     assert len(os.listdir(tmp_path)) == 2
     track.trim(before=1000)
-    assert len(os.listdir(tmp_path)) == 1
+    assert os.listdir(tmp_path) == []
+    assert track.append(tmp_path, numbered(1000, 1100)) is None
+    assert (track.samples, track.read(1000, 200)) == (1100, numbered(1000, 1100))
     track.close()
 
 

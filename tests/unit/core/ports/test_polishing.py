@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from parleqd.core.ports import ChatRequest, Token, TransportError, Trouble
+from parleqd.core.polish.failures import Breakage
+from parleqd.core.ports import ChatRequest, Token, TransportError
 
 
 def test_nothing_secret_is_ever_printed() -> None:
@@ -11,5 +12,5 @@ def test_nothing_secret_is_ever_printed() -> None:
 
 
 def test_a_transport_error_says_what_kind_it_was() -> None:
-    error = TransportError(Trouble.TLS, "certificate has expired")
-    assert (error.trouble, error.detail, str(error)) == (Trouble.TLS, "certificate has expired", "tls")
+    error = TransportError(Breakage.TLS, "certificate has expired")
+    assert (error.breakage, error.detail, str(error)) == (Breakage.TLS, "certificate has expired", "tls")

@@ -6,7 +6,19 @@ import msgspec
 import pytest
 
 from parleqd.core.session.outcome import HeardSegment
-from parleqd.core.session.stages import AudioDone, Began, Committed, Finished, Kept, Offered, Resumed, Stage, Told, tell
+from parleqd.core.session.stages import (
+    AudioDone,
+    Began,
+    Committed,
+    Finished,
+    Kept,
+    Offered,
+    Resumed,
+    Stage,
+    Stopped,
+    Told,
+    tell,
+)
 from tests.fakes import dictations
 
 SEGMENTS = (HeardSegment(0.0, 1.5, "hello"), HeardSegment(1.5, 2.0, "world"))
@@ -14,10 +26,11 @@ STAGES: list[Stage] = [
     Began(dictations.spec()),
     Committed(SEGMENTS[0]),
     AudioDone(),
-    AudioDone(dictations.BROKEN),
+    AudioDone((dictations.BROKEN,)),
     Finished(dictations.outcome()),
     Offered(out=True),
     Resumed(),
+    Stopped(),
     Kept(dictations.spec(), until=12.5),
 ]
 
@@ -34,7 +47,7 @@ def test_every_stage_is_tried_here() -> None:
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: type(stage).__name__)
 def test_the_name_that_is_written_never_changes(stage: Stage) -> None:
     written = msgspec.msgpack.decode(msgspec.msgpack.encode(stage))
-    assert written["is"] in {"began", "committed", "audiodone", "finished", "offered", "resumed", "kept"}
+    assert written["is"] in {"began", "committed", "audiodone", "finished", "offered", "resumed", "stopped", "kept"}
 
 
 def test_nothing_tells_nothing() -> None:
@@ -42,8 +55,8 @@ def test_nothing_tells_nothing() -> None:
 
 
 def test_a_dictation_that_was_cut_off_is_told_as_far_as_it_went() -> None:
-    told = tell([Began(dictations.spec()), *map(Committed, SEGMENTS), AudioDone(dictations.BROKEN)])
-    assert told == Told(spec=dictations.spec(), segments=SEGMENTS, audio_done=AudioDone(dictations.BROKEN))
+    told = tell([Began(dictations.spec()), *map(Committed, SEGMENTS), AudioDone((dictations.BROKEN,))])
+    assert told == Told(spec=dictations.spec(), segments=SEGMENTS, audio_done=AudioDone((dictations.BROKEN,)))
 
 
 def test_a_claim_makes_it_somebody_elses() -> None:
@@ -60,6 +73,8 @@ def test_a_text_that_was_given_away_may_come_back() -> None:
 
 def test_attempts_are_counted() -> None:
     assert tell([Began(dictations.spec()), Resumed(), Resumed()]).attempts == 2
+    assert tell([Began(dictations.spec()), Resumed(), Stopped(), Resumed()]).attempts == 1
+    assert tell([Began(dictations.spec()), Stopped()]).attempts == 0
 
 
 def test_what_is_only_kept_says_how_long() -> None:

@@ -80,7 +80,7 @@ def test_release_counts_from_the_stop_not_from_the_end_of_the_audio() -> None:
 
 def test_audio_that_broke_off_leaves_a_warning_and_no_failure() -> None:
     machine = session()
-    machine.handle(ev.AudioEnded(3.0, BROKEN), NOW)
+    machine.handle(ev.AudioEnded(3.0, (BROKEN,)), NOW)
     machine.handle(ev.TranscriptReady(heard("hello")), NOW)
     assert isinstance(machine.state, Cleaning)
     assert machine.state.heard.warnings == (BROKEN,)
@@ -102,7 +102,7 @@ def test_a_recogniser_that_gives_up_while_recording_ends_the_capture_and_keeps_t
     effects = machine.handle(ev.RecognitionFailed(BROKEN), NOW)
     assert machine.state == Ended(End.FAILED, BROKEN)
     assert kinds(effects) == [do.DropCapture, do.ReleaseAudio, do.Announce]
-    assert do.ReleaseAudio(keep=True) in effects
+    assert do.ReleaseAudio(keep=True, owed=True) in effects
 
 
 @pytest.mark.parametrize("state", [Recording(), Transcribing(90.0, 2.0)])
@@ -197,7 +197,7 @@ def test_a_recogniser_without_a_sign_of_life_fails_the_session_and_keeps_the_aud
     assert isinstance(machine.state, Ended)
     assert machine.state.end is End.FAILED
     assert kinds(effects) == [do.DiscardUtterance, do.ReleaseAudio, do.Announce]
-    assert do.ReleaseAudio(keep=True) in effects
+    assert do.ReleaseAudio(keep=True, owed=True) in effects
 
 
 def test_a_cleaned_text_is_recorded_and_waits_for_its_turn() -> None:

@@ -36,7 +36,7 @@ async def test_status_has_at_least_what_the_interface_promises() -> None:
         assert (status["device"], status["microphone"]["reason"]) == ("desk", "no_microphone")
         assert status["cleanup"] == {
             "mode": "raw",
-            "targets": [{"name": "eastus", "state": "untried", "detail": ""}],
+            "targets": [{"name": "eastus", "state": "healthy", "detail": ""}],
         }
         assert (status["pending"], status["sessions"]) == (0, 0)
         assert status["config"] == {"path": str(engine.config), "state": "ok", "problems": []}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from parleqd.core.errors import RefusedError
@@ -20,6 +22,8 @@ from parleqd.protocol.names import Deliver, ErrorCode, Mode, OnDisconnect, Pace,
 from tests.fakes.engine import Engine, FakeClient, ask, running_engine
 
 PCM = "AQABAA=="  # two samples
+QUARTER = b64encode(b"\1\0" * 4000).decode()
+"""Of a second."""
 FILE = {"source": "file", "path": "/a.flac"}
 
 
@@ -27,7 +31,7 @@ async def dictated(engine: Engine, client: FakeClient, text: str = "hello") -> s
     """A stream session of the client's whose text waits."""
     session_id: str = (await ask(engine, SESSION_START, client, source="stream"))["session_id"]
     live = engine.live(session_id)
-    await ask(engine, SESSION_AUDIO, client, session_id=session_id, pcm=PCM)
+    await ask(engine, SESSION_AUDIO, client, session_id=session_id, pcm=QUARTER)
     await ask(engine, SESSION_STOP, client, session_id=session_id)
     (await engine.puppets.life(1)).answer(session_id, text)
     await engine.until(live, Delivering)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import httpx
+import pytest
+
+from parleqd.adapters.chat.answer import HttpAnswer
+from parleqd.core.polish.failures import Breakage
+from parleqd.core.ports import TransportError
+
+TEXT = b"data: {}\n" * 200
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "encoding, sent", [("identity", TEXT), ("gzip", gzip.compress(TEXT)), ("deflate", zlib.compress(TEXT))]
+)
+async def test_a_body_is_unpacked(encoding: str, sent: bytes) -> None:
+    answer = answering(Stream(sent[:20], sent[20:]), {"Content-Encoding": encoding})
+    assert answer.headers["content-encoding"] == encoding
+    assert b"".join([each async for each in answer.body()]) == TEXT
+    assert answer.whole
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_unpacked_breaks_off() -> None:
+    answer = answering(Stream(b"not packed at all"), {"content-encoding": "gzip"})
+    with pytest.raises(TransportError) as raised:
+        await anext(answer.body())
+    assert raised.value.breakage is Breakage.RESET
+    assert not answer.whole
+
+
+@pytest.mark.asyncio
+async def test_a_body_without_end_is_given_up() -> None:
+    answer = answering(Stream(b"12345", b"67890", b"1"), body_bytes=10)
+    body = answer.body()
+    assert [await anext(body), await anext(body)] == [b"12345", b"67890"]
+    with pytest.raises(TransportError) as raised:
+        await anext(body)
+    assert (raised.value.breakage, raised.value.detail) == (
+        Breakage.RESET,
+        "the answer is longer than any should be",
+    )
+
+
+@pytest.mark.asyncio
+async def test_closing_early_closes_what_it_came_from() -> None:
+    stream = Stream(b"1", b"2")
+    answer = answering(stream)
+    assert await anext(answer.body()) == b"1"
+    await answer.close()
+    assert stream.closed
+    assert not answer.whole
+
+
+class Stream(httpx.AsyncByteStream):
+    """Gives these pieces."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.closed = False
+        self._pieces = list(pieces)
+
+    def __aiter__(self) -> Stream:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._pieces:
+            raise StopAsyncIteration
+        return self._pieces.pop(0)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def answering(stream: Stream, headers: dict[str, str] | None = None, body_bytes: int = 10_000) -> HttpAnswer:
+    return HttpAnswer(httpx.Response(200, headers=headers, stream=stream), body_bytes)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import anyio
+import pytest
+
+from parleqd.core.ports import Token
+from parleqd.core.settings import Auth, Cleanup, Provider, Target
+from parleqd.engine.bus import Bus
+from parleqd.engine.cleanup import Cleanup as Cleaner
+from parleqd.engine.metrics import Metrics
+from parleqd.engine.targets import Targets
+from parleqd.protocol.names import Mode, Reason
+from tests.fakes.chat import FakeChat, Reply
+from tests.fakes.cloud import cloud
+from tests.fakes.log import MemoryLog
+from tests.fakes.token_source import ScriptedTokens
+from tests.unit.engine.test_polishing import CLEAN, RAW, refused, streamed
+
+EAST = Target("east", Provider.AZURE_OPENAI, Auth.API_KEY, "east", "gpt-4o-mini")
+SIGNED_IN = Target("west", Provider.AZURE_OPENAI, Auth.AZURE_CLI, "west", "gpt-4o-mini")
+KEY = {"AZURE_OPENAI_API_KEY": "key"}
+
+
+class Desk:
+    def __init__(self, *replies: Reply, tokens: ScriptedTokens | None = None) -> None:
+        self.chat, self.metrics = FakeChat(*replies), Metrics()
+        source = tokens or ScriptedTokens([Token("token", 4e9)])
+        self.targets = Targets(cloud(self.chat, sign_in=lambda _: source, environment=KEY), Bus(), MemoryLog())
+        self.cleaner = Cleaner(self.targets, self.metrics)
+
+    async def polished(self, *targets: Target, mode: Mode = Mode.POLISHED) -> tuple[str, Mode, Reason | None]:
+        """What becomes of a dictation with these targets in effect."""
+        self.targets.use(Cleanup(mode=mode, targets=targets))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self.targets.run)
+            await anyio.wait_all_tasks_blocked()
+            self.cleaner.prepare(Mode.POLISHED)
+            await anyio.wait_all_tasks_blocked()
+            cleaned = await self.cleaner.clean(RAW, Mode.POLISHED)
+            tasks.cancel_scope.cancel()
+        return cleaned.text, cleaned.used, None if cleaned.fallback is None else cleaned.fallback.reason
+
+
+@pytest.mark.parametrize(
+    ("target", "header"), [(EAST, ("api-key", "key")), (SIGNED_IN, ("authorization", "Bearer token"))]
+)
+@pytest.mark.asyncio
+async def test_a_target_cleans_with_its_own_credential(target: Target, header: tuple[str, str]) -> None:
+    desk = Desk(streamed(CLEAN))
+    assert await desk.polished(target) == (CLEAN, Mode.POLISHED, None)
+    assert desk.chat.requests[0].headers[header[0]] == header[1]
+    assert desk.metrics.counts["tokens_prompt"] == 100
+
+
+@pytest.mark.asyncio
+async def test_without_a_target_or_with_none_that_can_be_understood_it_says_so() -> None:
+    text, used, reason = await Desk().polished()
+    assert (used, reason) == (Mode.INSTANT, Reason.NOT_CONFIGURED)
+    broken = Target("odd", Provider.AZURE_OPENAI, Auth.API_KEY, "http://example.com", "d")
+    desk = Desk()
+    assert await desk.polished(broken) == (text, Mode.INSTANT, Reason.CONFIG_INVALID)
+    assert [(one.name, one.state) for one in desk.targets.status()] == [("odd", "unused")]
+
+
+@pytest.mark.asyncio
+async def test_a_failure_is_the_text_of_this_device_and_shows_in_the_status() -> None:
+    desk = Desk(refused(429, retry_after="86400"))
+    _, used, reason = await desk.polished(EAST)
+    assert (used, reason) == (Mode.INSTANT, Reason.RATE_LIMITED)
+    (status,) = desk.targets.status()
+    assert (status.name, status.state) == ("east", "down")
+    assert status.detail
+
+
+@pytest.mark.asyncio
+async def test_other_settings_make_other_targets_and_the_same_leave_them() -> None:
+    desk = Desk()
+    desk.targets.use(Cleanup(targets=(EAST,)))
+    first = desk.targets.polisher
+    desk.targets.use(Cleanup(targets=(EAST,)))
+    assert desk.targets.polisher is first
+    desk.targets.use(Cleanup(targets=(SIGNED_IN,)))
+    assert desk.targets.polisher is not first
+    desk.targets.use(Cleanup())
+    assert desk.targets.polisher is None
