@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.session.states import Transcribing
+from parleqd.core.errors import RefusedError
+from parleqd.core.session.states import Ended, Transcribing
 from parleqd.core.speech import messages as speech
 from parleqd.engine.recovery import Recovery
 from parleqd.protocol.names import Deliver, Reason, Source
@@ -104,3 +105,23 @@ async def test_nothing_can_be_recovered_where_nothing_is_kept() -> None:
         assert reason_of(lambda: engine.sessions.recover("alice")) is Reason.NO_CAPTURE
         assert engine.sessions.pending() == [live]
         assert (await engine.sessions.result(live.id, "alice")) is live
+
+
+@pytest.mark.asyncio
+async def test_what_never_became_a_text_is_redone_though_nothing_is_to_be_kept() -> None:
+    async with running_engine("[history]\nkeep = 0\n") as engine:
+        engine.connect("alice")
+        live = engine.live(engine.sessions.start(spec(source=Source.STREAM)))
+        await engine.sessions.audio(live.id, "alice", SECOND)
+        engine.sessions.stop(live.id, "alice", redirect=False)
+        puppet = await engine.puppets.life(1)
+        await puppet.until_told(speech.Finish(live.id))
+        puppet.say(speech.Failed(live.id, "no"))
+        await engine.until(live, Ended)
+        again = engine.live(engine.sessions.recover("alice"))
+        await puppet.until_told(speech.Finish(again.id))
+        assert puppet.audio(again.id) == SECOND
+        puppet.answer(again.id, "hello")
+        await engine.sessions.result(again.id, "alice")
+        with pytest.raises(RefusedError):
+            engine.sessions.recover("alice")
