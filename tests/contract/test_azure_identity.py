@@ -163,3 +163,15 @@ async def test_each_token_is_new_and_errors_have_their_reasons(
     assert [error.reason for error in errors] == [Reason.SERVICE_UNAVAILABLE, offline]
     shown = "".join([caplog.text, *capfd.readouterr(), *(error.message + error.hint for error in errors)])
     assert not [secret for secret in ["canary", *authority.issued] if secret in shown]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("auth", MODES)
+@pytest.mark.parametrize("body", [{}, {"access_token": 5, "expires_in": "soon"}, {"access_token": "t"}])
+async def test_a_strange_answer_is_a_failure_of_the_token(
+    auth: Auth, body: dict[str, object], certificates: Certificates, environment: Environment
+) -> None:
+    async with running_authority(certificates) as authority:
+        source = AzureIdentityTokens(auth, nothing_kept, environment=environment(authority))
+        authority.failures = dict.fromkeys(["client_credentials", "managed_identity"], Answer(body))
+        assert (await refused(source)).reason is Reason.TOKEN_FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from threading import Event
 from typing import Any
@@ -12,10 +13,14 @@ class PortAudioError(Exception):
 
 
 class FakeStream:
-    """An open stream. ``feed`` and ``vanish`` are what a device does; closing waits for ``hang``."""
+    """An open stream. ``feed`` and ``vanish`` are what a device does; closing waits for ``hang``.
+
+    ``source``: what the environment asked the sound server for.
+    """
 
     def __init__(self, library: FakeSoundDevice, options: dict[str, Any]) -> None:
         self.options = options
+        self.source = os.environ.get("PULSE_SOURCE", "")
         self.running = False
         self.hang: Event | None = None
         self._library = library

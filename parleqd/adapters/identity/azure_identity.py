@@ -79,10 +79,8 @@ class AzureIdentityTokens:
                 credential.close()
         except OutsideError:
             raise
-        except Exception as error:
-            if (refusal := refusals.meaning(error, self._auth, statuses[-1] if statuses else None)) is None:
-                raise
-            raise refusal from None
+        except Exception as error:  # noqa: BLE001 - four libraries raise here, and what depends on the answer
+            raise refusals.meaning(error, self._auth, statuses[-1] if statuses else None) from None
         finally:
             ended.set()
 

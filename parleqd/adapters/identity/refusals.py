@@ -18,8 +18,6 @@ _NETWORK = frozenset(
     ("ServiceRequestError", "ServiceResponseError", "ServiceRequestTimeoutError", "ServiceResponseTimeoutError",
      "IncompleteReadError", "RequestException", "ConnectionError", "OSError")
 )  # fmt: skip
-_OURS = _NETWORK | {"AzureError", "MsalError", "ManagedIdentityError", "ValueError"}
-"""The bases of what the library raises on purpose."""
 _TLS = re.compile(r"CERTIFICATE_VERIFY_FAILED|SSLError")
 
 # Entra's public list of codes: those whose remedy a user can act on, for services that sign in by themselves.
@@ -42,16 +40,14 @@ _NO_MANAGED_IDENTITY = (
 )
 
 
-def meaning(error: BaseException, auth: Auth, status: int | None) -> OutsideError | None:
-    """The reason of what was raised in this mode; ``None`` for what is a bug, here or in the library.
+def meaning(error: BaseException, auth: Auth, status: int | None) -> OutsideError:
+    """The reason of what was raised in this mode. ``status``: of the last answer, ``None`` when there was none.
 
-    ``status``: of the last answer, ``None`` when there was none.
+    Of what is not known the type is named: a strange answer makes the library raise nearly anything.
     """
     causes = list(_chain(error))
     kinds = {base.__name__ for cause in causes for base in type(cause).__mro__}
     said = " ".join(str(cause) for cause in causes)
-    if not kinds & _OURS:
-        return None
     if _TLS.search(said):
         return OutsideError(
             Reason.TLS_ERROR,

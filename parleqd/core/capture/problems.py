@@ -32,6 +32,11 @@ def no_input(server: bool) -> OutsideError:
     )
 
 
+def no_answer(hang: OutsideError) -> OutsideError:
+    """There is a sound server, and ``hang``: it does not say which microphones it has."""
+    return OutsideError(Reason.NO_MICROPHONE, f"no microphone can be chosen now: {hang.message}", hang.hint)
+
+
 def no_route(name: str) -> OutsideError:
     """A sound server has the microphone, but PortAudio has no way to the server."""
     return OutsideError(

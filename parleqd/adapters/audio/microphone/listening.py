@@ -124,6 +124,7 @@ class Listening:
         lived = (ear.stream.last_frame or began) - began
         self._ladder.lived(lived)
         self.problem = problems.lost(self.device, loss)
+        self._opening.forget()
         self._log("microphone_lost", how=loss.name.lower(), lived_s=round(lived, 1), overflows=ear.stream.overflows)
         return False
 

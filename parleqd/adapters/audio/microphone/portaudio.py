@@ -125,8 +125,7 @@ class PortAudio:
     async def renew(self) -> None:
         """Look at the system's devices afresh; not while a stream is open, whose ground this would take away."""
         library = await self.load()
-        if not self._open:
-            await self._call(lambda: _renew(library))
+        await self._call(lambda: None if self._open else _renew(library))  # asked when it is this call's turn
 
     async def inputs(self) -> list[Input]:
         """What PortAudio itself can open, as it was at the last ``renew``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, TypeVar
 
 import anyio
@@ -18,28 +19,41 @@ CLIENT_NAME = "parleqd"
 LOOKS_FOR_STREAM = 20
 """The server may know of a stream that runs only later: after up to 30 ms with PipeWire's own ALSA plugin."""
 _LOOK_S = 0.01
+_LOAD_AGAIN_S = 30.0
+"""A library that is not there is looked for by starting other programs: not with every question."""
 _PROCESS = "application.process.id"
 T = TypeVar("T")
 
 
 class SoundServer:
-    """``load`` gives the module (pulsectl), or raises ``ImportError`` or ``OSError`` where there is none."""
+    """``load`` gives the module (pulsectl), or raises ``ImportError`` or ``OSError`` where there is none.
+
+    No server is one thing, a server that does not answer another: of its sources nothing is known then.
+    """
 
     def __init__(self, load: Callable[[], Any], patience_s: float = ANSWERS_WITHIN_S) -> None:
         self._load = load
         self._call = Calls("the sound server", patience_s, whole=False)
+        self._library: Any = None
+        self._load_after = 0.0
         self._connection: Any = None
 
     async def inputs(self) -> list[Input] | None:
-        """Its sources; ``None`` when no server answers."""
+        """Its sources; ``None`` when there is no server. Raises ``OutsideError`` when it does not answer."""
         return await self._ask(_inputs)
 
     async def heard(self) -> Input | None:
         """The source that this process records from; ``None`` when it records from none, as far as can be seen."""
-        return await self._ask(_heard)
+        try:
+            return await self._ask(_heard)
+        except OutsideError:
+            return None
 
     async def steer(self, source: str) -> None:
-        """Let this process record from another source; what it records by may not be known to the server yet."""
+        """Let this process record from another source; what it records by may not be known to the server yet.
+
+        Raises ``OutsideError`` when the server does not answer.
+        """
         for _ in range(LOOKS_FOR_STREAM):
             if await self._ask(lambda server: _steer(server, source)) is not False:
                 return
@@ -53,18 +67,12 @@ class SoundServer:
             return
 
     async def _ask(self, question: Callable[[Any], T]) -> T | None:
-        try:
-            return await self._call(lambda: self._answer(question))
-        except OutsideError:  # it hangs: as good as none
-            return None
+        return await self._call(lambda: self._answer(question))
 
     def _answer(self, question: Callable[[Any], T]) -> T | None:
         """In a thread. A connection whose server has gone is dropped, and another is tried once."""
-        try:
-            library = self._load()
-        except (ImportError, OSError):
-            return None
-        for _ in range(2):
+        library = self._loaded()
+        for _ in range(2 if library is not None else 0):
             try:
                 if self._connection is None:
                     self._connection = library.Pulse(CLIENT_NAME)
@@ -72,6 +80,14 @@ class SoundServer:
             except library.PulseError:
                 self._drop()
         return None
+
+    def _loaded(self) -> Any:
+        if self._library is None and monotonic() >= self._load_after:
+            try:
+                self._library = self._load()
+            except (ImportError, OSError):
+                self._load_after = monotonic() + _LOAD_AGAIN_S
+        return self._library
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,8 @@ from parleqd.core.ports import AudioSink, CaptureRequest, Device, Log, Microphon
 from parleqd.protocol.names import MicrophoneState, Reason
 
 PROBE_S = 0.3
+ASK_S = 1.0
+"""How often the sound server is asked for other sources while there is nothing to hear."""
 
 
 class MicrophoneSource:
@@ -35,17 +38,19 @@ class MicrophoneSource:
         portaudio: Callable[[], Any] = load_sounddevice,
         server: Callable[[], Any] = load_pulsectl,
         rungs: Sequence[Rung] = RUNGS,
+        ask_s: float = ASK_S,
     ) -> None:
         self._log = log
         self._opening = Opening(PortAudio(portaudio), SoundServer(server))
         self._rungs = rungs
+        self._ask_s = ask_s
         self._choice = MicrophoneChoice()
         self._status = MicrophoneStatus(MicrophoneState.UNTRIED)
         self._on_status: Callable[[MicrophoneStatus], None] = lambda status: None
         self._turn = anyio.Lock()  # whoever has it may open a stream
         self._capturing = False
         self._standby = Standby(self._opening)
-        self._chosen = anyio.Event()
+        self._news = anyio.Event()
 
     @property
     def status(self) -> MicrophoneStatus:
@@ -53,11 +58,14 @@ class MicrophoneSource:
         return self._status
 
     async def run(self, choice: MicrophoneChoice, on_status: Callable[[MicrophoneStatus], None]) -> None:
-        """Load the libraries, look, then keep the pre-roll if one is asked for, until cancelled."""
+        """Load the libraries, look, then keep the pre-roll if one is asked for, until cancelled.
+
+        While there is nothing to hear it is looked for again and again.
+        """
         self._choice, self._on_status = choice, on_status
         try:
-            await self._prepare()
-            await self._keep_standby()
+            await self._look()
+            await self._keep_ready()
         finally:
             self._standby.active = False
             await self._standby.close()
@@ -67,8 +75,7 @@ class MicrophoneSource:
     def choose(self, choice: MicrophoneChoice) -> None:
         """Use this from now on (a capture that is under way keeps its device)."""
         self._choice = choice
-        self._chosen.set()
-        self._chosen = anyio.Event()
+        self._tell_news()
 
     async def devices(self) -> Sequence[Device]:
         """What can be chosen, as the system says now."""
@@ -112,27 +119,55 @@ class MicrophoneSource:
                 self._publish(broken(MicrophoneState.MISSING, listening.device, listening.problem))
             elif listening.heard:
                 self._publish(MicrophoneStatus(MicrophoneState.IDLE, listening.device))
+            self._tell_news()
 
-    async def _prepare(self) -> None:
+    async def _look(self) -> None:
+        """Publish what would be opened."""
         try:
             picked = await self._opening.pick(self._choice)
         except OutsideError as problem:
             self._publish(broken(MicrophoneState.MISSING, "", problem))
             self._log("microphone_missing", reason=problem.reason)
         else:
-            if self._status.state is MicrophoneState.UNTRIED:
+            if self._status.state in (MicrophoneState.UNTRIED, MicrophoneState.MISSING):
                 self._publish(MicrophoneStatus(MicrophoneState.UNTRIED, picked.input.device.name))
 
-    async def _keep_standby(self) -> None:
+    async def _keep_ready(self) -> None:
         self._standby.active = True
         while True:
-            chosen = self._chosen
+            news = self._news
             async with self._turn:
                 tended = await self._standby.tend(self._choice)
                 if tended.problem is not None:
                     self._publish(broken(MicrophoneState.MISSING, "", tended.problem))
+                elif tended.heard and self._is_missing():
+                    self._publish(MicrophoneStatus(MicrophoneState.IDLE, tended.heard))
             with anyio.move_on_after(tended.pause_s):
-                await chosen.wait()
+                if await self._other_sources(news):
+                    await self._begin_anew()
+
+    async def _other_sources(self, news: anyio.Event) -> bool:
+        """Wait until there are some while there is nothing to hear; ``False``: there is other news."""
+        while True:
+            with anyio.move_on_after(self._ask_s if self._is_missing() else math.inf):
+                await news.wait()
+                return False
+            if await self._opening.changed():
+                return True
+
+    async def _begin_anew(self) -> None:
+        self._standby.begin_anew()
+        async with self._turn:
+            if self._is_missing() and not self._choice.preroll_s:
+                await self._look()
+
+    def _is_missing(self) -> bool:
+        return self._status.state is MicrophoneState.MISSING
+
+    def _tell_news(self) -> None:
+        """There may be something else to be done than what is waited for."""
+        self._news.set()
+        self._news = anyio.Event()
 
     def _publish(self, status: MicrophoneStatus) -> None:
         """Tell what is new; a status without a device means the last one."""

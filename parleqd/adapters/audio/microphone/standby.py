@@ -23,10 +23,14 @@ RETURN_LOOK_S = 5.0
 
 
 class Tended(NamedTuple):
-    """``pause_s``: until the next look; ``problem``: why nothing is open that should be."""
+    """``pause_s``: until the next look; ``problem``: why nothing is open that should be.
+
+    ``heard``: the name of what is open, once it has given sound.
+    """
 
     pause_s: float
     problem: OutsideError | None = None
+    heard: str = ""
 
 
 class Standby:
@@ -65,13 +69,19 @@ class Standby:
             await self.close()
         if not _blocks(choice):
             return Tended(math.inf)
-        if self._ear is None:
+        ear = self._ear
+        if ear is None:
             try:
-                self._hold(await OpenEar.open(self._opening, choice, _blocks(choice), renew=self._rung.renew))
+                ear = await OpenEar.open(self._opening, choice, _blocks(choice), renew=self._rung.renew)
             except OutsideError as problem:
                 self._rung = self._ladder.next() or self._rung
                 return Tended(self._rung.pause_s, problem)
-        return Tended(LOOK_S)
+            self._hold(ear)
+        return Tended(LOOK_S, heard=ear.device.name if ear.stream.last_frame is not None else "")
+
+    def begin_anew(self) -> None:
+        """There are other microphones than before: what failed may succeed now."""
+        self._ladder, self._rung = _fresh_ladder()
 
     async def close(self) -> None:
         """Nothing is kept open."""
