@@ -29,6 +29,7 @@ COMMANDS = {
     "devices": "list the microphones",
     "models": "speech models: list, install, use, remove",
     "config": "settings: path, show, get, set, edit, validate",
+    "secret": "keys of cleanup targets: set, delete, list",
     "doctor": "try every part for real, and say what to do about each failure",
     "metrics": "print how long each stage takes, and counts; never text",
     "bridge": "join standard input and output to the daemon's socket",
@@ -81,11 +82,18 @@ class Parser(ArgumentParser):
 
 
 def parse(argv: list[str]) -> Namespace:
-    """The arguments, the command's function as ``run``. Raises UsageError; ``--help`` ends the process."""
+    """The arguments, the command's function as ``run``. Raises UsageError; ``--help`` ends the process.
+
+    A command whose default ``surplus`` is a message has that told of arguments too many, which are not repeated then.
+    """
     name = called(argv)
     if name is not None and name not in COMMANDS:
         raise UsageError(f"there is no command {name!r}{_did_you_mean(name)}", build().format_usage().strip())
-    return build(name).parse_args(argv)
+    parser = build(name)
+    arguments, surplus = parser.parse_known_args(argv)
+    if surplus:
+        parser.error(getattr(arguments, "surplus", f"unrecognized arguments: {' '.join(surplus)}"))
+    return arguments
 
 
 def build(loaded: str | None = None, *, everything: bool = False) -> Parser:

@@ -57,8 +57,10 @@ class PrivateAudio:
         self._done(self.start_playing(wav))
 
     def start_playing(self, wav: Path) -> subprocess.Popen[bytes]:
-        """The same, without waiting: the player, which ends by itself."""
-        return self._program("paplay", f"--device={SPEAKER}", str(wav))
+        """The same, without waiting for its end: the player, which ends by itself. The server has its stream."""
+        player = self._program("paplay", f"--device={SPEAKER}", str(wav))
+        self._until(lambda: player.poll() is not None or bool(self._short("sink-inputs")), "paplay did not begin")
+        return player
 
     def sources(self) -> list[str]:
         """The names of all sources, monitors included."""

@@ -13,14 +13,14 @@ from parleqd.adapters.identity.azure_identity import AzureIdentityTokens
 from parleqd.adapters.identity.pasted import PastedTokens
 from parleqd.core.ports import Secrets, TokenSource
 from parleqd.core.settings import Auth, Target
-from parleqd.engine.targets import Cloud
+from parleqd.engine.targets import Cloud, entry_of
 
 
 def real_cloud(secrets: Secrets, environment: Mapping[str, str]) -> Cloud:
     """``environment``: where keys, certificates and identities may be named."""
 
     def sign_in(target: Target) -> TokenSource:
-        secret = partial(secrets.get, f"target/{target.name}")
+        secret = partial(secrets.get, entry_of(target))
         if target.auth is Auth.AZURE_CLI:
             return AzTokens(target.tenant, target.subscription)
         if target.auth is Auth.TOKEN:

@@ -115,6 +115,7 @@ def wire(parts: Parts, limits: Limits = LIMITS) -> Services:
         started=time.time(),
         cleanup=cleanup,
         targets=targets,
+        cloud=parts.cloud,
         journal=parts.journal,
         microphone=parts.microphone,
     )

@@ -110,6 +110,7 @@ class Polisher:
         self._clock = clock
         self._roll = roll
         self._warming = anyio.Event()
+        self._dictations = 0
 
     def health(self) -> list[TargetHealth]:
         """How every target is that is used."""
@@ -119,6 +120,7 @@ class Polisher:
         """A dictation begins: have keys, tokens and connections ready when its text is. Never waits."""
         for line in self._lines.values():
             line.credential.want()
+        self._dictations += 1
         self._warming.set()
         self._warming = anyio.Event()
 
@@ -238,8 +240,11 @@ class Polisher:
         return True
 
     async def _keep_warm(self, line: Line) -> None:
+        warmed_for = 0
         while True:
-            await self._warming.wait()
+            if warmed_for == self._dictations:
+                await self._warming.wait()
+            warmed_for = self._dictations
             await self._chat.warm(line.spec.url)
 
     async def _probe(self) -> None:

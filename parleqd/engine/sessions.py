@@ -313,7 +313,7 @@ class Sessions:
             ]
             if recording:
                 return recording[-1]
-            hint = "`parleqctl start` begins a dictation; `parleqctl last` shows the last, also one that ended by itself"
+            hint = "`parleqctl start` begins one; `parleqctl last` shows the last, also if it ended by itself"
             raise RefusedError(Reason.UNKNOWN_SESSION, "the microphone is not recording", hint)
         live = self.driver.find(session_id)
         if live.spec.source is Source.MICROPHONE or not self._peers.connected(live.spec.owner):

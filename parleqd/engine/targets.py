@@ -6,6 +6,7 @@ import secrets as randomness
 from collections.abc import Callable, Mapping, Sequence
 
 import anyio
+import msgspec
 
 from parleqd.core.errors import ConfigError
 from parleqd.core.polish.request import RequestSpec
@@ -21,7 +22,7 @@ from parleqd.engine.tokens import Tokens
 from parleqd.protocol.messages import TargetStatus
 from parleqd.protocol.names import Mode, Reason
 
-_VARIABLES = {
+_KEY_VARIABLES: dict[Provider, tuple[str, ...]] = {
     Provider.AZURE_OPENAI: ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_KEY"),
     Provider.OPENAI: ("OPENAI_API_KEY",),
     Provider.OPENAI_COMPATIBLE: (),
@@ -31,6 +32,18 @@ _NO_TARGET = Problem(
     "no cleanup target is configured, so the text was cleaned on this device",
     "add a [[cleanup.target]] to the settings, or set cleanup.mode to instant",
 )
+
+
+def entry_of(target: Target) -> str:
+    """The name under which the keyring keeps the target's key, access token or client secret."""
+    return f"target/{target.name}"
+
+
+def variables_of(target: Target) -> tuple[str, ...]:
+    """The environment variables that may hold it instead; the first that is set counts."""
+    if target.auth is Auth.CLIENT_SECRET:
+        return ("AZURE_CLIENT_SECRET",)
+    return _KEY_VARIABLES[target.provider] if target.auth is Auth.API_KEY else ()
 
 
 class Cloud:
@@ -60,6 +73,7 @@ class Targets:
         self._bus = bus
         self._log = log
         self._settings: Cleanup | None = None
+        self._lines: list[Line] = []
         self._changed = anyio.Event()
 
     def use(self, settings: Cleanup) -> None:
@@ -67,12 +81,30 @@ class Targets:
         if settings == self._settings:
             return
         self._settings = settings
-        lines, problem = self._lines(settings.targets)
+        self._lines, problem = self._lines_of(settings.targets)
         self.absence = problem or _NO_TARGET
+        self._begin(settings)
+
+    def changed_secret(self, name: str) -> None:
+        """Another key is kept for this target, or none: nothing that came of the old one counts any more.
+
+        What is at hand for the other targets stays. A dictation under way ends with what it began with.
+        """
+        if self._settings is None:
+            return
+        self._lines = [
+            msgspec.structs.replace(line, credential=self._credential(line.spec))
+            if line.spec.target.name == name
+            else line
+            for line in self._lines
+        ]
+        self._begin(self._settings)
+
+    def _begin(self, settings: Cleanup) -> None:
         self.polisher = None
-        if lines:
+        if self._lines:
             self.polisher = Polisher(
-                lines,
+                self._lines,
                 settings.strategy,
                 self._cloud.chat,
                 self._log,
@@ -101,7 +133,7 @@ class Targets:
                 await changed.wait()
                 tasks.cancel_scope.cancel()
 
-    def _lines(self, targets: Sequence[Target]) -> tuple[list[Line], Problem | None]:
+    def _lines_of(self, targets: Sequence[Target]) -> tuple[list[Line], Problem | None]:
         """A target whose address cannot be understood is left out, and said so."""
         lines, problem = [], None
         for target in targets:
@@ -120,8 +152,7 @@ class Targets:
     def _credential(self, spec: RequestSpec) -> Credential:
         target = spec.target
         if target.auth is Auth.API_KEY:
-            name, variables = f"target/{target.name}", _VARIABLES[target.provider]
-            return Keys(self._cloud.secrets, name, variables, self._cloud.environment, self._log)
+            return Keys(self._cloud.secrets, entry_of(target), variables_of(target), self._cloud.environment, self._log)
         scope = scope_of(target.scope) if target.scope else default_scope(spec.endpoint)
         return Tokens(self._cloud.sign_in(target), scope, self._log)
 

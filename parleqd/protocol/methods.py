@@ -112,6 +112,19 @@ SETTINGS_GET = Method("settings/get", m.SettingsGetParams, m.SettingsGetResult, 
 SETTINGS_SET = Method(
     "settings/set", m.SettingsSetParams, m.SettingEntry, "Writes one setting to the file and applies it.", waits=True
 )
+SECRETS_SET = Method(
+    "secrets/set", m.SecretsSetParams, m.SecretEntry, "Keeps a cleanup target's key in the keyring.", waits=True
+)
+SECRETS_DELETE = Method(
+    "secrets/delete", m.SecretRef, m.SecretEntry, "Forgets a cleanup target's key in the keyring.", waits=True
+)
+SECRETS_STATUS = Method(
+    "secrets/status",
+    m.SecretsStatusParams,
+    m.SecretsStatusResult,
+    "Where the cleanup targets' keys come from. Never a key.",
+    waits=True,
+)
 METRICS_GET = Method("metrics/get", m.Nothing, m.MetricsResult, "Counts, and the times each stage took. Never text.")
 DAEMON_RELOAD = Method("daemon/reload", m.Nothing, m.ReloadResult, "Reads the settings file again.", waits=True)
 
@@ -142,6 +155,9 @@ METHODS: tuple[Method[Any, Any], ...] = (
     MODELS_REMOVE,
     SETTINGS_GET,
     SETTINGS_SET,
+    SECRETS_SET,
+    SECRETS_DELETE,
+    SECRETS_STATUS,
     METRICS_GET,
     DAEMON_RELOAD,
 )

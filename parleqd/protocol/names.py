@@ -131,6 +131,18 @@ class MicrophoneState(StrEnum):
     """No device, no sound server, or no PortAudio."""
 
 
+class SecretState(StrEnum):
+    """Where a cleanup target's key comes from."""
+
+    STORED = "stored"
+    """The keyring, which goes before the environment."""
+    ENVIRONMENT = "environment"
+    MISSING = "missing"
+    NOT_NEEDED = "not_needed"
+    UNKNOWN = "unknown"
+    """The keyring cannot be read, and the environment has none."""
+
+
 class CheckVerdict(StrEnum):
     """What ``doctor`` found of a part, from the best to the worst."""
 

@@ -12,7 +12,7 @@ from parleqd.engine.effects import Records
 from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.sessions import Sessions
-from parleqd.engine.targets import Targets
+from parleqd.engine.targets import Cloud, Targets
 from parleqd.protocol.envelope import Id
 from parleqd.protocol.messages import ClientCapabilities
 from parleqd.protocol.methods import Notification, P
@@ -33,6 +33,7 @@ class Services(NamedTuple):
     """When the daemon started, seconds since the epoch."""
     cleanup: Cleanup
     targets: Targets
+    cloud: Cloud
     journal: Journal
     microphone: Microphone | None
 

@@ -14,14 +14,15 @@ from subprocess import PIPE
 from typing import Any, Protocol
 
 import anyio
+import anyio.lowlevel
 import pytest
 from anyio import to_thread
 from anyio.abc import TaskGroup
 
-from parleqd._tools.private_audio import PrivateAudio, private_audio
+from parleqd._tools.private_audio import OTHER_MICROPHONE, PrivateAudio, private_audio
 from parleqd.core.capture.ladder import RUNGS
 from parleqd.core.errors import OutsideError
-from parleqd.core.ports import CaptureRequest
+from parleqd.core.ports import CaptureRequest, MicrophoneChoice
 from parleqd.protocol.names import MicrophoneState, Reason, Source
 from tests.audio_files import write_wav
 from tests.fakes.microphone_stage import Stage, until
@@ -60,6 +61,15 @@ class Rig(Protocol):
     async def devices(self) -> list[str]:
         """Their names."""
 
+    async def choose_other(self) -> None:
+        """A second microphone is there, and chosen."""
+
+    async def heard_from(self) -> list[str]:
+        """The ids of the sources of all open streams."""
+
+    async def flicker(self, moments: int) -> None:
+        """Begin, and cancel it so many moments later; returns when it is over."""
+
     async def lose(self) -> None:
         """The device goes away."""
 
@@ -89,9 +99,14 @@ class FakeRig:
         self._tasks.start_soon(self._capture)
 
     async def heard(self) -> None:
-        await until(lambda: bool(self._stage.library.open))
-        self._stage.library.open[0].feed(bytes(640))
-        await until(lambda: bool(self._sink.frames))
+        before = len(self._sink.frames)
+
+        def heard() -> bool:
+            for stream in self._stage.library.open:
+                stream.feed(bytes(640))
+            return len(self._sink.frames) > before
+
+        await until(heard)
 
     async def stop(self) -> None:
         self._scope.cancel()
@@ -124,6 +139,19 @@ class FakeRig:
 
     async def devices(self) -> list[str]:
         return [device.name for device in await self._stage.source.devices()]
+
+    async def choose_other(self) -> None:
+        self._stage.server.names.append(OTHER_MICROPHONE)
+        self._stage.source.choose(MicrophoneChoice(OTHER_MICROPHONE))
+
+    async def heard_from(self) -> list[str]:
+        return [stream.source for stream in self._stage.library.open]
+
+    async def flicker(self, moments: int) -> None:
+        await self.begin()
+        for _ in range(moments):
+            await anyio.lowlevel.checkpoint()
+        await self.stop()
 
     async def lose(self) -> None:
         self._stage.server.names.clear()
@@ -184,6 +212,17 @@ class RealRig:
     async def devices(self) -> list[str]:
         await self._say("devices")
         return [device["name"] for device in await self._event("devices")]
+
+    async def choose_other(self) -> None:
+        await to_thread.run_sync(self._audio.add_other)
+        await self._say(f"choose {OTHER_MICROPHONE}")
+
+    async def heard_from(self) -> list[str]:
+        return await to_thread.run_sync(self._audio.listeners)
+
+    async def flicker(self, moments: int) -> None:
+        await self._say("\n".join(["start", *["nothing"] * moments, "stop"]))
+        await self._event("ended")
 
     async def lose(self) -> None:
         await to_thread.run_sync(self._audio.kill_server if self._killing else self._audio.unplug)
@@ -334,3 +373,19 @@ async def test_a_probe_opens_and_closes_it_and_tells_of_flat_silence(make: Make,
 async def test_devices_are_listed(make: Make, tmp_path: Path) -> None:
     async with make(tmp_path) as rig:
         assert {name.lower() for name in await rig.devices()} & {"mic", "testmic"}
+
+
+@every
+@pytest.mark.asyncio
+async def test_however_soon_captures_are_cancelled_the_next_one_hears_the_chosen_microphone(
+    make: Make, tmp_path: Path
+) -> None:
+    async with make(tmp_path) as rig:
+        await rig.choose_other()
+        for moments in range(40):
+            await rig.flicker(moments)
+            if moments % 4 == 0:
+                await rig.begin()
+                await rig.heard()
+                assert await rig.heard_from() == [OTHER_MICROPHONE]
+                await rig.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -33,10 +34,11 @@ class Stage:
         self.library = library or FakeSoundDevice()
         self.server = server or FakeServer()
         self.server.up = server is not None
+        self.library.on_open = self._link
         self.log = MemoryLog()
         self.statuses: list[MicrophoneStatus] = []
         self.problem: OutsideError | None = None
-        self.source = MicrophoneSource(self.log, lambda: self.library, lambda: self.server, rungs)
+        self.source = MicrophoneSource(self.log, lambda: self.library, lambda: self.server, rungs, ask_s=0.01)
 
     @asynccontextmanager
     async def running(self, choice: MicrophoneChoice | None = None) -> AsyncIterator[None]:
@@ -63,6 +65,10 @@ class Stage:
     async def status(self, state: MicrophoneState, holds: Callable[[MicrophoneStatus], bool] = bool) -> None:
         """Wait until the status is so."""
         await until(lambda: self.source.status.state is state and holds(self.source.status))
+
+    def _link(self) -> None:
+        """A stream that is opened records from what the environment names."""
+        self.server.heard = os.environ.get("PULSE_SOURCE", self.server.default)
 
     async def _capture(self, sink: MemorySink) -> None:
         try:

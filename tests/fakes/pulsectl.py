@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,14 +15,21 @@ class PulseError(Exception):
     """As pulsectl's."""
 
 
+class CallError(Exception):
+    """As libpulse's own in pulsectl, for a question to a server that has just died; it is no ``PulseError``."""
+
+
 class FakeServer:
     """In place of the module, and of the server behind it. ``heard``: the source that this process records from.
 
     ``own_alsa``: by PipeWire's own ALSA plugin, whose streams do not tell their process; ``shows_late``: so many looks
-    do not find the stream yet; ``linked_late``: then so many find it without a source.
+    do not find the stream yet; ``linked_late``: then so many find it without a source. ``hang``: answers wait for it.
+    ``asked``: how often.
+    ``failures`` of the next answers, in order.
     """
 
     PulseError = PulseError
+    _pulsectl = SimpleNamespace(LibPulse=SimpleNamespace(CallError=CallError))
 
     def __init__(self, *names: str) -> None:
         self.names = list(names)
@@ -32,7 +40,10 @@ class FakeServer:
         self.shows_late = 0
         self.linked_late = 0
         self.up = True
+        self.hang: Event | None = None
         self.connections = 0
+        self.asked = 0
+        self.failures: list[Exception] = []
         self.steered: list[str] = []
 
     def Pulse(self, name: str) -> FakeServer:
@@ -45,6 +56,7 @@ class FakeServer:
 
     def server_info(self) -> Any:
         self._check()
+        self.asked += 1
         return SimpleNamespace(default_source_name=self.default)
 
     def source_list(self) -> list[Any]:
@@ -83,5 +95,9 @@ class FakeServer:
         self.steered.append(self.heard)
 
     def _check(self) -> None:
+        if self.hang is not None:
+            self.hang.wait(10)
         if not self.up:
             raise PulseError("connection refused")
+        if self.failures:
+            raise self.failures.pop(0)

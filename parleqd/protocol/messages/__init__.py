@@ -59,6 +59,13 @@ from parleqd.protocol.messages.parts import (
     SessionContext,
     SessionRef,
 )
+from parleqd.protocol.messages.secrets import (
+    SecretEntry,
+    SecretRef,
+    SecretsSetParams,
+    SecretsStatusParams,
+    SecretsStatusResult,
+)
 from parleqd.protocol.messages.session import (
     InsertPrepareResult,
     ModelInUse,
@@ -132,6 +139,11 @@ __all__ = [
     "RefineBaseline",
     "ReloadResult",
     "ResultWarning",
+    "SecretEntry",
+    "SecretRef",
+    "SecretsSetParams",
+    "SecretsStatusParams",
+    "SecretsStatusResult",
     "ServerCapabilities",
     "ServerInfo",
     "SessionAcknowledgeParams",

@@ -9,9 +9,10 @@ from parleqd.rpc.handlers import (  # each enters its methods when it is importe
     handshake,
     history,
     models,
+    secrets,
     session,
     settings,
     text,
 )
 
-__all__ = ["daemon", "devices", "doctor", "handshake", "history", "models", "session", "settings", "text"]
+__all__ = ["daemon", "devices", "doctor", "handshake", "history", "models", "secrets", "session", "settings", "text"]

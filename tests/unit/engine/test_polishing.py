@@ -261,6 +261,14 @@ async def test_at_key_down_connections_are_warmed_and_credentials_wanted() -> No
         assert desk.chat.requests == []
 
 
+@pytest.mark.asyncio
+async def test_what_was_prepared_before_it_runs_is_warmed_when_it_does() -> None:
+    desk = Desk(FakeChat())
+    desk.polisher.prepare()
+    async with running(desk):
+        assert len(desk.chat.warmed) == 1
+
+
 @asynccontextmanager
 async def running(desk: Desk) -> AsyncIterator[Desk]:
     async with anyio.create_task_group() as tasks:

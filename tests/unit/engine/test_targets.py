@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import anyio
+import msgspec
 import pytest
 
 from parleqd.core.ports import Token
@@ -8,7 +9,7 @@ from parleqd.core.settings import Auth, Cleanup, Provider, Target
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import Cleanup as Cleaner
 from parleqd.engine.metrics import Metrics
-from parleqd.engine.targets import Targets
+from parleqd.engine.targets import Targets, variables_of
 from parleqd.protocol.names import Mode, Reason
 from tests.fakes.chat import FakeChat, Reply
 from tests.fakes.cloud import cloud
@@ -50,6 +51,24 @@ async def test_a_target_cleans_with_its_own_credential(target: Target, header: t
     assert await desk.polished(target) == (CLEAN, Mode.POLISHED, None)
     assert desk.chat.requests[0].headers[header[0]] == header[1]
     assert desk.metrics.counts["tokens_prompt"] == 100
+
+
+@pytest.mark.parametrize(("changed", "token"), [("west", "new"), ("east", "old")])
+@pytest.mark.asyncio
+async def test_a_changed_secret_counts_at_once_and_leaves_the_other_targets_alone(changed: str, token: str) -> None:
+    tokens = ScriptedTokens([Token("old", 4e9), Token("new", 4e9)])
+    desk = Desk(streamed(CLEAN), streamed(CLEAN), tokens=tokens)
+    desk.targets.changed_secret("west")  # before there are settings there is nothing to change
+    await desk.polished(SIGNED_IN)
+    desk.targets.changed_secret(changed)
+    await desk.polished(SIGNED_IN)
+    assert [sent.headers["authorization"] for sent in desk.chat.requests] == ["Bearer old", f"Bearer {token}"]
+
+
+def test_the_variables_that_may_hold_a_secret_go_by_the_way_of_signing_in() -> None:
+    assert variables_of(EAST) == ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_KEY")
+    assert variables_of(msgspec.structs.replace(EAST, auth=Auth.CLIENT_SECRET)) == ("AZURE_CLIENT_SECRET",)
+    assert variables_of(SIGNED_IN) == ()
 
 
 @pytest.mark.asyncio

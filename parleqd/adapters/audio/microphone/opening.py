@@ -71,7 +71,7 @@ class Opening:
         return now != before
 
     def forget(self) -> None:
-        """A stream was lost: what the server knows now is news, be it the same."""
+        """A stream was lost, or another is wanted: what the server knows now is news, be it the same."""
         self._seen = _UNKNOWN
 
     async def open(

@@ -77,7 +77,7 @@ class SoundServer:
                 if self._connection is None:
                     self._connection = library.Pulse(CLIENT_NAME)
                 return question(self._connection)
-            except library.PulseError:
+            except (library.PulseError, library._pulsectl.LibPulse.CallError):  # the server died before, or meanwhile
                 self._drop()
         return None
 

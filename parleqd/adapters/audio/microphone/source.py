@@ -75,6 +75,7 @@ class MicrophoneSource:
     def choose(self, choice: MicrophoneChoice) -> None:
         """Use this from now on (a capture that is under way keeps its device)."""
         self._choice = choice
+        self._opening.forget()
         self._tell_news()
 
     async def devices(self) -> Sequence[Device]:

@@ -43,6 +43,7 @@ async def test_a_refusal_is_told_on_stderr_and_as_json(reason: str, code: int, j
         ["history", "list"],
         ["models", "install", "x"],
         ["config", "set", "speech.model", "x"],
+        ["secret", "set", "x"],
         ["metrics"],
         ["bridge"],
     ],

@@ -13,6 +13,12 @@ from parleqd.protocol.names import Reason
         (problems.no_portaudio("not found"), Reason.NO_PORTAUDIO, "not found", "libportaudio2"),
         (problems.no_input(server=True), Reason.NO_MICROPHONE, "knows no source", "pactl"),
         (problems.no_input(server=False), Reason.NO_MICROPHONE, "no sound server answers", "systemctl --user start"),
+        (
+            problems.no_answer(problems.hangs("the sound server", 1.0)),
+            Reason.NO_MICROPHONE,
+            "no microphone can be chosen now: the sound server does not answer",
+            "restart the sound server",
+        ),
         (problems.no_route("Mic"), Reason.NO_MICROPHONE, "'Mic'", "libasound2-plugins"),
         (problems.cannot_open("Mic", "busy"), Reason.NO_MICROPHONE, "'Mic' cannot be opened: busy", "devices"),
         (problems.no_such_channel("Mic", 3, 1), Reason.NO_MICROPHONE, "'Mic' has 1 channel", "audio.channel = 1"),

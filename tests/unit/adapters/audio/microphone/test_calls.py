@@ -67,3 +67,59 @@ async def test_a_cancelled_task_waits_for_a_whole_call_and_leaves_another(whole:
             go.set()
     assert finished == ([True] if whole else [])
     go.set()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("moments", range(7))
+@pytest.mark.asyncio
+async def test_whenever_a_task_is_cancelled_the_next_call_is_made_and_the_first_never_after_it(
+    moments: int, whole: bool
+) -> None:
+    calls, made = Calls("it", 10, whole), list[str]()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(calls, lambda: made.append("first"))
+        for _ in range(moments):
+            await anyio.lowlevel.checkpoint()
+        tasks.cancel_scope.cancel()
+    await calls(lambda: made.append("second"))
+    await calls(lambda: made.append("third"))
+    assert made in (["second", "third"], ["first", "second", "third"])
+
+
+@pytest.mark.asyncio
+async def test_a_call_that_a_cancelled_task_left_is_waited_for_by_the_next() -> None:
+    calls, begun, go = Calls("it", 10, whole=False), Event(), Event()
+    made = []
+
+    def work() -> None:
+        begun.set()
+        go.wait(10)
+        made.append("first")
+
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(calls, work)
+            assert await anyio.to_thread.run_sync(begun.wait, 10)
+            tasks.cancel_scope.cancel()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(calls, lambda: made.append("second"))
+            await anyio.wait_all_tasks_blocked()
+            assert made == []
+            go.set()
+    finally:
+        go.set()
+    assert made == ["first", "second"]
+
+
+@pytest.mark.asyncio
+async def test_a_call_that_found_no_thread_bars_nothing() -> None:
+    calls, threads = Calls("it", PATIENCE_S, whole=True), anyio.to_thread.current_default_thread_limiter()
+    made, others = list[str](), [object() for _ in range(int(threads.available_tokens))]
+    for other in others:
+        threads.acquire_on_behalf_of_nowait(other)
+    with pytest.raises(OutsideError, match="it does not answer"):
+        await calls(lambda: made.append("first"))
+    for other in others:
+        threads.release_on_behalf_of(other)
+    await calls(lambda: made.append("second"))
+    assert made == ["second"]

@@ -4,11 +4,13 @@ from threading import Event
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from parleqd.adapters.audio.microphone.sound_server import SoundServer
+from parleqd.core.errors import OutsideError
 from parleqd.core.ports import Device
-from tests.fakes.pulsectl import FakeServer
+from tests.fakes.pulsectl import CallError, FakeServer, PulseError
 
 
 @pytest.mark.asyncio
@@ -89,6 +91,19 @@ async def test_a_server_that_died_is_found_again_when_it_is_back() -> None:
     assert fake.connections == 0
 
 
+@pytest.mark.parametrize("failure", [PulseError("disconnected"), CallError("bad state")])
+@pytest.mark.asyncio
+async def test_a_server_that_dies_over_a_question_is_asked_anew(failure: Exception) -> None:
+    fake = FakeServer("mic")
+    server = SoundServer(lambda: fake)
+    assert await server.inputs()
+    fake.failures = [failure]
+    assert await server.inputs()
+    fake.up, fake.failures = False, [failure]
+    assert await server.inputs() is None
+    assert fake.connections == 0
+
+
 @pytest.mark.parametrize("failure", [ImportError("no pulsectl"), OSError("no libpulse")])
 @pytest.mark.asyncio
 async def test_without_its_library_there_is_no_server(failure: Exception) -> None:
@@ -101,16 +116,57 @@ async def test_without_its_library_there_is_no_server(failure: Exception) -> Non
 
 
 @pytest.mark.asyncio
-async def test_a_server_that_hangs_is_as_good_as_none() -> None:
-    go = Event()
+async def test_a_library_that_is_not_there_is_not_looked_for_with_every_question() -> None:
+    loads = []
 
-    def load() -> FakeServer:
-        go.wait(10)
-        return FakeServer("mic")
+    def load() -> Any:
+        loads.append(1)
+        raise ImportError("no pulsectl")
 
-    server = SoundServer(load, patience_s=0.05)
-    try:
+    server = SoundServer(load)
+    for _ in range(3):
         assert await server.inputs() is None
+    assert len(loads) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_hangs_is_not_taken_for_none_and_is_heard_again_when_it_answers() -> None:
+    fake = FakeServer("mic")
+    fake.heard, fake.hang = "mic", Event()
+    server = SoundServer(lambda: fake, patience_s=0.05)
+    hangs = pytest.raises(OutsideError, match="the sound server does not answer")
+    try:
+        with hangs:
+            await server.inputs()
+        with hangs:
+            await server.steer("mic")
         assert await server.heard() is None
     finally:
-        go.set()
+        fake.hang.set()
+    await until_answered(server)
+    assert await server.heard() is not None
+
+
+@pytest.mark.parametrize("moments", range(7))
+@pytest.mark.asyncio
+async def test_a_question_that_was_not_waited_for_costs_no_other_its_answer(moments: int) -> None:
+    fake = FakeServer("mic")
+    server = SoundServer(lambda: fake)
+    for _ in range(5):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(server.heard)
+            for _ in range(moments):
+                await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
+        assert await server.inputs()
+    assert fake.connections == 1
+
+
+async def until_answered(server: SoundServer) -> None:
+    with anyio.fail_after(5):
+        while True:
+            try:
+                assert await server.inputs()
+                return
+            except OutsideError:
+                await anyio.lowlevel.checkpoint()

@@ -4,6 +4,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
+from parleqd.core.capture.ladder import Rung
 from parleqd.core.ports import MicrophoneChoice
 from parleqd.protocol.names import MicrophoneState, Reason
 from tests.fakes.microphone_stage import BLOCK, Stage, until
@@ -123,3 +124,76 @@ async def test_devices_are_the_servers_or_portaudios_own() -> None:
     stage.server.up = False
     assert [device.id for device in await stage.source.devices()] == ["default, Fake"]
     assert stage.library.renewals == 1
+
+
+@pytest.mark.asyncio
+async def test_what_was_missing_is_missing_no_longer_when_the_server_knows_it() -> None:
+    stage = Stage(server=FakeServer())
+    async with stage.running():
+        await stage.status(MicrophoneState.MISSING)
+        stage.server.names.append("mic")
+        await stage.status(MicrophoneState.UNTRIED)
+    assert stage.source.status.device == "Mic"
+    assert stage.source.status.message == ""
+
+
+@pytest.mark.asyncio
+async def test_after_a_loss_that_nobody_waited_for_it_is_looked_for_though_nothing_changed() -> None:
+    stage = Stage(server=FakeServer("mic"), rungs=[Rung(0, False), Rung(60, True)])
+    async with stage.running():
+        async with stage.capturing(MemorySink()):
+            native = await stage.stream()
+            native.feed(BLOCK)
+            await stage.status(MicrophoneState.LISTENING)
+            native.vanish()
+            await stage.status(MicrophoneState.RECOVERING)
+        await stage.status(MicrophoneState.UNTRIED)
+    assert MicrophoneState.MISSING in [status.state for status in stage.statuses]
+
+
+@pytest.mark.asyncio
+async def test_a_microphone_that_refuses_stays_missing_while_nothing_changes() -> None:
+    stage = Stage(server=FakeServer("mic"))
+    stage.library.failures = [PortAudioError("busy", -1)] * 4
+    async with stage.running():
+        async with stage.capturing(MemorySink()):
+            await until(lambda: stage.problem is not None)
+        asked = stage.server.asked
+        await until(lambda: stage.server.asked > asked + 2)
+        assert "busy" in stage.source.status.message
+
+
+@pytest.mark.asyncio
+async def test_a_pre_roll_comes_back_as_soon_as_the_server_knows_the_source() -> None:
+    stage = Stage(server=FakeServer())
+    async with stage.running(MicrophoneChoice(preroll_s=1)):
+        await stage.status(MicrophoneState.MISSING)
+        stage.server.names.append("mic")
+        (await stage.stream()).feed(BLOCK)
+        await stage.status(MicrophoneState.IDLE)
+    assert stage.library.renewals == 0
+
+
+@pytest.mark.asyncio
+async def test_however_soon_a_capture_is_cancelled_the_next_one_hears_the_chosen_microphone() -> None:
+    stage = Stage(FakeSoundDevice(("hw", 2), ("pulse", 32)), FakeServer("mic", "usb"))
+    async with stage.running(MicrophoneChoice("usb")):
+        for moments in range(40):
+            async with stage.capturing(MemorySink()):
+                for _ in range(moments):
+                    await anyio.lowlevel.checkpoint()
+            count = len(stage.library.opened)
+            async with stage.capturing(MemorySink()):
+                assert (await stage.stream(count + 1)).source == "usb"
+            assert stage.library.open == []
+
+
+@pytest.mark.asyncio
+async def test_another_choice_is_looked_for_when_the_first_was_missing() -> None:
+    stage = Stage(server=FakeServer("mic"))
+    async with stage.running(MicrophoneChoice(channel=2)):
+        async with stage.capturing(MemorySink()):
+            await until(lambda: stage.problem is not None)
+        assert stage.source.status.state is MicrophoneState.MISSING
+        stage.source.choose(MicrophoneChoice())
+        await stage.status(MicrophoneState.UNTRIED)

@@ -79,6 +79,27 @@ async def test_a_dead_stream_is_opened_anew_with_longer_and_longer_pauses() -> N
 
 
 @pytest.mark.asyncio
+async def test_when_there_are_other_microphones_the_pauses_begin_anew() -> None:
+    library = FakeSoundDevice()
+    found = standby(library, FakeServer("mic"))
+    library.failures = [PortAudioError("busy", -1)] * 3
+    assert [(await found.tend(PREROLL)).pause_s for _ in range(2)] == [1, 5]
+    assert library.renewals == 1
+    found.begin_anew()
+    assert (await found.tend(PREROLL)).pause_s == 1
+    assert library.renewals == 1
+
+
+@pytest.mark.asyncio
+async def test_what_is_kept_open_is_named_once_it_gives_sound() -> None:
+    library = FakeSoundDevice()
+    found = standby(library, FakeServer("mic"))
+    assert (await found.tend(PREROLL)).heard == ""
+    library.open[0].feed(b"\1\2")
+    assert (await found.tend(PREROLL)).heard == "Mic"
+
+
+@pytest.mark.asyncio
 async def test_a_stand_in_makes_room_when_the_chosen_one_is_back() -> None:
     library, server = FakeSoundDevice(("pulse", 32)), FakeServer("mic")
     found, choice = standby(library, server, return_look_s=0.0), MicrophoneChoice("usb", preroll_s=1.0)
