@@ -52,7 +52,7 @@ def spoken_at_once(audio: PrivateAudio, daemon: Daemon, path: Path, remain_s: fl
 @pytest.mark.timeout(600)
 def test_the_first_word_is_never_missing(tmp_path: Path) -> None:
     with hearing() as (audio, daemon):
-        for word, phrase in phrases(daemon, tmp_path, at_end=False, count=scale(2, 20)):
+        for word, phrase in phrases(daemon, tmp_path, at_end=False, count=scale(1, 20)):
             heard = spoken_at_once(audio, daemon, wav(tmp_path, "first", LEAD + phrase), UNDER_WAY_S)
             assert heard[:1] == [word], heard
 
@@ -60,6 +60,6 @@ def test_the_first_word_is_never_missing(tmp_path: Path) -> None:
 @pytest.mark.timeout(600)
 def test_the_last_word_is_never_missing(tmp_path: Path) -> None:
     with hearing() as (audio, daemon):
-        for word, phrase in phrases(daemon, tmp_path, at_end=True, count=scale(2, 20)):
+        for word, phrase in phrases(daemon, tmp_path, at_end=True, count=scale(1, 20)):
             heard = spoken_at_once(audio, daemon, wav(tmp_path, "last", LEAD + phrase), REMAIN_S)
             assert heard[-1:] == [word], heard

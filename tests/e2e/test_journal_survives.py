@@ -21,7 +21,7 @@ from tests.e2e.recordings import clips, part, samples, seconds, wav
 from tests.parts import PROVING, need, scale
 
 LONGEST_S = 900.0 if PROVING else 20.0
-STREAMS, MICROPHONES = scale(2, 40), scale(1, 10)
+STREAMS, MICROPHONES = scale(1, 40), scale(1, 10)
 LOST_S = 0.2
 """So much audio may be lost with the daemon."""
 PLAYER_STARTS_S = 0.3
