@@ -11,8 +11,7 @@ from typing import NamedTuple
 import anyio
 from anyio import to_thread
 
-from parleqd.core.capture.choice import DEFAULT
-from parleqd.core.capture.chosen import chosen_device
+from parleqd.core.capture.choice import DEFAULT, chosen_device
 from parleqd.core.errors import ParleqError
 from parleqd.core.ports import Journal, Log, Microphone, MicrophoneStatus
 from parleqd.core.session.outcome import Heard, Problem

@@ -30,12 +30,21 @@ class Picked(NamedTuple):
     absent: bool
 
 
+def chosen_device(devices: Sequence[Device], wanted: str) -> Device | None:
+    """The device that ``wanted`` names: "default", an id, or else a name. ``None`` when it is not there."""
+    if wanted == DEFAULT:
+        return next((device for device in devices if device.default), None)
+    by_id = (device for device in devices if device.id == wanted)
+    by_name = (device for device in devices if device.name == wanted)
+    return next(by_id, None) or next(by_name, None)
+
+
 def pick(wanted: str, inputs: Sequence[Input]) -> Picked | None:
     """The input of that id or name, else the system's default one, else any; ``None`` when there is nothing."""
-    for names in ("id", "name"):
-        for one in inputs:
-            if wanted != DEFAULT and getattr(one.device, names) == wanted:
-                return Picked(one, chosen=True, absent=False)
+    named = None if wanted == DEFAULT else chosen_device([one.device for one in inputs], wanted)
+    for one in inputs:
+        if one.device is named:
+            return Picked(one, chosen=True, absent=False)
     usual = sorted(inputs, key=lambda one: (not one.device.default, one.device.monitor))
     return Picked(usual[0], chosen=False, absent=wanted != DEFAULT) if usual else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parleqd.core.capture.chosen import chosen_device
+from parleqd.core.capture.choice import chosen_device
 from parleqd.core.errors import RefusedError
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import DEVICES_LIST

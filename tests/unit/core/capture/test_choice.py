@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.capture.choice import DEFAULT, Input, absence, change, channels_to_open, pick
+from parleqd.core.capture.choice import DEFAULT, Input, absence, change, channels_to_open, chosen_device, pick
 from parleqd.core.ports import Device
 
 MONITOR = Input(Device("speaker.monitor", "Monitor of Speaker", monitor=True), 2, 48_000)
@@ -49,3 +49,28 @@ def test_messages_name_both_devices() -> None:
 @pytest.mark.parametrize(("available", "opened"), [(0, 1), (1, 1), (2, 2), (8, 8), (32, 8)])
 def test_all_channels_are_opened_within_reason(available: int, opened: int) -> None:
     assert channels_to_open(available) == opened
+
+
+DESK = Device("in.built-in", "Built-in", default=True)
+PHONES = Device("in.headset", "Headset")
+ODD = Device("Headset", "in.built-in")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "device"),
+    [
+        ("default", DESK),
+        ("in.headset", PHONES),
+        ("Built-in", DESK),
+        ("Headset", ODD),  # an id goes before a name
+        ("in.built-in", DESK),
+        ("Webcam", None),
+    ],
+)
+def test_the_settings_mean_an_id_or_a_name_or_the_system_s_choice(wanted: str, device: Device | None) -> None:
+    assert chosen_device([PHONES, DESK, ODD], wanted) is device
+
+
+def test_without_a_default_of_the_system_none_is_chosen() -> None:
+    assert chosen_device([PHONES], "default") is None
+    assert chosen_device([], "default") is None
