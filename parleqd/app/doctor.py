@@ -13,7 +13,7 @@ import anyio
 import msgspec
 from anyio import to_thread
 
-from parleqd.engine import microphone
+from parleqd.app.lifecycle import keep_microphone
 from parleqd.engine.doctor import Doctor, Found, report, result
 from parleqd.protocol.messages import CheckResult
 from parleqd.protocol.names import CheckVerdict, Reason
@@ -58,10 +58,7 @@ async def _working(services: Services) -> AsyncIterator[None]:
     """The parts that must run to be tried run inside this block."""
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(services.recognition.run)
-        if services.microphone is not None:
-            settings, log = services.configuration.settings, services.records.log
-            tell = services.sessions.microphone_is
-            tasks.start_soon(microphone.keep, services.microphone, settings, services.bus, log, tell)
+        tasks.start_soon(keep_microphone, services)
         yield
         tasks.cancel_scope.cancel()
 

@@ -26,10 +26,7 @@ async def running(services: Services, claimed: ClaimedSocket) -> AsyncIterator[N
     async with anyio.create_task_group() as tasks, services.sessions.running(), serving(claimed, services):
         tasks.start_soon(services.recognition.run)
         tasks.start_soon(services.targets.run)
-        if services.microphone is not None:
-            settings, log = services.configuration.settings, services.records.log
-            tell = services.sessions.microphone_is
-            tasks.start_soon(microphone.keep, services.microphone, settings, services.bus, log, tell)
+        tasks.start_soon(keep_microphone, services)
         tasks.start_soon(_give_memory_back_at_rest, services)
         yield
         tasks.cancel_scope.cancel()
@@ -47,6 +44,13 @@ async def run(services: Services, claimed: ClaimedSocket, log: DeferredLog, make
                 await services.configuration.reload()
             log("stopping")
             tasks.cancel_scope.cancel()
+
+
+async def keep_microphone(services: Services) -> None:
+    """Keep the microphone ready, if there is one, until cancelled."""
+    if services.microphone is not None:
+        settings, log = services.configuration.settings, services.records.log
+        await microphone.keep(services.microphone, settings, services.bus, log, services.sessions.microphone_is)
 
 
 async def _give_memory_back_at_rest(services: Services) -> None:
