@@ -4,9 +4,7 @@ make of the answers. The authority is an emulated one on loopback (``tests/peers
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
@@ -18,32 +16,12 @@ from parleqd.core.errors import OutsideError
 from parleqd.core.ports import TokenSource
 from parleqd.core.settings.sections import Auth
 from parleqd.protocol.names import Reason
-from tests.peers.azure_authority import TENANT, Answer, Authority, Request, running_authority
-from tests.peers.azure_variables import AUDIENCE, CLIENT, FEDERATED, SCOPE, SECRET, variables, write_federated_token
-from tests.peers.certificates import Certificates, issue
+from tests.contract.conftest import Environment
+from tests.peers.azure_authority import TENANT, Answer, Request, running_authority
+from tests.peers.azure_variables import AUDIENCE, CLIENT, FEDERATED, SCOPE, SECRET
+from tests.peers.certificates import Certificates
 
 MODES = [Auth.CLIENT_SECRET, Auth.MANAGED_IDENTITY, Auth.WORKLOAD_IDENTITY]
-
-Environment = Callable[[Authority], dict[str, str]]
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return issue(tmp_path_factory.mktemp("certificates"))
-
-
-@pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, certificates: Certificates) -> Environment:
-    """Set what the libraries read, and give what the source is handed."""
-    write_federated_token(tmp_path)
-
-    def handed(authority: Authority) -> dict[str, str]:
-        process, handed = variables(authority, certificates, tmp_path)
-        for name, value in process.items():
-            monkeypatch.setenv(name, value)
-        return handed
-
-    return handed
 
 
 async def nothing_kept() -> str | None:

@@ -23,6 +23,7 @@ from parleqd.core.identity import jwt
 from parleqd.core.ports import Token, TokenSource
 from parleqd.core.settings.sections import Auth
 from parleqd.protocol.names import Reason
+from tests.contract.conftest import Environment
 from tests.fakes.token_source import ScriptedTokens
 from tests.parts import need
 from tests.peers.azure_authority import (
@@ -34,12 +35,10 @@ from tests.peers.azure_authority import (
     running_authority,
 )
 from tests.peers.azure_cli import AzureCli
-from tests.peers.azure_variables import AUDIENCE, CLIENT, SCOPE, SECRET, variables, write_federated_token
-from tests.peers.certificates import Certificates, issue
+from tests.peers.azure_variables import AUDIENCE, CLIENT, SCOPE, SECRET
+from tests.peers.certificates import Certificates
 
 pytestmark = pytest.mark.timeout(120)  # `az` is a large program on a small machine
-
-Environment = Callable[[Authority], dict[str, str]]
 
 
 class Kit(Protocol):
@@ -104,25 +103,6 @@ class EmulatedKit:
 
     def end_silence(self) -> None:
         self._silence.over.set()
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return issue(tmp_path_factory.mktemp("certificates"))
-
-
-@pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, certificates: Certificates) -> Environment:
-    """Set what the libraries read, and give what the source is handed."""
-    write_federated_token(tmp_path)
-
-    def handed(authority: Authority) -> dict[str, str]:
-        process, handed = variables(authority, certificates, tmp_path)
-        for name, value in process.items():
-            monkeypatch.setenv(name, value)
-        return handed
-
-    return handed
 
 
 async def nothing_kept() -> str | None:
