@@ -71,11 +71,15 @@ class Console:
 
     def note(self, text: str) -> None:
         """A line on stderr: never a result, so never a failure."""
+        self.prompt(f"{text}\n")
+
+    def prompt(self, text: str) -> None:
+        """The beginning of a line on stderr, which an answer is to end."""
         self.live.clear()
         if self._stderr is None:
             return
         try:
-            self._stderr.write(f"{text}\n")
+            self._stderr.write(text)
             self._stderr.flush()
         except OSError:
             pass

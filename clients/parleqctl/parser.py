@@ -29,6 +29,7 @@ COMMANDS = {
     "devices": "list the microphones",
     "models": "speech models: list, install, use, remove",
     "config": "settings: path, show, get, set, edit, validate",
+    "setup": "set a cleanup target up, question by question",
     "secret": "keys of cleanup targets: set, delete, list",
     "doctor": "try every part for real, and say what to do about each failure",
     "metrics": "print how long each stage takes, and counts; never text",

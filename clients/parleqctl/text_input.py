@@ -23,6 +23,12 @@ def text_of(argument: str | None, console: Console) -> str:
     return argument if _is_unicode(argument) else _decoded(os.fsencode(argument), "the text")
 
 
+def line_of(console: Console) -> str | None:
+    """The next line of standard input without its end; ``None`` where there is no more. Raises LocalError as above."""
+    data = console.stdin.buffer.readline(MAX_MESSAGE_BYTES) if console.stdin is not None else b""
+    return _decoded(data, "standard input").rstrip("\r\n") if data else None
+
+
 def _is_unicode(text: str) -> bool:
     try:
         text.encode()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import anyio
 import msgspec
 from anyio import to_thread
 
-from parleqd.app.config_edit import edited, replace_file, toml_value, with_key
+from parleqd.app.config_edit import edited, edited_target, replace_file, toml_value, with_key, with_target
 from parleqd.app.config_file import ConfigProblem, FileTree, problem_at, read_config, read_text
 from parleqd.app.config_keys import check_key
 from parleqd.core.errors import ConfigError
@@ -89,6 +89,17 @@ class ConfigStore:
             await to_thread.run_sync(self._write, key, value)
             self._adopt(await to_thread.run_sync(self._load))
 
+    async def add_target(self, values: Mapping[str, object], mode: str | None = None) -> bool:
+        """Write a cleanup target, instead of the one of its name if there is one, and adopt it; whether there was.
+
+        On ``ConfigError`` the file is unchanged: where the target is wrong, and where anything else in the file is,
+        since nothing of a file with a problem comes into effect.
+        """
+        async with self._changing:
+            replaced = await to_thread.run_sync(self._write_target, values, mode)
+            self._adopt(await to_thread.run_sync(self._load))
+            return replaced
+
     def _load(self) -> Effective:
         return load_settings(self.path, self._environment, named=self._named)
 
@@ -102,13 +113,38 @@ class ConfigStore:
 
     def _write(self, key: str, value: str) -> None:
         check_key(key)
+        file = self._whole_file()
+        fitting = self._fitting(file.tree, key, value)
+        self._change(file, lambda text: edited(text, key, fitting))
+
+    def _write_target(self, values: Mapping[str, object], mode: str | None) -> bool:
+        file = self._whole_file()
+        tree, place, replaced = with_target(file.tree, values)
+        if mode is not None:
+            tree = with_key(tree, "cleanup.mode", mode)
+        own = f"cleanup.target[{place}]"
+        for problem in self._problems_of(tree):
+            if problem.key.startswith(own):
+                key = problem.key.removeprefix(own).lstrip(".") or "the target"
+                raise ConfigError(f"{key}: {problem.message}", problem.hint)
+            raise ConfigError(str(_placed(problem, self.path, file, merge(tree, self._environment))), "mend that first")
+
+        def with_both(text: str) -> str:
+            text = text if mode is None else edited(text, "cleanup.mode", mode)
+            return edited_target(text, values)
+
+        self._change(file, with_both)
+        return replaced
+
+    def _whole_file(self) -> FileTree:
         file = read_config(self.path)
         if file.broken is not None:
             raise ConfigError(str(file.broken), "mend the file first")
-        fitting = self._fitting(file.tree, key, value)
+        return file
+
+    def _change(self, file: FileTree, change: Callable[[str], str]) -> None:
         try:
-            text = read_text(self.path) if file.exists else ""
-            replace_file(self.path, edited(text, key, fitting))
+            replace_file(self.path, change(read_text(self.path) if file.exists else ""))
         except OSError as error:
             raise ConfigError(f"{self.path} cannot be written: {error.strerror or error}") from error
 

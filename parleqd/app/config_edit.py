@@ -1,4 +1,6 @@
-"""Changing one key of the settings file: comments stay, the file is replaced in one step, mode 0600."""
+"""Changing one key or one cleanup target of the settings file: comments stay, the file is replaced in one step,
+mode 0600.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from parleqd.app.config_lines import key_lines
 from parleqd.core.errors import ConfigError
 
 _INDEXED = re.compile(r"(.+)\[(\d+)\]")
@@ -44,6 +47,77 @@ def edited(text: str, key: str, value: object) -> str:
     if tomllib.loads(changed) != with_key(tomllib.loads(text), key, value):
         raise ConfigError(f"{key} cannot be set without harm to the rest of the file", "edit the file by hand")
     return changed
+
+
+def with_target(tree: Mapping[str, object], values: Mapping[str, object]) -> tuple[dict[str, object], int, bool]:
+    """A copy of ``tree`` with this cleanup target; its index; whether it takes the place of one of its name.
+
+    ``values``: the keys of the target; ``None`` stands for one that it has not. Of the target that it replaces, keys
+    that ``values`` does not name stay. Raises ``ConfigError`` where the file has no array for it.
+    """
+    changed: dict[str, Any] = deepcopy(dict(tree))
+    cleanup = changed.setdefault("cleanup", {})
+    targets = cleanup.setdefault("target", []) if isinstance(cleanup, dict) else None
+    if not isinstance(targets, list):
+        raise ConfigError("the file has something else where [[cleanup.target]] belongs", "mend the file by hand")
+    place = next((at for at, one in enumerate(targets) if _is_named(one, values["name"])), None)
+    if place is None:
+        targets.append(_told(values))
+        return changed, len(targets) - 1, False
+    targets[place] = {key: value for key, value in targets[place].items() if key not in values} | _told(values)
+    return changed, place, True
+
+
+def edited_target(text: str, values: Mapping[str, object]) -> str:
+    """The file's text with this cleanup target, as `with_target` has it. Raises ``ConfigError``."""
+    tree, place, replaces = with_target(tomllib.loads(text), values)
+    if replaces:
+        changed = _with_replaced(text, place, values)
+    else:
+        before = [text.rstrip(), ""] if text.strip() else []
+        changed = "\n".join([*before, "[[cleanup.target]]", *_assignments(_told(values)), ""])
+    try:
+        unharmed = tomllib.loads(changed) == tree
+    except tomllib.TOMLDecodeError:  # such as an array in line, which no further table may follow
+        unharmed = False
+    if not unharmed:
+        raise ConfigError("the target cannot be written without harm to the rest of the file", "edit the file by hand")
+    return changed
+
+
+def _with_replaced(text: str, place: int, values: Mapping[str, object]) -> str:
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    entry: MutableMapping[str, Any] = document["cleanup"]["target"][place]
+    new = {key: value for key, value in _told(values).items() if key not in entry}
+    name = f"cleanup.target[{place}].name"
+    in_line = name not in key_lines(text)
+    for key, value in values.items():
+        if value is None:
+            entry.pop(key, None)
+        elif entry.get(key) != value and (in_line or key in entry):
+            entry[key] = value
+    changed = tomlkit.dumps(document)
+    if in_line:
+        return changed
+    # tomlkit would put new keys behind the blank lines and comments in front of the next section.
+    line, lines = key_lines(changed)[name], changed.split("\n")
+    return "\n".join([*lines[:line], *_assignments(new), *lines[line:]])
+
+
+def _assignments(values: Mapping[str, object]) -> list[str]:
+    import tomlkit
+
+    return [f"{key} = {tomlkit.item(value).as_string()}" for key, value in values.items()]
+
+
+def _told(values: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _is_named(entry: object, name: object) -> bool:
+    return isinstance(entry, Mapping) and entry.get("name") == name
 
 
 def replace_file(path: Path, text: str) -> None:

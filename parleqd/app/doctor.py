@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TextIO
@@ -14,12 +14,16 @@ import msgspec
 from anyio import to_thread
 
 from parleqd.app.lifecycle import keep_microphone
+from parleqd.core.polish.hops import hops_of
+from parleqd.core.settings import Target
 from parleqd.engine.doctor import Doctor, Found, report, result
 from parleqd.protocol.messages import CheckResult
 from parleqd.protocol.names import CheckVerdict, Reason
 from parleqd.rpc.services import Services
 
 _ANSWER_S = 2.0
+_COLUMN = 11
+"""Characters: the longest name of a part of the daemon's own."""
 
 
 async def run_doctor(services: Services, place: Path, *, as_json: bool, out: TextIO) -> bool:
@@ -28,29 +32,40 @@ async def run_doctor(services: Services, place: Path, *, as_json: bool, out: Tex
     ``services`` are a daemon's that was not started. A daemon that listens at ``place`` is left alone.
     """
     checks = [result("daemon", await to_thread.run_sync(_daemon_at, place))]
+    width = _column(services.configuration.settings.cleanup.targets)
     if not as_json:
-        _print(checks[0], out)
+        _print(checks[0], width, out)
     async with _working(services):
         doctor = Doctor(
-            services.configuration, services.recognition, services.microphone, services.journal, services.records.log
+            services.configuration,
+            services.recognition,
+            services.microphone,
+            services.journal,
+            services.cloud,
+            services.records.log,
         )
         async for check in doctor.examine():
             checks.append(check)
             if not as_json:
-                _print(check, out)
+                _print(check, width, out)
     if as_json:
         print(msgspec.json.encode(report(checks)).decode(), file=out)
     return report(checks).verdict is CheckVerdict.FAILED
 
 
-def text_lines(check: CheckResult) -> list[str]:
-    """A verdict as its line, and what to do about it as another."""
-    lines = [f"{check.verdict:<8} {check.check:<11} {check.message}"]
-    return [*lines, f"{'':<20} {check.hint}"] if check.hint else lines
+def text_lines(check: CheckResult, width: int = _COLUMN) -> list[str]:
+    """A verdict as its line, and what to do about it as another. ``width``: of the column of names, in characters."""
+    lines = [f"{check.verdict:<8} {check.check:<{width}} {check.message}"]
+    return [*lines, f"{'':<{8 + 1 + width}} {check.hint}"] if check.hint else lines
 
 
-def _print(check: CheckResult, out: TextIO) -> None:
-    print(*text_lines(check), sep="\n", file=out, flush=True)
+def _column(targets: Sequence[Target]) -> int:
+    """Wide enough for every check that may come."""
+    return max([_COLUMN, *(len(f"{target.name}: {hop}") for target in targets for hop in hops_of(target))])
+
+
+def _print(check: CheckResult, width: int, out: TextIO) -> None:
+    print(*text_lines(check, width), sep="\n", file=out, flush=True)
 
 
 @asynccontextmanager

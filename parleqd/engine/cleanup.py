@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import anyio.to_thread
 
+from parleqd.core.polish.prices import cost_of, price_of
 from parleqd.core.session.outcome import Cleaned, Problem
 from parleqd.core.text import instant
 from parleqd.core.text.edits import Edit
+from parleqd.engine.asking import Polished
 from parleqd.engine.metrics import Metrics
-from parleqd.engine.polishing import Polished
 from parleqd.engine.targets import Targets
 from parleqd.protocol.names import Mode
 
@@ -27,10 +28,10 @@ class Cleanup:
         self._targets = targets
         self._metrics = metrics
 
-    def prepare(self, mode: Mode) -> None:
-        """A dictation begins that will be cleaned in this mode. Never waits."""
+    def prepare(self, mode: Mode, *, begins: bool = True) -> None:
+        """A text will come that is to be cleaned in this mode; its dictation ``begins``, or ends. Never waits."""
         if mode is Mode.POLISHED and self._targets.polisher is not None:
-            self._targets.polisher.prepare()
+            self._targets.polisher.prepare(begins=begins)
 
     async def clean(self, raw: str, mode: Mode, language: str = "en") -> Cleaned:
         """Clean ``raw`` in the asked mode, or in the best that can be had, with the reason. Never fails."""
@@ -58,12 +59,19 @@ class Cleanup:
         return Cleaned(polished.text, Mode.POLISHED, edits)
 
     def _measure(self, polished: Polished) -> None:
-        self._metrics.took("first_token", polished.first_token_ms)
-        self._metrics.count(f"target_{polished.target}")
-        if polished.usage is not None:
-            self._metrics.count("tokens_prompt", polished.usage.prompt)
-            self._metrics.count("tokens_cached", polished.usage.cached)
-            self._metrics.count("tokens_completion", polished.usage.completion)
+        metrics, usage = self._metrics, polished.usage
+        metrics.took("first_token", polished.first_token_ms)
+        metrics.took("polish", polished.took_ms)
+        metrics.count(f"target_{polished.target}")
+        price = price_of(polished.model, self._targets.prices)
+        if usage is None or price is None:
+            metrics.count("answers_unpriced")
+        else:
+            metrics.spent(polished.target, cost_of(usage, price))
+        if usage is not None:
+            metrics.count("tokens_prompt", usage.prompt)
+            metrics.count("tokens_cached", usage.cached)
+            metrics.count("tokens_completion", usage.completion)
 
 
 async def _instant(raw: str, language: str) -> Cleaned:

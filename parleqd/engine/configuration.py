@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from anyio import to_thread
 
@@ -70,6 +70,12 @@ class Configuration:
             await to_thread.run_sync(self.models.find, value.strip("\"'"))
         await self.store.set(key, value)
         await self._changed()
+
+    async def add_target(self, values: Mapping[str, object], mode: str | None) -> bool:
+        """Write a cleanup target and bring it into effect; whether it replaced one. Raises ``ConfigError``."""
+        replaced = await self.store.add_target(values, mode)
+        await self._changed()
+        return replaced
 
     async def find_model(self) -> None:
         """Look for the configured model again: the settings, or what is installed, have changed."""

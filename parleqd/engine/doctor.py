@@ -15,12 +15,15 @@ from parleqd.core.capture.choice import DEFAULT, chosen_device
 from parleqd.core.errors import ParleqError
 from parleqd.core.ports import Journal, Log, Microphone, MicrophoneStatus
 from parleqd.core.session.outcome import Heard, Problem
+from parleqd.core.settings import Target
 from parleqd.engine.bugs import bug_in
 from parleqd.engine.configuration import Configuration
 from parleqd.engine.recognition import Recognition
+from parleqd.engine.targets import Cloud
+from parleqd.engine.trial import Trial
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import CheckResult, DoctorResult
-from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, CheckVerdict, MicrophoneState, Reason, Source
+from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, CheckVerdict, MicrophoneState, Mode, Reason, Source
 
 PATIENCE_S = 60.0
 """How long a part may take: a large model loads in that time, and a file's block is decoded."""
@@ -54,6 +57,7 @@ class Doctor:
         recognition: Recognition,
         microphone: Microphone | None,
         journal: Journal,
+        cloud: Cloud,
         log: Log,
         *,
         patience_s: float = PATIENCE_S,
@@ -62,11 +66,12 @@ class Doctor:
         self._recognition = recognition
         self._microphone = microphone
         self._journal = journal
+        self._cloud = cloud
         self._log = log
         self._patience_s = patience_s
 
     async def examine(self) -> AsyncIterator[CheckResult]:
-        """Try one part after the other. Never raises."""
+        """Try one part after the other, and then all cleanup targets at once. Never raises."""
         checks: dict[str, Check] = {
             "settings": self._settings,
             "model": self._model,
@@ -77,6 +82,8 @@ class Doctor:
         }
         for name, check in checks.items():
             yield await self._tried(name, check)
+        for check_result in await self._targets():
+            yield check_result
 
     async def _tried(self, name: str, check: Check) -> CheckResult:
         try:
@@ -88,10 +95,23 @@ class Doctor:
         except ParleqError as problem:
             found = Found(_FAILED, problem.message, problem.hint, problem.reason)
         except Exception as error:  # noqa: BLE001 - a bug in one check must not hide what the others find
-            bug = bug_in(error)
-            self._log("check_failed", check=name, error=bug.error, where=bug.where)
-            found = Found(_FAILED, f"a bug in parleqd ({bug.error})", "please report it", Reason.INTERNAL)
+            found = _found_bug(name, error, self._log)
         return result(name, found)
+
+    async def _targets(self) -> list[CheckResult]:
+        """Each target's hops, in the order of the settings."""
+        cleanup = self._configuration.settings.cleanup
+        if not cleanup.targets:
+            return [result("targets", _without_targets(cleanup.mode))]
+        tried: list[list[CheckResult]] = [[] for _ in cleanup.targets]
+
+        async def fill(place: list[CheckResult], target: Target) -> None:
+            place += await examine_target(target, self._cloud, self._log)
+
+        async with anyio.create_task_group() as tasks:
+            for place, target in zip(tried, cleanup.targets, strict=True):
+                tasks.start_soon(fill, place, target)
+        return [check for place in tried for check in place]
 
     async def _settings(self) -> Found:
         store = self._configuration.store
@@ -206,6 +226,27 @@ def report(checks: list[CheckResult]) -> DoctorResult:
     return DoctorResult(verdict=max((check.verdict for check in checks), key=list(CheckVerdict).index), checks=checks)
 
 
+async def examine_target(target: Target, cloud: Cloud, log: Log, given: str | None = None) -> list[CheckResult]:
+    """One cleanup target, hop by hop, at the price of one small request. Never raises.
+
+    ``given``: what to sign in with instead of the key or token that is kept.
+    """
+    try:
+        found = await Trial(target, cloud, log, given=given).run()
+    except Exception as error:  # noqa: BLE001 - as in a check of any other part
+        return [result(target.name, _found_bug(target.name, error, log))]
+    return [
+        CheckResult(
+            check=f"{target.name}: {hop.hop}",
+            verdict=hop.verdict,
+            message=hop.message,
+            hint=hop.hint,
+            reason=hop.reason,
+        )
+        for hop in found
+    ]
+
+
 async def examine_socket(path: str) -> CheckResult:
     """Can nobody but this user get at the socket?"""
     return result("socket", await to_thread.run_sync(_socket_at, path))
@@ -224,6 +265,19 @@ def _socket_at(path: str) -> Found:
         message = f"{path} has mode {mode:04o} and belongs to user id {found.st_uid}: others can get at it"
         return Found(_FAILED, message, f"`chmod 600 {path}`", Reason.SOCKET_UNUSABLE)
     return Found(_OK, f"{path} (mode {mode:04o})")
+
+
+def _without_targets(mode: Mode) -> Found:
+    if mode is not Mode.POLISHED:
+        return Found(_OK, f"there are none, and cleanup.mode = {mode.value} needs none")
+    hint = "`parleqctl setup` adds one; with cleanup.mode = instant, texts are cleaned on this device"
+    return Found(_FAILED, "cleanup.mode is polished, and no cleanup target is configured", hint, Reason.NOT_CONFIGURED)
+
+
+def _found_bug(name: str, error: Exception, log: Log) -> Found:
+    bug = bug_in(error)
+    log("check_failed", check=name, error=bug.error, where=bug.where)
+    return Found(_FAILED, f"a bug in parleqd ({bug.error})", "please report it", Reason.INTERNAL)
 
 
 def _found_of(status: MicrophoneStatus) -> Found:

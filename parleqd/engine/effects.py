@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Protocol
 
 import anyio
 from anyio.abc import TaskGroup
@@ -25,8 +26,15 @@ from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
 from parleqd.protocol.names import Deliver, Mode, Reason, Source, Topic
 
-Clean = Callable[[str, Mode, str], Awaitable[Cleaned]]
-"""Raw text, mode and language to a cleaned text."""
+
+class Cleaner(Protocol):
+    """What cleans: `engine.cleanup`."""
+
+    def prepare(self, mode: Mode, *, begins: bool) -> None:
+        """A text will come that is to be cleaned in this mode; its dictation ``begins``, or ends. Never waits."""
+
+    async def clean(self, raw: str, mode: Mode, language: str) -> Cleaned:
+        """The cleaned text; never fails."""
 
 
 class Records:
@@ -56,7 +64,7 @@ class Effects:
         recognition: Recognition,
         insertion: Insertion,
         records: Records,
-        clean: Clean,
+        cleaner: Cleaner,
     ) -> None:
         self._tasks = tasks
         self._post = post
@@ -64,7 +72,7 @@ class Effects:
         self._recognition = recognition
         self._insertion = insertion
         self._records = records
-        self._clean_text = clean
+        self._cleaner = cleaner
 
     def perform(self, live: LiveSession, effect: do.Effect) -> None:  # noqa: C901 - one arm an effect
         """Do one thing; never waits."""
@@ -76,6 +84,8 @@ class Effects:
                 live.capture_scope.cancel()
             case do.FinishUtterance():
                 self._recognition.finish(live.id)
+                # A connection that was opened at key-down may have been idle for too long by now.
+                self._cleaner.prepare(live.spec.mode, begins=False)
             case do.DiscardUtterance():
                 self._recognition.discard(live.id)
             case do.Clean():
@@ -117,7 +127,7 @@ class Effects:
     async def _clean(self, live: LiveSession, heard: Heard) -> None:
         with live.cleanup_scope:
             try:
-                cleaned = await self._clean_text(heard.raw, live.spec.mode, live.spec.language)
+                cleaned = await self._cleaner.clean(heard.raw, live.spec.mode, live.spec.language)
             except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the raw text is delivered
                 problem = self._records.bug("cleanup_failed", error, live.id)
                 cleaned = Cleaned(heard.raw, Mode.RAW, fallback=problem)

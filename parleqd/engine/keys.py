@@ -29,6 +29,7 @@ class Keys:
         self._key: str | None = None
         self._problem: Problem | None = None
         self._woken = anyio.Event()
+        self._looked = anyio.Event()
 
     @property
     def secret(self) -> str | None:
@@ -51,8 +52,10 @@ class Keys:
         self._woken = anyio.Event()
 
     async def replace(self, refused: str, scope: str = "") -> str | None:
-        """The service did not accept it: perhaps there is another by now."""
+        """The service did not accept it: look once whether there is another by now."""
+        looked = self._looked
         self.want()
+        await looked.wait()
         return self._key if self._key != refused else None
 
     async def run(self) -> None:
@@ -60,6 +63,8 @@ class Keys:
         while True:
             woken = self._woken
             await self._read()
+            self._looked.set()
+            self._looked = anyio.Event()
             await woken.wait()
 
     async def _read(self) -> None:

@@ -23,12 +23,18 @@ class Metrics:
 
     def __init__(self, kept: int = KEPT) -> None:
         self.counts: Counter[str] = Counter()
+        self.cost: dict[str, float] = {}
+        """What each target's answers cost, in the unit of the price table."""
         self._kept = kept
         self._stages: dict[str, deque[float]] = {}
 
     def count(self, name: str, more: int = 1) -> None:
         """So many more of these."""
         self.counts[name] += more
+
+    def spent(self, target: str, amount: float) -> None:
+        """An answer of this target cost so much."""
+        self.cost[target] = self.cost.get(target, 0.0) + amount
 
     def took(self, stage: str, milliseconds: float) -> None:
         """A stage took this long."""

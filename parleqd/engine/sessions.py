@@ -84,7 +84,7 @@ class Sessions:
                 self._recognition,
                 self.insertion,
                 self._records,
-                self._cleanup.clean,
+                self._cleanup,
             )
             for left in await to_thread.run_sync(self._journal.left_behind):
                 self._resume(left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets as randomness
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import anyio
@@ -12,12 +13,13 @@ from parleqd.core.errors import ConfigError
 from parleqd.core.polish.request import RequestSpec
 from parleqd.core.polish.resource import default_scope, endpoint_of, scope_of
 from parleqd.core.polish.routing import TargetHealth
-from parleqd.core.ports import Chat, Log, Secrets, TokenSource
+from parleqd.core.ports import AzureDirectory, Chat, Log, Secrets, TokenSource
 from parleqd.core.session.outcome import Problem
-from parleqd.core.settings import Auth, Cleanup, Provider, Target
+from parleqd.core.settings import Auth, Cleanup, Price, Provider, Target
+from parleqd.engine.asking import Credential, Line
 from parleqd.engine.bus import Bus
 from parleqd.engine.keys import Keys
-from parleqd.engine.polishing import Credential, Line, Polisher
+from parleqd.engine.polishing import Polisher
 from parleqd.engine.tokens import Tokens
 from parleqd.protocol.messages import TargetStatus
 from parleqd.protocol.names import Mode, Reason
@@ -47,19 +49,35 @@ def variables_of(target: Target) -> tuple[str, ...]:
 
 
 class Cloud:
-    """What reaches out: ``sign_in`` gives the way in which a target's tokens are minted."""
+    """What reaches out: ``sign_in`` gives the way in which a target's tokens are minted from what is kept.
+
+    ``clock``: seconds since the epoch, by which targets rest.
+    """
 
     def __init__(
         self,
         chat: Chat,
         secrets: Secrets,
-        sign_in: Callable[[Target], TokenSource],
+        sign_in: Callable[[Target, Secrets], TokenSource],
         environment: Mapping[str, str],
+        directory: AzureDirectory,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.chat = chat
         self.secrets = secrets
         self.sign_in = sign_in
         self.environment = environment
+        self.directory = directory
+        self.clock = clock
+
+
+def credential_of(spec: RequestSpec, cloud: Cloud, log: Log, secrets: Secrets | None = None) -> Credential:
+    """How this target gets its key or token. ``secrets``: instead of the cloud's own."""
+    target, secrets = spec.target, cloud.secrets if secrets is None else secrets
+    if target.auth is Auth.API_KEY:
+        return Keys(secrets, entry_of(target), variables_of(target), cloud.environment, log)
+    scope = scope_of(target.scope) if target.scope else default_scope(spec.endpoint)
+    return Tokens(cloud.sign_in(target, secrets), scope, log, cloud.clock)
 
 
 class Targets:
@@ -81,9 +99,15 @@ class Targets:
         if settings == self._settings:
             return
         self._settings = settings
+        self._cloud.chat.trust(settings.ca_file)
         self._lines, problem = self._lines_of(settings.targets)
         self.absence = problem or _NO_TARGET
         self._begin(settings)
+
+    @property
+    def prices(self) -> Mapping[str, Price]:
+        """The user's price table."""
+        return {} if self._settings is None else self._settings.prices
 
     def changed_secret(self, name: str) -> None:
         """Another key is kept for this target, or none: nothing that came of the old one counts any more.
@@ -93,7 +117,7 @@ class Targets:
         if self._settings is None:
             return
         self._lines = [
-            msgspec.structs.replace(line, credential=self._credential(line.spec))
+            msgspec.structs.replace(line, credential=credential_of(line.spec, self._cloud, self._log))
             if line.spec.target.name == name
             else line
             for line in self._lines
@@ -101,7 +125,7 @@ class Targets:
         self._begin(self._settings)
 
     def _begin(self, settings: Cleanup) -> None:
-        self.polisher = None
+        before, self.polisher = self.polisher, None
         if self._lines:
             self.polisher = Polisher(
                 self._lines,
@@ -110,8 +134,11 @@ class Targets:
                 self._log,
                 budget_s=settings.budget_s,
                 advise=lambda advice: self._bus.notice(Reason.WRONG_FAMILY, advice),
+                clock=self._cloud.clock,
                 roll=randomness.randbelow(1 << 32) / (1 << 32),
             )
+            if before is not None:
+                self.polisher.take_over(before)
         self._changed.set()
         self._changed = anyio.Event()
 
@@ -119,7 +146,8 @@ class Targets:
         """Every target that the settings name, and how it is."""
         named = () if self._settings is None else self._settings.targets
         known = {} if self.polisher is None else {one.name: one for one in self.polisher.health()}
-        return [_status(target.name, known.get(target.name)) for target in named]
+        credentials = {line.spec.target.name: line.credential for line in self._lines}
+        return [_status(each.name, known.get(each.name), credentials.get(each.name)) for each in named]
 
     async def run(self) -> None:
         """Keep the polisher in effect running, until cancelled."""
@@ -141,7 +169,7 @@ class Targets:
                 endpoint = endpoint_of(target.resource, target.provider)
                 spec = RequestSpec(target, endpoint, predict=target.predict)
                 _ = spec.url
-                line = Line(spec, self._credential(spec))
+                line = Line(spec, credential_of(spec, self._cloud, self._log))
             except ConfigError as error:
                 problem = Problem(error.reason, f"target {target.name}: {error.message}", error.hint, target.name)
                 self._log("target_unusable", target=target.name, reason=error.reason)
@@ -149,16 +177,13 @@ class Targets:
             lines.append(line)
         return lines, problem
 
-    def _credential(self, spec: RequestSpec) -> Credential:
-        target = spec.target
-        if target.auth is Auth.API_KEY:
-            return Keys(self._cloud.secrets, entry_of(target), variables_of(target), self._cloud.environment, self._log)
-        scope = scope_of(target.scope) if target.scope else default_scope(spec.endpoint)
-        return Tokens(self._cloud.sign_in(target), scope, self._log)
 
-
-def _status(name: str, health: TargetHealth | None) -> TargetStatus:
+def _status(name: str, health: TargetHealth | None, credential: Credential | None) -> TargetStatus:
     if health is None:
         return TargetStatus(name=name, state="unused", detail="its address cannot be understood, or another goes first")
     detail = "" if health.last is None else health.last.message
+    if not detail and isinstance(credential, Tokens) and credential.problem is not None:
+        detail = f"{credential.problem.message}: {credential.problem.hint}"
+        if credential.secret is None:
+            return TargetStatus(name=name, state="no_token", detail=detail)
     return TargetStatus(name=name, state=health.health, detail=detail)

@@ -125,6 +125,43 @@ SECRETS_STATUS = Method(
     "Where the cleanup targets' keys come from. Never a key.",
     waits=True,
 )
+TARGETS_RESOLVE = Method(
+    "targets/resolve",
+    m.TargetsResolveParams,
+    m.ResolvedTarget,
+    "Reads an address as it was typed or pasted: where it leads, what it names, whether a key may be sent there.",
+)
+TARGETS_TEST = Method(
+    "targets/test",
+    m.TargetsTestParams,
+    m.DoctorResult,
+    "Tries a cleanup target hop by hop, with one small request; nothing is kept.",
+    waits=True,
+)
+TARGETS_ADD = Method(
+    "targets/add",
+    m.TargetsAddParams,
+    m.TargetAdded,
+    "Writes a cleanup target to the settings file and applies it; one of the same name is replaced.",
+    waits=True,
+)
+AZURE_SUBSCRIPTIONS = Method(
+    "azure/subscriptions", m.Nothing, m.AzureSubscriptionsResult, "The subscriptions that `az` can see.", waits=True
+)
+AZURE_RESOURCES = Method(
+    "azure/resources",
+    m.AzureResourcesParams,
+    m.AzureResourcesResult,
+    "The resources of a subscription that serve models, as `az` sees them.",
+    waits=True,
+)
+AZURE_DEPLOYMENTS = Method(
+    "azure/deployments",
+    m.AzureDeploymentsParams,
+    m.AzureDeploymentsResult,
+    "The deployments of a resource, with the family and version that suit each.",
+    waits=True,
+)
 METRICS_GET = Method("metrics/get", m.Nothing, m.MetricsResult, "Counts, and the times each stage took. Never text.")
 DAEMON_RELOAD = Method("daemon/reload", m.Nothing, m.ReloadResult, "Reads the settings file again.", waits=True)
 
@@ -158,6 +195,12 @@ METHODS: tuple[Method[Any, Any], ...] = (
     SECRETS_SET,
     SECRETS_DELETE,
     SECRETS_STATUS,
+    TARGETS_RESOLVE,
+    TARGETS_TEST,
+    TARGETS_ADD,
+    AZURE_SUBSCRIPTIONS,
+    AZURE_RESOURCES,
+    AZURE_DEPLOYMENTS,
     METRICS_GET,
     DAEMON_RELOAD,
 )

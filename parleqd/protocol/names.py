@@ -144,8 +144,9 @@ class SecretState(StrEnum):
 
 
 class CheckVerdict(StrEnum):
-    """What ``doctor`` found of a part, from the best to the worst."""
+    """What ``doctor`` found of a part, from the best to the worst. ``SKIPPED``: something before it failed."""
 
+    SKIPPED = "skipped"
     OK = "ok"
     WARNING = "warning"
     FAILED = "failed"

@@ -57,7 +57,7 @@ def ask_the_library(auth: Auth, handed: dict[str, str]) -> None:
         case Auth.CLIENT_SECRET:
             credential = identity.ClientSecretCredential(tenant, client, SECRET, **known)
         case Auth.MANAGED_IDENTITY:
-            credential = identity.ManagedIdentityCredential(client_id=client)
+            credential = identity.ManagedIdentityCredential(client_id=client or None)
         case _:
             credential = identity.WorkloadIdentityCredential(
                 tenant_id=tenant, client_id=client, token_file_path=file, **known
@@ -103,20 +103,38 @@ async def test_the_request_is_the_librarys_own(
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("client", [CLIENT, ""], ids=["the user's", "the system's"])
 async def test_the_identity_of_a_virtual_machine(
-    certificates: Certificates, environment: Environment, monkeypatch: pytest.MonkeyPatch
+    client: str, certificates: Certificates, environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running_authority(certificates) as authority:
-        environment(authority)
+        handed = {**environment(authority), "AZURE_CLIENT_ID": client}
         monkeypatch.delenv("IDENTITY_ENDPOINT")
         monkeypatch.setenv("AZURE_POD_IDENTITY_AUTHORITY_HOST", authority.plain)
-        source = AzureIdentityTokens(Auth.MANAGED_IDENTITY, nothing_kept, environment={})
+        source = AzureIdentityTokens(Auth.MANAGED_IDENTITY, nothing_kept, environment=handed)
         assert (await source.mint(SCOPE)).value == authority.issued[-1]
-        [request] = authority.log
-        assert request.query == {"api-version": "2018-02-01", "resource": AUDIENCE}
-        assert request.headers["metadata"] == "true"
+        [ours] = authority.log
+        chosen = {"client_id": client} if client else {}
+        assert ours.query == {"api-version": "2018-02-01", "resource": AUDIENCE, **chosen}
+        assert ours.headers["metadata"] == "true"
+        await anyio.to_thread.run_sync(ask_the_library, Auth.MANAGED_IDENTITY, handed)
+        assert sent(authority.log[-1]) == sent(ours)
         authority.failures["managed_identity"] = Answer({"error": "invalid_request"}, 400)
         assert "managed identity" in (await refused(source)).message
+
+
+@pytest.mark.asyncio
+async def test_a_token_is_renewed_when_its_service_says_so_or_half_way(
+    certificates: Certificates, environment: Environment
+) -> None:
+    async with running_authority(certificates) as authority:
+        handed = environment(authority)
+        authority.expires_in, authority.refresh_in = 4000, 1000
+        token = await AzureIdentityTokens(Auth.CLIENT_SECRET, nothing_kept, environment=handed).mint(SCOPE)
+        assert token.renew_at == pytest.approx(token.expires - 3000, abs=5)
+        authority.expires_in, authority.refresh_in = 86400, None
+        token = await AzureIdentityTokens(Auth.MANAGED_IDENTITY, nothing_kept, environment=handed).mint(SCOPE)
+        assert token.renew_at == pytest.approx(token.expires - 43200, abs=5)
 
 
 @pytest.mark.asyncio

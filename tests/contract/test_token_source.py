@@ -260,19 +260,30 @@ async def test_az_with_a_subscription_or_a_certificate_that_is_unknown(
 
 
 @pytest.mark.asyncio
-async def test_az_is_asked_as_azure_identity_asks_it(
+async def test_az_asks_the_authority_what_it_asks_for_azure_identity(
     certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from azure.identity import AzureCliCredential
+    def ask_the_library() -> float:
+        from azure.identity import AzureCliCredential  # its import runs a program
+
+        return float(AzureCliCredential(process_timeout=60).get_token(SCOPE).expires_on)
 
     async with running_authority(certificates) as authority, signed_in(certificates, tmp_path, authority) as az:
         await az.log_in()
+        authority.expires_in = 200  # so short that it asks the authority every time
         ours = await AzTokens(environment=az.environment).mint(SCOPE)
+        assert ours.value == authority.issued[-1]
+        ours_asked, asked = asked_for(authority), len(authority.grants)
         for name, value in az.environment.items():
             monkeypatch.setenv(name, value)
-        oracle = await anyio.to_thread.run_sync(AzureCliCredential(process_timeout=60).get_token, SCOPE)
-    assert ours.value == oracle.token
-    assert ours.expires == pytest.approx(oracle.expires_on, abs=5)
+        their_expiry = await anyio.to_thread.run_sync(ask_the_library)
+        assert (asked_for(authority), len(authority.grants)) == (ours_asked, asked + 1)
+    assert ours.expires == pytest.approx(their_expiry, abs=60)
+
+
+def asked_for(authority: Authority) -> dict[str, str]:
+    """The last grant's form, without what is new in each."""
+    return {name: value for name, value in authority.grants[-1].form.items() if name != "refresh_token"}
 
 
 async def refused(source: TokenSource) -> OutsideError:

@@ -62,6 +62,7 @@ class FakeChat:
     def __init__(self, *replies: Reply, hosts: Mapping[str, Sequence[Reply]] | None = None) -> None:
         self.requests: list[ChatRequest] = []
         self.warmed: list[str] = []
+        self.trusted = ""
         self.open = 0
         """Requests that were sent and not left yet."""
         self.left_early = 0
@@ -85,6 +86,9 @@ class FakeChat:
         finally:
             self.open -= 1
             self.left_early += not answer.whole
+
+    def trust(self, ca_file: str) -> None:
+        self.trusted = ca_file
 
     async def warm(self, url: str) -> None:
         self.warmed.append(url)

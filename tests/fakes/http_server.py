@@ -73,6 +73,10 @@ class HttpServer:
         body = await stream.receive_exactly(int(headers.get("content-length", "0")))
         method, target, _ = first.split(" ")
         self.seen.append(Seen(method, target, headers, body, number))
+        return self.script_for(self.seen[-1])
+
+    def script_for(self, request: Seen) -> Script:
+        """The answer to this request: the next, or the last for ever."""
         return self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
 
     async def _play(self, script: Script, stream: ByteStream) -> bool:

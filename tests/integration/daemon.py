@@ -13,6 +13,7 @@ from parleqd.adapters.speech.scripted import ScriptedFactory
 from parleqd.app.lifecycle import running
 from parleqd.core.ports import AudioSource, Journal, Microphone
 from parleqd.engine.recognition import LIMITS, Limits
+from parleqd.engine.targets import Cloud
 from parleqd.protocol.framing import Framing
 from parleqd.rpc.listener import claim
 from tests.fakes.client import Client
@@ -62,6 +63,7 @@ async def running_daemon(
     files: AudioSource | None = None,
     microphone: Microphone | None = None,
     journal: Journal | None = None,
+    cloud: Cloud | None = None,
     limits: Limits = LIMITS,
 ) -> AsyncIterator[Daemon]:
     """A daemon until the block ends, which then must have met no bug. What is said is ``recognisers``' to tell."""
@@ -69,7 +71,13 @@ async def running_daemon(
     async with anyio.TemporaryDirectory(prefix="parleq-") as folder:
         path = Path(folder) / "parleqd.sock"
         parts = wired_engine(
-            config, files=files, microphone=microphone, journal=journal, recognisers=recognisers, limits=limits
+            config,
+            files=files,
+            microphone=microphone,
+            journal=journal,
+            cloud=cloud,
+            recognisers=recognisers,
+            limits=limits,
         )
         async with parts as engine:
             claimed = await to_thread.run_sync(claim, path)

@@ -27,6 +27,7 @@ async def test_every_part_is_tried_over_the_socket() -> None:
             "devices": "ok",
             "microphone": "ok",
             "journal": "warning",
+            "targets": "ok",
             "socket": "ok",
         }
         assert (outcome.code, report["verdict"], microphone.probes, microphone.open) == (0, "warning", 1, 0)

@@ -20,6 +20,7 @@ from anyio.abc import ByteStream, SocketAttribute
 from anyio.streams.buffered import BufferedByteReceiveStream
 from anyio.streams.tls import TLSListener
 
+from tests.peers.azure_resources import Resources
 from tests.peers.certificates import Certificates
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -89,6 +90,7 @@ class Authority:
     log: list[Request] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
     """The tokens handed out."""
+    resources: Resources = field(default_factory=lambda: Resources(SUBSCRIPTION))
 
     @property
     def grants(self) -> list[Request]:
@@ -119,6 +121,8 @@ class Authority:
                 return self._app_service(request)
             case ["metadata", "identity", "oauth2", "token"]:
                 return self._imds(request)
+        if (listed := self.resources.answer(request.path)) is not None:
+            return Answer(*listed)
         return Answer({"error": {"code": "NotFound", "message": f"no route for {request.path}"}}, 404)
 
     def _endpoints(self, tenant: str) -> Mapping[str, str]:

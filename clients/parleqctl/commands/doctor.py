@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
     from parleqctl.invocation import Invocation
 
+_COLUMN = 11
+"""Characters: the longest name of a part of the daemon's own."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     parser.epilog = """\
-Without a daemon, `parleqd --doctor` tries the parts that a daemon would have. The exit code is
-4 when a part failed; a warning is none.
+Every cleanup target is tried hop by hop, with one small request and a made-up text. Without a
+daemon, `parleqd --doctor` tries the parts that a daemon would have. The exit code is 4 when a
+part failed; a warning is none.
 
 examples:
   parleqctl doctor
@@ -43,17 +47,19 @@ def run(invocation: Invocation) -> int:
     if invocation.as_json:
         console.json({**report, **(failure_object(_failure(failed)) if failed else {})})
     else:
-        console.text("\n".join(line for check in checks for line in lines(check)))
+        width = max([_COLUMN, *(len(str(check.get("check", ""))) for check in checks)])
+        console.text("\n".join(line for check in checks for line in lines(check, width)))
     if invocation.arguments.fix:
         console.note(_fixed(checks))
     return exits.FAILED if failed else exits.DONE
 
 
-def lines(check: dict[str, Any]) -> list[str]:
-    """A verdict as its line, and what to do about it as another."""
-    said = [f"{check.get('verdict', ''):<8} {check.get('check', ''):<11} {one_line(str(check.get('message', '')))}"]
+def lines(check: dict[str, Any], width: int = _COLUMN) -> list[str]:
+    """A verdict as its line, and what to do about it as another. ``width``: of the column of names, in characters."""
+    verdict, name = check.get("verdict", ""), check.get("check", "")
+    said = [f"{verdict:<8} {name:<{width}} {one_line(str(check.get('message', '')))}"]
     if check.get("hint"):
-        said.append(f"{'':<20} {one_line(str(check['hint']))}")
+        said.append(f"{'':<{8 + 1 + width}} {one_line(str(check['hint']))}")
     return said
 
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     parser.epilog = """\
+Cost is in dollars, by the public prices of known models; `cleanup.prices` in the settings goes before them:
+
+  [cleanup.prices]
+  "gpt-4o-mini" = [0.15, 0.075, 0.60]   # a million tokens of prompt, cached prompt, completion
+
 examples:
   parleqctl metrics
   parleqctl metrics --json | jq .stages"""
@@ -32,11 +37,15 @@ def run(invocation: Invocation) -> int:
 
 
 def as_table(metrics: dict[str, Any]) -> str:
-    """Milliseconds of each stage, then the counts."""
+    """Milliseconds of each stage, then the counts, then what cleanup cost."""
     stages, counts = metrics.get("stages") or {}, metrics.get("counts") or {}
+    cost: dict[str, float] = metrics.get("cost") or {}
     rows = [("stage", "count", "p50 ms", "p95 ms")]
     rows += [(name, str(s["count"]), f"{s['p50']:.1f}", f"{s['p95']:.1f}") for name, s in stages.items()]
     blocks = [table(rows)]
     if counts:
         blocks.append(table([(name, str(count)) for name, count in counts.items()]))
+    if cost:
+        spent = [("target", "cost"), *((name, f"{amount:.4f}") for name, amount in cost.items())]
+        blocks.append(table([*spent, ("all", f"{sum(cost.values()):.4f}")]))
     return "\n\n".join(blocks)

@@ -5,6 +5,7 @@ The child may be killed by a hostile file, or by anything else: then another one
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ import anyio
 from anyio.abc import ByteReceiveStream, Process
 
 from parleqd.core.errors import OutsideError
+from parleqd.core.inheritance import without_secrets
 from parleqd.core.ports import AudioSink, CaptureRequest, Log
 from parleqd.core.speech import wire
 from parleqd.core.speech.file_audio import Broken, Ended, FileAudio, Frames
@@ -77,7 +79,11 @@ class FileSource:
         command = [*program, f"--skip-samples={skip_samples}", "--", path]
         try:
             child = await anyio.open_process(
-                command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=without_secrets(os.environ),
+                start_new_session=True,
             )
         except OSError as error:
             message = f"the audio decoder cannot be started: {error.strerror}"

@@ -11,13 +11,23 @@ from parleqd.adapters.chat.breakages import FOREIGN, transport_error
 from parleqd.core.polish.failures import Breakage
 from parleqd.core.ports import TransportError
 
+SHORTEST_SECRET = 16
+"""Characters. A server of one's own may have a key that is a common word."""
+
 
 class HttpAnswer:
-    """Fills the port ``ChatAnswer``. ``body_bytes``: the longest body that is read, unpacked."""
+    """Fills the port ``ChatAnswer``. ``body_bytes``: the longest body that is read, unpacked.
 
-    def __init__(self, response: httpx.Response, body_bytes: int) -> None:
+    ``secret``: what the request was authorised with. A server may send it back, as the id of the request or the name
+    of its model, and those are shown and logged: it is taken out of headers, and of each piece of the body.
+    """
+
+    def __init__(self, response: httpx.Response, body_bytes: int, secret: str = "") -> None:
+        self._secret = secret if len(secret) >= SHORTEST_SECRET else ""
         self.status = response.status_code
-        self.headers: Mapping[str, str] = dict(response.headers)
+        self.headers: Mapping[str, str] = {
+            name: value.replace(self._secret, "") if self._secret else value for name, value in response.headers.items()
+        }
         self.whole = False
         """The body was read to its end, so the connection waits for the next request."""
         self._response = response
@@ -39,7 +49,7 @@ class HttpAnswer:
                 left -= len(chunk)
                 if left < 0:
                     raise TransportError(Breakage.RESET, "the answer is longer than any should be")
-                yield chunk
+                yield chunk.replace(self._secret.encode(), b"") if self._secret else chunk
         except FOREIGN as error:
             raise transport_error(error) from None
         self.whole = True

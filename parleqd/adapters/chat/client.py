@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import anyio
@@ -27,26 +27,37 @@ if TYPE_CHECKING:
 Origin = tuple[str, str, int]
 """Scheme, host, port."""
 
+
+class Contexts(Protocol):
+    """As ``ssl.create_default_context``."""
+
+    def __call__(self, *, cafile: str | None = None) -> ssl.SSLContext:
+        """What verifies servers: the system's certificates, and those of this file."""
+
+
 _PORTS = {"http": 80, "https": 443}
 
 
 class HttpChat:
-    """Fills the port ``Chat``. ``trust`` and ``proxy_of`` are called in a thread.
+    """Fills the port ``Chat``. ``context_of`` and ``proxy_of`` are called in a thread.
 
-    ``trust`` gives what verifies servers, or raises `TransportError`; ``proxy_of`` (scheme, host, port) a URL or "".
+    ``context_of`` gives what verifies servers, or raises `TransportError`; ``proxy_of`` (scheme, host, port) a URL
+    or "".
     """
 
     def __init__(
         self,
-        trust: Callable[[], ssl.SSLContext],
+        context_of: Contexts,
         proxy_of: Callable[[str, str, int], str] = system_proxy,
         limits: Limits = LIMITS,
     ) -> None:
-        self._trust = trust
+        self._context_of = context_of
+        self._ca_file = ""
         self._proxy_of = proxy_of
         self._limits = limits
         self._context: ssl.SSLContext | None = None
         self._pools: dict[Origin, Pool] = {}
+        self._retired: list[Pool] = []
         self._opening = anyio.Lock()
 
     @asynccontextmanager
@@ -58,6 +69,13 @@ class HttpChat:
         async with self._pool(request.url) as pool:
             async with pool.exchange("POST", request.url, request.headers, request.body) as answer:
                 yield answer
+
+    def trust(self, ca_file: str) -> None:
+        """From the next connection on, trust this file's certificates beside the system's; "" for the system's."""
+        if ca_file != self._ca_file:
+            self._ca_file, self._context = ca_file, None
+            self._retired += self._pools.values()  # a request that is under way may go on
+            self._pools.clear()
 
     async def warm(self, url: str) -> None:
         """Have a connection to this URL's host ready. Never raises, and sends no key, no token and no text.
@@ -72,10 +90,10 @@ class HttpChat:
 
     async def close(self) -> None:
         """Close every connection. A request that is sent later opens new ones."""
-        pools = list(self._pools.values())
+        self._retired += self._pools.values()
         self._pools.clear()
-        for pool in pools:
-            await pool.close()
+        while self._retired:
+            await self._retired.pop().close()
 
     @asynccontextmanager
     async def _pool(self, url: str) -> AsyncIterator[Pool]:
@@ -92,6 +110,9 @@ class HttpChat:
 
     async def _opened(self, origin: Origin) -> Pool:
         async with self._opening:
+            for pool in [pool for pool in self._retired if pool.idle]:
+                self._retired.remove(pool)
+                await pool.close()
             if origin not in self._pools:
                 self._pools[origin] = await anyio.to_thread.run_sync(self._open, origin, abandon_on_cancel=True)
         return self._pools[origin]
@@ -100,7 +121,7 @@ class HttpChat:
         from parleqd.adapters.chat.pool import open_pool
 
         if self._context is None:
-            self._context = self._trust()
+            self._context = self._context_of(cafile=self._ca_file or None)
         return open_pool(self._context, self._proxy_of(*origin), self._limits)
 
 

@@ -79,7 +79,8 @@ class Pool:
         self._users += 1
         self._proved = float("-inf")
         try:
-            answer = HttpAnswer(await self._send(method, url, headers, body), self._limits.body_bytes)
+            secret = (headers.get("api-key") or headers.get("authorization", "")).removeprefix("Bearer ")
+            answer = HttpAnswer(await self._send(method, url, headers, body), self._limits.body_bytes, secret)
             try:
                 yield answer
             finally:

@@ -18,14 +18,16 @@ from parleqd.core.ports import TransportError
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 
 
-def tls_context(ca_file: str, environment: Mapping[str, str], platform: str) -> ssl.SSLContext:
-    """What verifies servers on this kind of system (``sys.platform``). ``ca_file``: "" for none.
+def tls_context(environment: Mapping[str, str], platform: str, *, cafile: str | None = None) -> ssl.SSLContext:
+    """What verifies servers on this kind of system (``sys.platform``). ``cafile``: the user's own.
 
     Reads files and takes tens of milliseconds: call it in a thread. Raises `TransportError` for a file that is
     named and holds no certificates.
     """
     context = _keychain() if platform == "darwin" else ssl.create_default_context()
-    named = {name: environment.get(name, "") for name in VARIABLES} | {"the CA file": ca_file}
+    named = {name: environment.get(name, "") for name in VARIABLES} | {
+        "cleanup.ca_file": os.path.expanduser(cafile or "")
+    }
     for name, path in named.items():
         if path:
             _add(context, name, path)

@@ -73,8 +73,8 @@ class AzureIdentityTokens:
         try:
             credential = self._connect(self._auth, self._environment, secret, statuses.append)
             try:
-                minted = credential.get_token(scope)
-                return Token(minted.token, float(minted.expires_on))
+                minted = credential.get_token_info(scope)
+                return Token(minted.token, float(minted.expires_on), minted.refresh_on)
             finally:
                 credential.close()
         except OutsideError:

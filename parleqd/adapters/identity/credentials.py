@@ -26,7 +26,7 @@ _LOGGERS = ("azure", "msal", "urllib3")
 
 
 class MintedToken(Protocol):
-    """What is used of ``azure.core.credentials.AccessToken``."""
+    """What is used of ``azure.core.credentials.AccessTokenInfo``."""
 
     @property
     def token(self) -> str:
@@ -36,11 +36,15 @@ class MintedToken(Protocol):
     def expires_on(self) -> int:
         """Seconds since the epoch."""
 
+    @property
+    def refresh_on(self) -> int | None:
+        """The same; when the service wants it renewed, or half-way for what lives two hours or more."""
+
 
 class Credential(Protocol):
     """What is used of azure-identity's credentials."""
 
-    def get_token(self, *scopes: str) -> MintedToken:
+    def get_token_info(self, *scopes: str) -> MintedToken:
         """Blocks."""
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,12 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 from parleqd.adapters.models.catalogue import Published
 from parleqd.core.errors import OutsideError
 from parleqd.core.fetching import FetchDone, FetchFailed, FetchLine, FetchProgress
+from parleqd.core.inheritance import without_secrets
 from parleqd.core.ports import DownloadProgress, ProgressSink
 from parleqd.protocol.names import Reason
 
 _PROGRAM = "parleqd.speech_worker.fetch"
+_TOKEN_OF_A_MIRROR = ("HF_TOKEN",)
 _MAX_LINE = 64 * 1024
 _LINE: msgspec.json.Decoder[FetchLine] = msgspec.json.Decoder(FetchLine)
 
@@ -37,7 +40,13 @@ async def download(model: Published, folder: Path, progress: ProgressSink) -> No
         model.sha256,
         str(folder),
     ]
-    process = await anyio.open_process(command, stdin=subprocess.DEVNULL, stderr=None, start_new_session=True)
+    process = await anyio.open_process(
+        command,
+        stdin=subprocess.DEVNULL,
+        stderr=None,
+        env=without_secrets(os.environ, but=_TOKEN_OF_A_MIRROR),
+        start_new_session=True,
+    )
     async with process:  # waits for its end; cancelled, kills it
         last = await _follow(process, progress)
     match last:

@@ -13,6 +13,7 @@ import anyio
 from anyio.abc import Process, UNIXSocketStream
 
 from parleqd.core.errors import OutsideError
+from parleqd.core.inheritance import without_secrets
 from parleqd.core.ports import Log
 from parleqd.core.speech import messages as speech
 from parleqd.core.speech import wire
@@ -155,6 +156,6 @@ class WorkerFactory:
 
 
 def environment(inherited: Mapping[str, str]) -> dict[str, str]:
-    """The worker's environment: the daemon's, with the C library's allocator set to keep little."""
+    """The worker's environment: the daemon's without its secrets, the C library's allocator set to keep little."""
     own = inherited.get("GLIBC_TUNABLES")
-    return {**inherited, "GLIBC_TUNABLES": ":".join([*([own] if own else []), *_ALLOCATOR])}
+    return {**without_secrets(inherited), "GLIBC_TUNABLES": ":".join([*([own] if own else []), *_ALLOCATOR])}

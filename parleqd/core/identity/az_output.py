@@ -18,6 +18,7 @@ from parleqd.core.identity import jwt
 from parleqd.core.ports.polishing import Token
 from parleqd.protocol.names import Reason
 
+GET_TOKEN = "az account get-access-token"
 UNKNOWN_LIFETIME_S = 600.0
 """Given to a token that says nowhere when it ends; some managed identities' do not."""
 _NOT_FOUND = 127
@@ -142,17 +143,17 @@ def missing() -> OutsideError:
     )
 
 
-def timed_out(after_s: float) -> OutsideError:
-    """``az`` was stopped because it did not end."""
+def timed_out(after_s: float, command: str = GET_TOKEN) -> OutsideError:
+    """``az`` was stopped because it did not end. ``command``: what it was asked, as one would type it."""
     return OutsideError(
         Reason.AZ_TIMEOUT,
-        f"az gave no token in {after_s:.0f} s and was stopped",
-        "run `az account get-access-token` by hand and see how long it takes; it is tried again in a minute",
+        f"az gave no answer in {after_s:.0f} s and was stopped",
+        f"run `{command}` by hand and see how long it takes",
     )
 
 
-def failure(exit_code: int, stderr: bytes) -> OutsideError:
-    """Why ``az`` ended with something else than 0 (negative: by a signal)."""
+def failure(exit_code: int, stderr: bytes, command: str = GET_TOKEN) -> OutsideError:
+    """Why ``az`` ended with something else than 0 (negative: by a signal). ``command``: as for `timed_out`."""
     text = stderr.decode("utf-8", "replace").replace("\r\n", "\n")
     code = _CODE.search(text)
     if exit_code == _NOT_FOUND:
@@ -175,10 +176,10 @@ def failure(exit_code: int, stderr: bytes) -> OutsideError:
         return OutsideError(
             Reason.NETWORK_ERROR, "az cannot reach the sign-in service", "check the network, VPN and proxy"
         )
-    return _local_failure(exit_code, text)
+    return _local_failure(exit_code, text, command)
 
 
-def _local_failure(exit_code: int, text: str) -> OutsideError:
+def _local_failure(exit_code: int, text: str, command: str) -> OutsideError:
     if _NO_SUBSCRIPTION.search(text):
         return OutsideError(
             Reason.TOKEN_FAILED,
@@ -195,7 +196,7 @@ def _local_failure(exit_code: int, text: str) -> OutsideError:
     return OutsideError(
         Reason.TOKEN_FAILED,
         f"az failed (exit code {exit_code})" + (f": {said}" if said else " and gave no reason"),
-        "run `az account get-access-token` by hand and see",
+        f"run `{command}` by hand and see",
     )
 
 

@@ -21,9 +21,9 @@ AFTER_SUCCESS_S = 30.0
 """Between attempts while they succeed, even if the new token lasts no longer than the old."""
 AFTER_FAILURE_S = 60.0
 """After a failed attempt: ``az`` replays a refusal for so long anyway."""
-WANTED_AFTER_FAILURE_S = 5.0
-"""The same where there is no usable token and somebody is about to need one: they may just have signed in."""
-_HALF_LIFE_FROM_S = 2 * 3600.0
+WANTED_AFTER_FAILURE_S = 2.0
+"""The same where there is no usable token and a dictation begins: its speaker may just have signed in, and ``az`` looks
+for that before it replays anything. Long enough for many dictations at once to be one attempt."""
 
 
 class Freshness(enum.Enum):
@@ -40,18 +40,22 @@ class TokenTimes(msgspec.Struct, frozen=True):
     """What is known of one token and of the last attempt to renew it; its value is not needed here.
 
     ``expires``: ``None`` without a token. ``due``: from when a renewal is wanted. ``attempted``: when the last attempt
-    ended, ``None`` before the first; ``failed``: whether it failed.
+    ended, ``None`` before the first; ``failed``: whether it failed; ``repeated``: whether it gave once more the token
+    that the service had just refused.
     """
 
     expires: float | None = None
     due: float = 0.0
     attempted: float | None = None
     failed: bool = False
+    repeated: bool = False
 
-    def obtained(self, expires: float, now: float, renew_at: float | None = None) -> TokenTimes:
+    def obtained(
+        self, expires: float, now: float, renew_at: float | None = None, *, repeated: bool = False
+    ) -> TokenTimes:
         """A token came, new or the same again. ``renew_at``: when its service wants it renewed, if it said so."""
         due = expires - DUE_S
-        return TokenTimes(expires, due if renew_at is None else min(due, renew_at), now)
+        return TokenTimes(expires, due if renew_at is None else min(due, renew_at), now, repeated=repeated)
 
     def refused(self, now: float) -> TokenTimes:
         """The attempt failed. A token that still lives goes on being used."""
@@ -67,6 +71,13 @@ class TokenTimes(msgspec.Struct, frozen=True):
             return Freshness.EXPIRED
         return Freshness.DUE if now >= self.due else Freshness.FRESH
 
+    def replaceable(self, now: float) -> bool:
+        """The service refused the token: whether asking for another is of use.
+
+        For a minute it is not where that was tried and gave the same one: ``az`` cannot be made to do better.
+        """
+        return not self.repeated or self.attempted is None or not 0 <= now - self.attempted < AFTER_FAILURE_S
+
     def next_attempt(self, now: float, wanted: bool = False) -> float:
         """When to ask for a token next; not after ``now`` means at once.
 
@@ -78,9 +89,3 @@ class TokenTimes(msgspec.Struct, frozen=True):
             return begin
         after_failure = WANTED_AFTER_FAILURE_S if wanted and dead else AFTER_FAILURE_S
         return max(begin, self.attempted + (after_failure if self.failed else AFTER_SUCCESS_S))
-
-
-def half_life(obtained: float, expires: float) -> float | None:
-    """When a managed identity's token is to be renewed: half-way, if it lives two hours or more (azure-identity)."""
-    lifetime = expires - obtained
-    return obtained + lifetime / 2 if lifetime >= _HALF_LIFE_FROM_S else None

@@ -16,7 +16,7 @@ from parleqd.core.polish import error_body
 from parleqd.core.polish.error_body import ErrorBody
 from parleqd.core.polish.failure import Failure, Remedy
 from parleqd.core.polish.request import ABOUT_FAMILY, REPAIRABLE, RequestSpec
-from parleqd.core.polish.resource import DEFAULT_API_VERSION, Kind
+from parleqd.core.polish.resource import DEFAULT_API_VERSION, Cloud, Kind
 from parleqd.core.settings.sections import Auth, Family, Provider
 from parleqd.protocol.names import Reason
 
@@ -25,13 +25,14 @@ _CODES_OF_429 = frozenset({"insufficient_quota", "RateLimitReached", "rate_limit
 
 
 class Breakage(StrEnum):
-    """How a connection failed. ``RESET``: also one that ended too early."""
+    """How a connection failed. ``RESET``: also one that ended too early. ``STALL``: silence amid an answer."""
 
     DNS = "dns"
     CONNECT = "connect"
     TLS = "tls"
     RESET = "reset"
     TIMEOUT = "timeout"
+    STALL = "stall"
 
 
 def failure_of(status: int, headers: Mapping[str, str], body: bytes, spec: RequestSpec, now: float) -> Failure:
@@ -82,7 +83,7 @@ _BREAKAGES = {
     Breakage.TLS: (
         Reason.TLS_ERROR,
         "no secure connection to {host}: its certificate or protocol was refused",
-        "Check this machine's clock; behind a proxy that inspects traffic, name its certificate's CA file.",
+        "Check this machine's clock; behind a proxy that inspects traffic, name its CA file: cleanup.ca_file.",
     ),
     Breakage.RESET: (
         Reason.NETWORK_ERROR,
@@ -94,7 +95,23 @@ _BREAKAGES = {
         "{where} did not answer in time",
         "If it never does: a private endpoint needs the VPN, and its name resolved inside the network.",
     ),
+    Breakage.STALL: (
+        Reason.TIMEOUT,
+        "{where} fell silent in the middle of its answer",
+        "If it goes on, check proxy, VPN and firewall.",
+    ),
 }
+
+
+def untrusted_failure(spec: RequestSpec) -> Failure:
+    """A host that is nobody's we know is sent no key, token or text before the user has confirmed it."""
+    host = spec.endpoint.host
+    return Failure(
+        Reason.NOT_CONFIGURED,
+        f"{host} is none of Azure's or OpenAI's hosts, so nothing was sent there",
+        f'if it is yours, confirm it in the settings of target "{spec.target.name}": trusted_hosts = ["{host}"]',
+        ails=False,
+    )
 
 
 def filtered_failure(categories: tuple[str, ...], spec: RequestSpec) -> Failure:
@@ -135,7 +152,7 @@ def _bad_request(status: int, said: ErrorBody, spec: RequestSpec) -> Failure:
     param = said.param if said.param in REPAIRABLE else _param_in(said)
     if param:
         return _refused_parameter(param, spec)
-    if said.code == "context_length_exceeded":
+    if said.code == "context_length_exceeded" or said.has(_TOO_LONG):
         message, hint = "is given more text than its model takes", "Dictate in shorter pieces, or use another model."
     elif said.code == "OperationNotSupported":
         message, hint = "serves a model without chat completions", "Deploy another model, such as gpt-4o-mini."
@@ -143,8 +160,19 @@ def _bad_request(status: int, said: ErrorBody, spec: RequestSpec) -> Failure:
         message = "takes no token at this host, only a key"
         hint = "Write the resource's own host name (my-openai.openai.azure.com), not the region's, or use a key."
     else:
-        message, hint = f"refused the request ({_named(status, said)})", _version_hint(spec)
+        message = f"refused the request ({_named(status, said)})"
+        hint = _GATEWAY_HINT if _behind_gateway(spec) else _version_hint(spec)
     return Failure(Reason.BAD_REQUEST, f"{where(spec)} {message}", hint, fail_over=False, ails=False)
+
+
+_TOO_LONG = r"context (window|length|size)"
+"""In the words of servers that have no code for it: LiteLLM, vLLM, llama.cpp."""
+_GATEWAY_HINT = "A gateway answers there, in its own way: check that it knows the key and the deployment."
+
+
+def _behind_gateway(spec: RequestSpec) -> bool:
+    """Whether something stands in for Azure."""
+    return spec.target.provider is Provider.AZURE_OPENAI and spec.endpoint.cloud is Cloud.OTHER
 
 
 def _param_in(said: ErrorBody) -> str:
@@ -196,7 +224,7 @@ def _unauthorised(status: int, said: ErrorBody, spec: RequestSpec) -> Failure:
 
 _SIGN_IN = {
     Auth.API_KEY: "",
-    Auth.AZURE_CLI: "Run `az login` and confirm that the tenant is the one the resource belongs to.",
+    Auth.AZURE_CLI: "Run `az logout`, then `az login` at the tenant of the resource: az repeats the token that it has.",
     Auth.TOKEN: "Store a new token: `az account get-access-token --resource https://cognitiveservices.azure.com`.",
     Auth.CLIENT_SECRET: "Check AZURE_TENANT_ID, AZURE_CLIENT_ID and the secret's expiry.",
     Auth.MANAGED_IDENTITY: "Check that the identity belongs to the resource's tenant.",

@@ -14,6 +14,9 @@ from typing import Literal
 
 import msgspec
 
+PROBE_TEXT = "hello there"
+"""What is asked for when nobody has said anything: to try a target."""
+
 MOST_TERMS = 100
 """Terms of the vocabulary that a request carries at most; more of them only distract the model."""
 

@@ -137,7 +137,7 @@ def headers_for(spec: RequestSpec, secret: str) -> dict[str, str]:
     value = re.sub(r"^bearer\s+", "", secret.strip(), flags=re.IGNORECASE)
     name = spec.target.name
     if not value:
-        if spec.target.provider is Provider.OPENAI_COMPATIBLE and spec.endpoint.cloud is Cloud.OTHER:
+        if not needs_secret(spec):
             return headers
         raise RefusedError(
             Reason.KEY_MISSING,
@@ -153,6 +153,11 @@ def headers_for(spec: RequestSpec, secret: str) -> dict[str, str]:
     if spec.target.provider is Provider.AZURE_OPENAI and spec.target.auth is Auth.API_KEY:
         return headers | {"api-key": value}
     return headers | {"authorization": f"Bearer {value}"}
+
+
+def needs_secret(spec: RequestSpec) -> bool:
+    """Only a server of one's own may do without."""
+    return spec.target.provider is not Provider.OPENAI_COMPATIBLE or spec.endpoint.cloud is not Cloud.OTHER
 
 
 def _limit(family: Family, transcript: str, repairs: Repairs) -> dict[str, object]:

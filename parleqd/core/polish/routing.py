@@ -8,10 +8,13 @@ most, never the next:
     healthy  ── a short hint (retry-after ≤ 60 s) ──▶  cooling  ── the hint is over ──▶  healthy
     healthy  ── any other failure ──────────────────▶  down     ── a probe succeeds ──▶  healthy
 
-A target that fails again as soon as its hint is over goes down too, at the third time. While one is down, probes
-become due after growing pauses: 2 s to 5 min for what passes by itself, 60 s to an hour for what somebody has to mend
-(a refused key, a missing role or deployment, a spent quota) or for a hint beyond 60 s, which is a quota. No dictation
-pays for a probe, and a target that is cooling or down is never asked, not even as a last resort.
+A target that fails again as soon as its hint is over goes down too, at the third time. A hint stands whatever the
+requests bring that were under way when it came: a success does not end it, and a failure does not count once more.
+
+While a target is down, probes become due after growing pauses: 2 s to 5 min for what passes by itself, 60 s to an hour
+for what somebody has to mend (a refused key, a missing role or deployment, a spent quota) or for a hint beyond 60 s,
+which is a quota. No dictation pays for a probe, and a target that is cooling or down is never asked, not even as a
+last resort.
 """
 
 from __future__ import annotations
@@ -71,17 +74,22 @@ class TargetHealth(msgspec.Struct, frozen=True):
 
 
 class _Record:
-    """What is known of one target. ``last``: the failure it rests for, until ``until`` at least."""
+    """What is known of one target. ``last``: the failure it rests for, until ``until`` at least.
+
+    ``asked_until``: when the time is over for which its service asked.
+    """
 
     def __init__(self, target: Target) -> None:
         self.name = target.name
         self.weight = target.weight
+        self.place = (target.provider, target.resource, target.deployment)
         self.heal()
 
     def heal(self) -> None:
         self.failures = 0
         self.last: Failure | None = None
         self.until = -math.inf
+        self.asked_until = -math.inf
         self.probed_only = False
 
     def health(self, now: float) -> Health:
@@ -89,16 +97,26 @@ class _Record:
             return Health.HEALTHY
         return Health.DOWN if self.probed_only else Health.COOLING
 
+    def answer(self, now: float) -> None:
+        """It works; yet while its service asked for rest, it rests."""
+        if now >= self.asked_until:
+            self.heal()
+        else:
+            self.probed_only, self.until = False, self.asked_until
+
     def fail(self, failure: Failure, now: float, probe: bool) -> None:
         """``probe``: it was one that failed, so the next one comes later, whatever the failure says."""
-        self.failures += 1
+        if probe or self.health(now) is Health.HEALTHY:
+            self.failures += 1
         hint = failure.retry_after_s
         hinted = hint is not None and 0 < hint < math.inf
         short = hint is not None and hinted and hint <= LONGEST_COOLDOWN_S and failure.reason not in _MEND
         down = probe or self.probed_only or not short or self.failures >= BREAKS_AFTER
         wait = _pause(failure, self.failures) if down else 0.0
         if hint is not None and hinted:
-            wait = max(wait, min(hint, LONGEST_COOLDOWN_S))
+            asked = min(hint, LONGEST_COOLDOWN_S)
+            wait = max(wait, asked)
+            self.asked_until = max(self.asked_until, now + asked)
         self.last = failure
         self.probed_only = down
         self.until = max(self.until, now + wait)
@@ -113,7 +131,7 @@ def _pause(failure: Failure, failures: int) -> float:
 
 
 class Router:
-    """The targets of one set of settings; new settings make a new router, with every target healthy.
+    """The targets of one set of settings; new settings make a new router, with every target healthy (`take_over`).
 
     Raises ``ValueError`` without targets.
     """
@@ -124,6 +142,13 @@ class Router:
         self._strategy = strategy
         used = targets[:1] if strategy is Strategy.SINGLE else targets
         self._records = {target.name: _Record(target) for target in used}
+
+    def take_over(self, before: Router) -> None:
+        """Keep the hints of the router before this one: the services that gave them know nothing of new settings."""
+        asked = {record.place: record for record in before._records.values()}
+        for record in self._records.values():
+            if (old := asked.get(record.place)) is not None:
+                record.last, record.until, record.asked_until = old.last, old.asked_until, old.asked_until
 
     def order(self, now: float, roll: float) -> list[str]:
         """The targets to try for one dictation, the first first; none when all are cooling or down.
@@ -157,7 +182,11 @@ class Router:
 
     def succeeded(self, name: str, now: float) -> None:
         """It answered. A request that was under way when another failed may say so: the target works."""
-        self._records[name].heal()
+        self._records[name].answer(now)
+
+    def cooling(self, name: str, now: float) -> bool:
+        """Whether its service asked for rest, and the time is not over."""
+        return now < self._records[name].asked_until
 
     def failed(self, name: str, failure: Failure, now: float) -> None:
         """It failed a dictation. What says nothing of the target's health (``ails``) changes nothing."""

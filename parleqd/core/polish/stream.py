@@ -36,11 +36,12 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A whole answer. ``text`` may be empty. ``usage``: ``None`` where the service does not tell."""
+    """A whole answer. ``text`` may be empty. ``usage`` (``None``) and ``model`` (""): as far as the service tells."""
 
     text: str
     finish_reason: str
     usage: Usage | None = None
+    model: str = ""
 
 
 class EventStream:
@@ -166,6 +167,7 @@ class _Reply:
         self._filtered = False
         self._categories: tuple[str, ...] = ()
         self._usage: Usage | None = None
+        self._model = ""
 
     def take_event(self, lines: list[bytes], *, cut: bool = False) -> None:
         """One event's lines of data. ``cut``: the connection closed inside it, so it may be no JSON."""
@@ -217,13 +219,15 @@ class _Reply:
         elif self.failure is None and not self._finish_reason:
             message, hint = f"the answer of {name} broke off", "If it goes on, check proxy, VPN and firewall."
             self._fail(Failure(Reason.TRUNCATED, message, hint, remedy=Remedy.AGAIN))
-        return self.failure or Answer("".join(self.texts), self._finish_reason, self._usage)
+        return self.failure or Answer("".join(self.texts), self._finish_reason, self._usage, self._model)
 
     def _take(self, chunk: dict[str, object], part: str) -> None:
         if chunk.get("error") is not None:
             self._fail(streamed_failure(chunk["error"], self._spec))
         if isinstance(usage := chunk.get("usage"), dict):
             self._usage = _usage(usage)
+        if isinstance(model := chunk.get("model"), str):
+            self._model = self._model or model
         choices = chunk.get("choices")
         if isinstance(choices, list):
             self._understood = True

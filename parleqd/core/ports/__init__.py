@@ -5,6 +5,7 @@ Every port has one contract test (``tests/contract``) that runs over the real pa
 
 from __future__ import annotations
 
+from parleqd.core.ports.directory import AzureDirectory
 from parleqd.core.ports.hearing import (
     AudioSink,
     AudioSource,
@@ -25,6 +26,7 @@ from parleqd.core.ports.settings import SettingOrigin, SettingsStore
 __all__ = [
     "AudioSink",
     "AudioSource",
+    "AzureDirectory",
     "CaptureRequest",
     "Chat",
     "ChatAnswer",

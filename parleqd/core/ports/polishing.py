@@ -55,15 +55,20 @@ class Chat(Protocol):
         Entering raises `TransportError`. There is no deadline of its own but for connecting.
         """
 
+    def trust(self, ca_file: str) -> None:
+        """From the next connection on, trust this file's certificates beside the system's; "" for the system's."""
+
     async def warm(self, url: str) -> None:
         """Have a connection to this URL's host ready. Never raises, and sends no key, no token and no text."""
 
 
 class Token(msgspec.Struct, frozen=True):
-    """An access token; ``expires`` in seconds since the epoch."""
+    """An access token. Times in seconds since the epoch; ``renew_at``: when whoever gave it wants it renewed, if they
+    said so."""
 
     value: str
     expires: float
+    renew_at: float | None = None
 
     def __repr__(self) -> str:
         return f"Token(expires={self.expires:.0f})"

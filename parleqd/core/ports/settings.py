@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +34,12 @@ class SettingsStore(Protocol):
 
     async def set(self, key: str, value: str) -> None:
         """Write one key, keeping the file's comments. Raises ``ConfigError`` and leaves the file as it was."""
+
+    async def add_target(self, values: Mapping[str, object], mode: str | None = None) -> bool:
+        """Write a cleanup target, and ``cleanup.mode`` if given; whether it replaced one of its name.
+
+        ``values``: the target's keys; ``None`` for one that it shall not have. Raises ``ConfigError`` as `set` does.
+        """
 
 
 class SettingOrigin(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 Rule = Callable[[object], object]
@@ -34,11 +34,49 @@ def text(value: object) -> str:
     return value
 
 
+def path(value: object) -> str:
+    """A file's path, "" for none."""
+    if not isinstance(value, str):
+        raise Wrong(f"must be text, not {kind(value)}", _quoted(value))
+    if "\0" in value:
+        raise Wrong("holds a character that no path holds")
+    return value
+
+
 def texts(value: object) -> tuple[str, ...]:
     """A list of texts."""
     if not isinstance(value, list):
         raise Wrong(f"must be a list of texts, not {kind(value)}", 'write it as ["first", "second"]')
     return tuple(text(item) for item in value)
+
+
+def table_of(item: Rule, what: str) -> Rule:
+    """A table whose keys are names and whose values all obey ``item``; ``what`` says what one looks like."""
+
+    def rule(value: object) -> dict[str, object]:
+        if not isinstance(value, Mapping):
+            raise Wrong(f"must be a table, not {kind(value)}", what)
+        read = {}
+        for name, one in value.items():
+            try:
+                read[str(name)] = item(one)
+            except Wrong as wrong:
+                raise Wrong(f"{shown(name)}: {wrong.message}", wrong.hint or what) from None
+        return read
+
+    return rule
+
+
+def numbers(count: int, low: float, high: float, what: str) -> Rule:
+    """A list of so many numbers, each from ``low`` to ``high``."""
+    one = number(low, high)
+
+    def rule(value: object) -> tuple[object, ...]:
+        if not isinstance(value, list) or len(value) != count:
+            raise Wrong(f"must be a list of {count} numbers", what)
+        return tuple(one(item) for item in value)
+
+    return rule
 
 
 def flag(value: object) -> bool:

@@ -109,13 +109,26 @@ class Target(msgspec.Struct, frozen=True):
     predict: bool = False
 
 
+class Price(msgspec.Struct, frozen=True, array_like=True):
+    """Of a model: dollars (or whatever the user counts in) for a million tokens."""
+
+    prompt: float
+    cached: float
+    completion: float
+
+
 class Cleanup(msgspec.Struct, frozen=True):
-    """``mode``: how dictations are cleaned unless a client asks otherwise. ``budget_s``: seconds."""
+    """``mode``: how dictations are cleaned unless a client asks otherwise. ``budget_s``: seconds.
+
+    ``ca_file``: certificates that are trusted beside the system's. ``prices``: by model, before the built-in ones.
+    """
 
     mode: Mode = Mode.INSTANT
     refine_mode: Mode = Mode.POLISHED
     budget_s: float = 4.0
     strategy: Strategy = Strategy.FALLBACK
+    ca_file: str = ""
+    prices: dict[str, Price] = {}
     targets: tuple[Target, ...] = ()
 
 

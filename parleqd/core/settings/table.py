@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from parleqd.core.settings.rules import Rule, choice, flag, member, number, pattern, text, texts, whole
+from parleqd.core.settings.rules import (
+    Rule,
+    choice,
+    flag,
+    member,
+    number,
+    numbers,
+    path,
+    pattern,
+    table_of,
+    text,
+    texts,
+    whole,
+)
 from parleqd.core.settings.sections import Auth, Family, Provider, Strategy, WithoutMemory
 from parleqd.protocol.names import Mode
 
@@ -18,6 +31,8 @@ _DAY_OF_MINUTES = 24 * 60
 _DAY_OF_SECONDS = 24 * 60 * 60
 TARGET = "target"
 """The key under ``cleanup`` that holds the array of targets."""
+
+_PRICE = '"gpt-4o-mini" = [0.15, 0.075, 0.60], for a million tokens of prompt, cached prompt and completion'
 
 SECTIONS: dict[str, dict[str, Rule]] = {
     "audio": {
@@ -38,6 +53,8 @@ SECTIONS: dict[str, dict[str, Rule]] = {
         "refine_mode": choice(Mode),
         "budget_s": number(0.1, 120),
         "strategy": choice(Strategy),
+        "ca_file": path,
+        "prices": table_of(numbers(3, 0, 100_000, _PRICE), _PRICE),
     },
     "history": {
         "keep": whole(0, 100_000),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from parleqd.core.errors import ConfigError
 from parleqd.core.settings.rules import Wrong, closest, kind
 from parleqd.core.settings.sections import Auth, Provider, Target
 from parleqd.core.settings.table import TARGET, TARGET_KEYS
@@ -44,6 +45,17 @@ def parse_targets(value: object, report: Report) -> tuple[Target, ...]:
     return tuple(targets)
 
 
+def target_of(entry: Mapping[str, object]) -> Target:
+    """The target that one table of the settings would make. Raises ``ConfigError`` for the first thing wrong."""
+
+    def refuse(place: str, message: str, hint: str) -> None:
+        key = place.rpartition("]")[2].lstrip(".")
+        raise ConfigError(f"{key or 'the target'}: {message}", hint)
+
+    (target,) = parse_targets([dict(entry)], refuse)
+    return target
+
+
 def _target(entry: Mapping[str, object], place: str, report: Report) -> Target | None:
     values: dict[str, object] = {}
     wrong: set[str] = set()
@@ -63,6 +75,10 @@ def _target(entry: Mapping[str, object], place: str, report: Report) -> Target |
             wrong.add(key)
     if not wrong.isdisjoint(_ESSENTIAL):
         return None
+    if values.get("tenant") and values.get("subscription"):
+        del values["tenant"]
+        hint = "keep the subscription: it tells az the tenant too"
+        report(f"{place}.tenant", "is set beside subscription, and az takes one of them only", hint)
     values.setdefault("auth", Auth.AZURE_CLI if provider is Provider.AZURE_OPENAI else Auth.API_KEY)
     return msgspec.convert(values, Target)
 

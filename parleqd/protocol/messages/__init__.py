@@ -85,6 +85,22 @@ from parleqd.protocol.messages.session import (
     TextSegment,
     Timings,
 )
+from parleqd.protocol.messages.targets import (
+    AzureDeployment,
+    AzureDeploymentsParams,
+    AzureDeploymentsResult,
+    AzureResource,
+    AzureResourcesParams,
+    AzureResourcesResult,
+    AzureSubscription,
+    AzureSubscriptionsResult,
+    ResolvedTarget,
+    TargetAdded,
+    TargetDraft,
+    TargetsAddParams,
+    TargetsResolveParams,
+    TargetsTestParams,
+)
 from parleqd.protocol.messages.text import (
     CleanupTimings,
     HistoryClearResult,
@@ -97,6 +113,14 @@ from parleqd.protocol.messages.text import (
 )
 
 __all__ = [
+    "AzureDeployment",
+    "AzureDeploymentsParams",
+    "AzureDeploymentsResult",
+    "AzureResource",
+    "AzureResourcesParams",
+    "AzureResourcesResult",
+    "AzureSubscription",
+    "AzureSubscriptionsResult",
     "CancelRequestParams",
     "CheckResult",
     "CleanupStatus",
@@ -138,6 +162,7 @@ __all__ = [
     "Receipt",
     "RefineBaseline",
     "ReloadResult",
+    "ResolvedTarget",
     "ResultWarning",
     "SecretEntry",
     "SecretRef",
@@ -166,7 +191,12 @@ __all__ = [
     "SettingsSetParams",
     "StageMetrics",
     "StatusResult",
+    "TargetAdded",
+    "TargetDraft",
     "TargetStatus",
+    "TargetsAddParams",
+    "TargetsResolveParams",
+    "TargetsTestParams",
     "TextCleanParams",
     "TextCleanResult",
     "TextInsertParams",

@@ -158,8 +158,14 @@ class StageMetrics(Message, frozen=True):
 
 
 class MetricsResult(Message, frozen=True):
+    """``cost``: of each cleanup target's answers since the daemon's start, in the unit of the price table.
+
+    It is dollars unless ``cleanup.prices`` counts in another. ``answers_unpriced`` counts those of unknown price.
+    """
+
     stages: dict[str, StageMetrics]
     counts: dict[str, int]
+    cost: dict[str, float]
 
 
 class ReloadResult(Message, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parleqd.rpc.handlers import (  # each enters its methods when it is imported
+    azure,
     daemon,
     devices,
     doctor,
@@ -12,7 +13,23 @@ from parleqd.rpc.handlers import (  # each enters its methods when it is importe
     secrets,
     session,
     settings,
+    target_settings,
+    targets,
     text,
 )
 
-__all__ = ["daemon", "devices", "doctor", "handshake", "history", "models", "secrets", "session", "settings", "text"]
+__all__ = [
+    "azure",
+    "daemon",
+    "devices",
+    "doctor",
+    "handshake",
+    "history",
+    "models",
+    "secrets",
+    "session",
+    "settings",
+    "target_settings",
+    "targets",
+    "text",
+]

@@ -84,4 +84,5 @@ def metrics(call: Call, _: m.Nothing) -> m.MetricsResult:
             for stage, took in measured.stages().items()
         },
         counts=dict(measured.counts),
+        cost={target: round(amount, 6) for target, amount in measured.cost.items()},
     )

@@ -13,6 +13,11 @@ from parleqd.rpc.services import Call
 async def run(call: Call, _: m.Nothing) -> m.DoctorResult:
     services = call.services
     doctor = Doctor(
-        services.configuration, services.recognition, services.microphone, services.journal, services.records.log
+        services.configuration,
+        services.recognition,
+        services.microphone,
+        services.journal,
+        services.cloud,
+        services.records.log,
     )
     return report([check async for check in doctor.examine()] + [await examine_socket(call.client.socket)])

@@ -19,7 +19,15 @@ _KEPT = (Auth.API_KEY, Auth.TOKEN, Auth.CLIENT_SECRET)
 @handles_async(SECRETS_SET)
 async def set_one(call: Call, params: m.SecretsSetParams) -> m.SecretEntry:
     target = _target(call, params.name)
-    secret = params.secret.strip()
+    secret = checked(params.secret)
+    await call.services.cloud.secrets.set(entry_of(target), secret)
+    call.services.targets.changed_secret(target.name)
+    return await _entry(call, target)
+
+
+def checked(given: str) -> str:
+    """A key as it is kept. Raises ``RefusedError`` for what can be none, without repeating it."""
+    secret = given.strip()
     if not secret:
         raise RefusedError(
             Reason.BAD_REQUEST, "the key is empty", "give the key itself; `parleqctl secret delete` forgets one"
@@ -27,9 +35,7 @@ async def set_one(call: Call, params: m.SecretsSetParams) -> m.SecretEntry:
     if not secret.isprintable():
         hint = "copy it again, whole and alone"
         raise RefusedError(Reason.KEY_REJECTED, "the key holds a line break or another control character", hint)
-    await call.services.cloud.secrets.set(entry_of(target), secret)
-    call.services.targets.changed_secret(target.name)
-    return await _entry(call, target)
+    return secret
 
 
 @handles_async(SECRETS_DELETE)

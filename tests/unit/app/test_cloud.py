@@ -24,6 +24,6 @@ from tests.fakes.secrets import MemorySecrets
 def test_every_way_of_signing_in_has_its_part(auth: Auth, source: type[object]) -> None:
     secrets = MemorySecrets()
     cloud = real_cloud(secrets, {"HOME": "/"})
-    assert isinstance(cloud.sign_in(Target("east", Provider.AZURE_OPENAI, auth, "east", "d")), source)
+    assert isinstance(cloud.sign_in(Target("east", Provider.AZURE_OPENAI, auth, "east", "d"), secrets), source)
     assert isinstance(cloud.chat, HttpChat)
     assert (cloud.secrets, cloud.environment) == (secrets, {"HOME": "/"})

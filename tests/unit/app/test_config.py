@@ -22,6 +22,15 @@ AZURE = {
 }
 
 
+TARGET: dict[str, object] = {
+    "name": "own",
+    "provider": "openai-compatible",
+    "resource": "http://127.0.0.1:8080/v1",
+    "deployment": "small",
+    "weight": None,
+}
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
@@ -132,6 +141,41 @@ async def test_a_file_that_goes_away_changes_nothing(path: Path) -> None:
     (problem,) = await store.reload()
     assert problem.message == "is gone"
     assert store.settings.history.keep == 0
+
+
+@pytest.mark.asyncio
+async def test_adding_a_target_writes_the_file_and_takes_effect(path: Path) -> None:
+    store = await open_store(path, {"OPENAI_API_KEY": "k"})
+    assert [target.name for target in store.settings.cleanup.targets] == ["openai"]
+    assert not await store.add_target(TARGET, "polished")
+    assert [target.name for target in store.settings.cleanup.targets] == ["own"]
+    assert store.settings.cleanup.mode == "polished"
+    assert await store.add_target({**TARGET, "deployment": "large"})
+    assert [target.deployment for target in store.settings.cleanup.targets] == ["large"]
+    assert stat.S_IMODE((await anyio.Path(path).stat()).st_mode) == 0o600
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("text", "target", "message"),
+    [
+        ("", {"family": "smart"}, "family: "),
+        ("", {"resource": None}, "the target: has no resource"),
+        ("[histry]\n", {}, "config.toml:1: histry: "),
+        ("[[cleanup.target]]\nname = 'own'\nweigth = 2\n", {}, "weigth: is not a setting"),
+        ("[cleanup\n", {}, "config.toml:1: "),
+    ],
+)
+async def test_a_target_that_cannot_be_added_leaves_the_file(
+    path: Path, text: str, target: dict[str, object], message: str
+) -> None:
+    await write(path, text)
+    store = await open_store(path)
+    with pytest.raises(ConfigError) as refused:
+        await store.add_target({**TARGET, **target}, "polished")
+    assert message in refused.value.message
+    assert refused.value.hint
+    assert await text_of(path) == text
 
 
 @pytest.mark.asyncio

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parleqd.app.config_edit import edited, replace_file, toml_value, with_key
+from parleqd.app.config_edit import edited, edited_target, replace_file, toml_value, with_key, with_target
 from parleqd.core.errors import ConfigError
 
 TEXT = """# mine
@@ -110,3 +110,70 @@ def test_nothing_is_left_behind_when_the_place_is_taken(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         replace_file(path, "b")
     assert list(tmp_path.iterdir()) == [path]
+
+
+NEW = {"name": "b", "provider": "openai", "deployment": "gpt-4o-mini", "weight": None, "trusted_hosts": ["gw.x"]}
+NEW_LINES = """\
+[[cleanup.target]]
+name = "b"
+provider = "openai"
+deployment = "gpt-4o-mini"
+trusted_hosts = ["gw.x"]
+"""
+OTHERS = """\
+# mine
+[cleanup]
+mode = "raw"  # for now
+
+[[cleanup.target]]
+name = "a"
+
+[history]
+keep = 3  # few"""
+REPLACED = """\
+[[cleanup.target]]
+name = "b" # the good one
+weight = 2
+deployment = "gpt-4o-mini"  # enough
+predict = true
+
+# what is kept
+[history]
+keep = 3
+"""
+IN_LINE = '[cleanup]\ntarget = [{name = "b", weight = 2}]  # here\n'
+
+
+def test_a_target_is_put_into_a_copy_of_the_tree() -> None:
+    told = {key: value for key, value in NEW.items() if value is not None}
+    assert with_target({}, NEW) == ({"cleanup": {"target": [told]}}, 0, False)
+    tree = {"cleanup": {"target": [{"name": "a"}, {"name": "b", "weight": 2, "predict": True}]}}
+    changed, place, replaced = with_target(tree, NEW)
+    assert changed["cleanup"] == {"target": [{"name": "a"}, {"predict": True, **told}]}
+    assert (place, replaced) == (1, True)
+    assert tree["cleanup"]["target"][1] == {"name": "b", "weight": 2, "predict": True}
+
+
+@pytest.mark.parametrize("tree", [{"cleanup": 3}, {"cleanup": {"target": {"name": "b"}}}])
+def test_a_target_without_a_place_is_refused(tree: dict[str, object]) -> None:
+    with pytest.raises(ConfigError, match=r"\[\[cleanup\.target\]\]"):
+        with_target(tree, NEW)
+
+
+@pytest.mark.parametrize("text", ["", "\n", OTHERS, OTHERS + "\n\n", "cleanup.mode = 'raw'\n"])
+def test_a_new_target_comes_last_and_the_rest_stays_as_it_was(text: str) -> None:
+    before = f"{text.rstrip()}\n\n" if text.strip() else ""
+    assert edited_target(text, NEW) == before + NEW_LINES
+
+
+def test_a_replaced_target_keeps_its_place_its_comments_and_what_is_not_named() -> None:
+    assert edited_target(REPLACED, NEW) == REPLACED.replace(
+        "weight = 2\n", 'provider = "openai"\ntrusted_hosts = ["gw.x"]\n'
+    )
+    assert edited_target(edited_target(REPLACED, NEW), NEW) == edited_target(REPLACED, NEW)
+
+
+def test_a_target_in_line_can_be_replaced_and_no_other_can_follow_it() -> None:
+    assert edited_target(IN_LINE, NEW).endswith("]  # here\n")
+    with pytest.raises(ConfigError, match="without harm"):
+        edited_target(IN_LINE, {**NEW, "name": "c"})

@@ -59,6 +59,7 @@ def test_every_part_is_tried_without_a_daemon(tmp_path: Path) -> None:
         "devices": "ok",
         "microphone": "ok",
         "journal": "warning",
+        "targets": "ok",
     }
 
 
@@ -100,3 +101,15 @@ def test_a_socket_without_a_daemon_is_told_apart_from_a_place_that_has_none(tmp_
 def test_a_line_has_verdict_name_and_message() -> None:
     check = CheckResult(check="model", verdict=CheckVerdict.OK, message="it is installed")
     assert text_lines(check) == ["ok       model       it is installed"]
+
+
+def test_targets_are_tried_too_and_the_columns_stay_columns(tmp_path: Path) -> None:
+    target = 'name = "my-long-name"\nresource = "https://gateway.example.com"\ndeployment = "d"'
+    (tmp_path / "config.toml").write_text(f"[[cleanup.target]]\n{target}\n")
+    failed, printed = examine(tmp_path, FakeMicrophone(), tmp_path / "s", as_json=False)
+    lines = printed.splitlines()
+    assert failed
+    width = len("my-long-name: connection")
+    assert f"warning  {'daemon':<{width}} none listens at {tmp_path}/s" == lines[0]
+    assert f"failed   {'my-long-name: address':<{width}} gateway.example.com is none of" in printed
+    assert all(line[8 + width + 1] == " " or line[8] == " " for line in lines)

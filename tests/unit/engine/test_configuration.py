@@ -84,6 +84,15 @@ async def test_one_setting_is_written_and_brought_into_effect() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_target_is_written_and_brought_into_effect() -> None:
+    async with running_engine() as engine:
+        target = {"name": "own", "provider": "openai", "deployment": "small"}
+        assert not await engine.services.configuration.add_target(target, "polished")
+        assert [one.name for one in engine.services.targets.status()] == ["own"]
+        assert engine.services.targets.polisher is not None
+
+
+@pytest.mark.asyncio
 async def test_whoever_keeps_nothing_any_more_has_nothing_kept() -> None:
     async with running_engine() as engine:
         records = engine.services.records

@@ -14,11 +14,13 @@ from anyio import to_thread
 from parleqd.adapters.journal.memory import MemoryEntry, MemoryJournal
 from parleqd.adapters.speech.scripted import Life, ScriptedFactory
 from parleqd.core.errors import OutsideError
-from parleqd.core.ports import MicrophoneStatus
+from parleqd.core.ports import MicrophoneStatus, Token
 from parleqd.core.speech import messages as speech
 from parleqd.engine.doctor import Doctor, examine_socket, report
 from parleqd.protocol.messages import CheckResult
 from parleqd.protocol.names import CheckVerdict, MicrophoneState, ModelState, Reason
+from tests.fakes.chat import FakeChat, Reply
+from tests.fakes.cloud import cloud
 from tests.fakes.engine import Engine, running_engine
 from tests.fakes.microphone import MONITOR, FakeMicrophone
 
@@ -29,6 +31,7 @@ HEALTHY = {
     "devices": "ok",
     "microphone": "ok",
     "journal": "ok",
+    "targets": "ok",
 }
 
 
@@ -70,6 +73,7 @@ async def findings(
         services.recognition,
         services.microphone,
         journal,
+        services.cloud,
         services.records.log,
         patience_s=patience_s,
     )
@@ -202,11 +206,54 @@ async def test_a_bug_in_one_check_costs_that_check_alone() -> None:
         assert engine.log.fields("check_failed")[0]["error"] == "ZeroDivisionError"
 
 
+@pytest.mark.asyncio
+async def test_cleanup_targets_are_missed_only_where_texts_are_to_be_polished() -> None:
+    async with examined('[cleanup]\nmode = "polished"\n') as (_, found):
+        assert (found["targets"].verdict, found["targets"].reason) == ("failed", "not_configured")
+        assert "parleqctl setup" in found["targets"].hint
+    async with examined('[cleanup]\nmode = "raw"\n') as (_, found):
+        assert "cleanup.mode = raw" in found["targets"].message
+
+
+def target_named(name: str, auth: str = "api-key") -> str:
+    return f'[[cleanup.target]]\nname = "{name}"\nresource = "http://127.0.0.1"\ndeployment = "d"\nauth = "{auth}"\n'
+
+
+@pytest.mark.asyncio
+async def test_every_target_is_told_hop_by_hop_in_the_order_of_the_settings() -> None:
+    chat = FakeChat(Reply(404), Reply(404))
+    using = cloud(chat, environment={"AZURE_OPENAI_API_KEY": "k"})
+    config = target_named("west") + target_named("east")
+    async with running_engine(config, cloud=using, recognisers=ScriptedFactory()) as engine:
+        found = await findings(engine)
+        assert len(chat.requests) == 2
+    told = [name for name in found if ": " in name]
+    assert told[0] == "west: address"
+    assert [name.split(":")[0] for name in told] == sorted((name.split(":")[0] for name in told), reverse=True)
+    assert (found["east: address"].verdict, found["east: address"].reason) == ("failed", "resource_not_found")
+    assert "targets" not in found
+
+
+@pytest.mark.asyncio
+async def test_a_bug_in_one_target_costs_that_target_alone() -> None:
+    class Odd:
+        async def mint(self, scope: str) -> Token:
+            raise ZeroDivisionError
+
+    config = target_named("east", auth="token") + target_named("west")
+    chat = FakeChat(Reply(404))
+    using = cloud(chat, sign_in=lambda *_: Odd(), environment={"AZURE_OPENAI_API_KEY": "k"})
+    async with running_engine(config, cloud=using, recognisers=ScriptedFactory()) as engine:
+        found = await findings(engine)
+    assert (found["east"].verdict, found["east"].reason) == ("failed", "internal")
+    assert found["west: connection"].verdict == "ok"
+
+
 def test_a_report_is_as_bad_as_its_worst_check() -> None:
     checks = [CheckResult(check=verdict, verdict=verdict, message="m") for verdict in CheckVerdict]
     assert report(checks).verdict == "failed"
-    assert report(checks[:2]).verdict == "warning"
-    assert report(checks[:1]).verdict == "ok"
+    assert report(checks[:3]).verdict == "warning"
+    assert report(checks[:2]).verdict == "ok"  # of what was skipped, nothing is known
 
 
 def socket_with_mode(path: Path, mode: int) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import anyio
@@ -18,7 +18,7 @@ from parleqd.core.session.outcome import Cleaned
 from parleqd.engine.bus import Bus
 from parleqd.engine.capture import Capture
 from parleqd.engine.cleanup import Cleanup
-from parleqd.engine.effects import Clean, Effects, Records
+from parleqd.engine.effects import Cleaner, Effects, Records
 from parleqd.engine.history import History
 from parleqd.engine.insertion import Insertion
 from parleqd.engine.live import LiveSession
@@ -39,7 +39,7 @@ from tests.fakes.recogniser import DEADLINE, PuppetFactory
 class Desk:
     """Effects with their surroundings; what they post is noted."""
 
-    def __init__(self, tasks: anyio.abc.TaskGroup, keep: int, clean_text: Clean) -> None:
+    def __init__(self, tasks: anyio.abc.TaskGroup, keep: int, cleaner: Cleaner) -> None:
         self.bus, self.ear, self.log, self.peers = Bus(), Ear(), MemoryLog(), Peers()
         self.bus.join(self.ear)
         self.records = Records(History(keep), Metrics(), Recovery(MemoryJournal()), self.log)
@@ -47,7 +47,7 @@ class Desk:
         model = Model("tiny.en", "", installed=False)
         recognition = Recognition(PuppetFactory(), model, 0, self.bus, self.log)
         insertion = Insertion(self.peers, self.bus, self.post)
-        self.effects = Effects(tasks, self.post, self.bus, recognition, insertion, self.records, clean_text)
+        self.effects = Effects(tasks, self.post, self.bus, recognition, insertion, self.records, cleaner)
         self._posted = anyio.Event()
 
     def post(self, _: LiveSession, event: ev.Event) -> None:
@@ -72,14 +72,29 @@ class Desk:
         return live
 
 
-def on_device() -> Clean:
-    return Cleanup(Targets(no_cloud(), Bus(), MemoryLog()), Metrics()).clean
+class Noting:
+    """A cleaner that notes for which modes it was to be ready."""
+
+    def __init__(self, clean: Callable[[str, Mode, str], Awaitable[Cleaned]]) -> None:
+        self.prepared: list[Mode] = []
+        self._clean = clean
+
+    def prepare(self, mode: Mode, *, begins: bool) -> None:
+        assert not begins, "that was at key-down"
+        self.prepared.append(mode)
+
+    async def clean(self, raw: str, mode: Mode, language: str) -> Cleaned:
+        return await self._clean(raw, mode, language)
+
+
+def on_device() -> Cleaner:
+    return Cleanup(Targets(no_cloud(), Bus(), MemoryLog()), Metrics())
 
 
 @asynccontextmanager
-async def desk(keep: int = 10, clean_text: Clean | None = None) -> AsyncIterator[Desk]:
+async def desk(keep: int = 10, cleaner: Cleaner | None = None) -> AsyncIterator[Desk]:
     async with anyio.create_task_group() as tasks:
-        yield Desk(tasks, keep, clean_text or on_device())
+        yield Desk(tasks, keep, cleaner or on_device())
         tasks.cancel_scope.cancel()
 
 
@@ -100,6 +115,15 @@ async def test_a_stream_stops_at_once_and_any_other_capture_in_order() -> None:
         assert file.capture_scope.cancel_called
         assert not file.dropped
         assert len(at.posted) == 1
+
+
+@pytest.mark.asyncio
+async def test_at_release_cleanup_is_made_ready_once_more() -> None:
+    cleaner = Noting(on_device().clean)
+    async with desk(cleaner=cleaner) as at:
+        live = await at.session(mode=Mode.POLISHED)
+        at.effects.perform(live, do.FinishUtterance())
+    assert cleaner.prepared == [Mode.POLISHED]
 
 
 @pytest.mark.asyncio
@@ -126,7 +150,7 @@ async def test_a_bug_in_cleanup_leaves_the_raw_text_and_logs_no_word_of_it() -> 
     async def broken(raw: str, mode: Mode, language: str) -> Cleaned:
         raise ValueError(raw)
 
-    async with desk(clean_text=broken) as at:
+    async with desk(cleaner=Noting(broken)) as at:
         at.effects.perform(await at.session(), do.Clean(heard("dictated words")))
         event = await at.event()
         assert isinstance(event, ev.TextCleaned)
@@ -144,7 +168,7 @@ async def test_cleanup_that_is_dropped_says_nothing() -> None:
         await anyio.sleep_forever()
         raise AssertionError
 
-    async with desk(clean_text=endless) as at:
+    async with desk(cleaner=Noting(endless)) as at:
         live = await at.session()
         at.effects.perform(live, do.Clean(heard("um hello")))
         await anyio.wait_all_tasks_blocked()

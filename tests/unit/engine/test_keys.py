@@ -48,6 +48,9 @@ async def test_an_edit_counts_from_the_next_dictation_on() -> None:
         keys.want()
         await anyio.wait_all_tasks_blocked()
         assert await keys.replace("new") is None
+        secrets.kept["target/east"] = "newer"
+        assert await keys.replace("new") == "newer"
+        secrets.kept["target/east"] = "new"
         assert await keys.replace("old") == "new"
 
 

@@ -25,6 +25,13 @@ def test_counts_add_up() -> None:
     assert metrics.counts == {"session_delivered": 2, "verdict_speech": 1}
 
 
+def test_what_a_target_cost_adds_up() -> None:
+    metrics = Metrics()
+    for target, amount in (("east", 0.5), ("west", 0.25), ("east", 0.25)):
+        metrics.spent(target, amount)
+    assert metrics.cost == {"east": 0.75, "west": 0.25}
+
+
 @pytest.mark.parametrize(
     ("values", "p50", "p95"),
     [([7.0], 7.0, 7.0), ([2.0, 1.0], 1.0, 2.0), ([3.0, 1.0, 2.0], 2.0, 3.0)],

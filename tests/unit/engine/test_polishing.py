@@ -8,11 +8,13 @@ import anyio
 import pytest
 
 from parleqd.core.polish.failures import Breakage
+from parleqd.core.polish.prediction import TRIED
 from parleqd.core.polish.request import RequestSpec
 from parleqd.core.polish.resource import endpoint_of
 from parleqd.core.session.outcome import Problem
 from parleqd.core.settings import Auth, Family, Provider, Strategy, Target
-from parleqd.engine.polishing import Line, Polished, Polisher
+from parleqd.engine.asking import Line, Polished
+from parleqd.engine.polishing import Polisher
 from parleqd.protocol.names import Reason
 from tests.fakes.chat import NEVER, FakeChat, Reply, broken
 from tests.fakes.log import MemoryLog
@@ -75,9 +77,11 @@ class Desk:
         family: Family = Family.STANDARD,
         host: str = "",
         trusted: Sequence[str] = (),
+        predict: bool = False,
     ) -> None:
         self.chat, self.log, self.advice = chat, MemoryLog(), list[str]()
         self.secret = secret or GivenSecret()
+        self._predict = predict
         lines = [
             self._line(name, family, host or f"{name}.openai.azure.com", tuple(trusted)) for name in names or ("east",)
         ]
@@ -95,7 +99,7 @@ class Desk:
         target = Target(
             name, Provider.AZURE_OPENAI, Auth.API_KEY, host, "gpt-4o-mini", family=family, trusted_hosts=trusted
         )
-        return Line(RequestSpec(target, endpoint_of(host, Provider.AZURE_OPENAI)), self.secret)
+        return Line(RequestSpec(target, endpoint_of(host, Provider.AZURE_OPENAI), self._predict), self.secret)
 
     async def text(self, raw: str = RAW) -> str:
         found = await self.polisher.polish(raw)
@@ -122,7 +126,36 @@ async def test_a_text_is_cleaned_and_what_it_cost_is_known() -> None:
     (request,) = desk.chat.requests
     assert request.url.startswith("https://east.openai.azure.com/openai/deployments/gpt-4o-mini/chat/completions?")
     assert request.headers["api-key"] == "key"
-    assert desk.chat.left_early in (0, 1)
+    assert desk.chat.left_early == 0
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_keeps_a_finished_answer_open_delays_nobody() -> None:
+    desk = Desk(FakeChat(Reply(body=[*streamed(CLEAN).body, NEVER])))
+    assert await desk.text() == CLEAN
+    assert desk.chat.left_early == 1
+
+
+@pytest.mark.asyncio
+async def test_a_connection_that_breaks_behind_a_finished_answer_harms_nobody() -> None:
+    desk = Desk(FakeChat(Reply(body=[*streamed(CLEAN).body, Breakage.RESET])))
+    assert await desk.text() == CLEAN
+
+
+@pytest.mark.asyncio
+async def test_predicted_outputs_that_cost_more_are_left_out_and_it_is_told_once() -> None:
+    usage = {"prompt_tokens": 9, "completion_tokens": 9}
+    details = {"accepted_prediction_tokens": 1, "rejected_prediction_tokens": 20}
+    wasteful = {"choices": [], "usage": {**usage, "completion_tokens_details": details}}
+    last = f"data: {json.dumps(wasteful)}\n\n".encode()
+    answer = Reply(body=[*streamed(CLEAN).body[:-2], last, b"data: [DONE]\n\n"])
+    chat = FakeChat(*[answer] * (TRIED + 1))
+    desk = Desk(chat, predict=True)
+    for _ in range(TRIED + 1):
+        assert await desk.text() == CLEAN
+    assert ["prediction" in json.loads(request.body) for request in chat.requests] == [*[True] * TRIED, False]
+    assert len(desk.advice) == 1
+    assert "predict = false" in desk.advice[0]
 
 
 @pytest.mark.asyncio
@@ -163,6 +196,17 @@ async def test_a_key_that_is_refused_is_replaced_at_most_once() -> None:
         assert isinstance(found, Polished) is good
         assert [request.headers["authorization"] for request in chat.requests] == ["Bearer old", "Bearer new"]
         assert [refused for refused, _ in secret.replaced] == ["old"]
+
+
+@pytest.mark.asyncio
+async def test_who_turns_out_to_be_signed_out_when_the_token_is_refused_is_told_how_to_sign_in() -> None:
+    target = Target("east", Provider.AZURE_OPENAI, Auth.AZURE_CLI, "east", "d")
+    line = Line(RequestSpec(target, endpoint_of("east", Provider.AZURE_OPENAI)), GivenSecret("old", None))
+    chat = FakeChat(Reply(401, {}, [b'{"statusCode": 401, "message": "Access token is missing, invalid"}']))
+    polisher = Polisher([line], Strategy.SINGLE, chat, MemoryLog(), budget_s=5.0, advise=lambda _: None)
+    found = await polisher.polish(RAW)
+    assert isinstance(found, Problem)
+    assert (found.reason, found.hint) == (Reason.AZ_NOT_LOGGED_IN, "az login")
 
 
 @pytest.mark.asyncio
@@ -228,9 +272,47 @@ async def test_the_budget_ends_a_request_and_closes_it() -> None:
 
 
 @pytest.mark.asyncio
+async def test_who_never_answers_within_the_budget_is_not_asked_by_the_next_dictation() -> None:
+    desk = Desk(FakeChat(Reply(body=[NEVER])), budget_s=0.05)
+    await desk.problem()
+    assert (await desk.problem()).reason is Reason.COOLING_DOWN
+
+
+@pytest.mark.asyncio
+async def test_a_long_answer_that_comes_too_late_says_nothing_of_the_target_s_health() -> None:
+    talking = [step for _ in range(20) for step in (streamed(CLEAN).body[1], 0.02)]
+    desk = Desk(FakeChat(Reply(body=talking), streamed(CLEAN)), budget_s=0.2)
+    assert (await desk.problem()).reason is Reason.TIMEOUT
+    assert await desk.text() == CLEAN
+
+
+@pytest.mark.asyncio
+async def test_a_model_that_reasons_may_take_longer_and_no_other() -> None:
+    slow = Reply(body=[0.3, *streamed(CLEAN).body])
+    assert await Desk(FakeChat(slow), budget_s=0.2, family=Family.REASONING).text() == CLEAN
+    assert (await Desk(FakeChat(slow), budget_s=0.2).problem()).reason is Reason.TIMEOUT
+
+
+@pytest.mark.asyncio
 async def test_a_target_that_is_slow_to_begin_is_left_for_another() -> None:
     chat = FakeChat(hosts={"east.openai.azure.com": [Reply(body=[NEVER])], "west.openai.azure.com": [streamed(CLEAN)]})
     assert await Desk(chat, "east", "west", budget_s=0.5).text() == CLEAN
+
+
+@pytest.mark.parametrize("targets", [("east",), ("east", "west")])
+@pytest.mark.asyncio
+async def test_an_answer_that_stands_still_is_asked_for_again(targets: tuple[str, ...]) -> None:
+    stalled = Reply(body=[*streamed(CLEAN).body[:2], NEVER])
+    desk = Desk(FakeChat(stalled, streamed(CLEAN)), *targets, budget_s=1.5)
+    assert await desk.text() == CLEAN
+    assert desk.hosts() == [targets[0], targets[-1]]
+    assert desk.chat.open == 0
+
+
+@pytest.mark.asyncio
+async def test_an_answer_may_take_longer_than_any_of_its_pauses() -> None:
+    pieces = [step for piece in streamed(CLEAN).body for step in (piece, 0.08)]
+    assert await Desk(FakeChat(Reply(body=pieces)), "east", "west", budget_s=1.0).text() == CLEAN
 
 
 @pytest.mark.parametrize(
@@ -252,12 +334,13 @@ async def test_what_is_no_cleanup_is_a_problem(reply: Reply, reason: Reason) -> 
 
 
 @pytest.mark.asyncio
-async def test_at_key_down_connections_are_warmed_and_credentials_wanted() -> None:
+async def test_at_key_down_connections_are_warmed_and_credentials_wanted_at_its_end_connections_alone() -> None:
     async with running(Desk(FakeChat(), "east", "west")) as desk:
-        desk.polisher.prepare()
-        await anyio.wait_all_tasks_blocked()
-        assert len(desk.chat.warmed) == 2
-        assert desk.secret.wanted == 2
+        for begins, warmed in ((True, 2), (False, 4)):
+            desk.polisher.prepare(begins=begins)
+            await anyio.wait_all_tasks_blocked()
+            assert len(desk.chat.warmed) == warmed
+            assert desk.secret.wanted == 2
         assert desk.chat.requests == []
 
 
@@ -267,6 +350,15 @@ async def test_what_was_prepared_before_it_runs_is_warmed_when_it_does() -> None
     desk.polisher.prepare()
     async with running(desk):
         assert len(desk.chat.warmed) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_target_that_rests_is_not_even_warmed() -> None:
+    async with running(Desk(FakeChat(refused(429, retry_after="30")))) as desk:
+        assert (await desk.problem()).reason is Reason.RATE_LIMITED
+        desk.polisher.prepare()
+        await anyio.wait_all_tasks_blocked()
+        assert desk.chat.warmed == []
 
 
 @asynccontextmanager

@@ -4,12 +4,14 @@ import anyio
 import msgspec
 import pytest
 
+from parleqd.core.errors import OutsideError
 from parleqd.core.ports import Token
-from parleqd.core.settings import Auth, Cleanup, Provider, Target
+from parleqd.core.settings import Auth, Cleanup, Price, Provider, Target
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import Cleanup as Cleaner
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.targets import Targets, variables_of
+from parleqd.protocol.messages import TargetStatus
 from parleqd.protocol.names import Mode, Reason
 from tests.fakes.chat import FakeChat, Reply
 from tests.fakes.cloud import cloud
@@ -26,7 +28,7 @@ class Desk:
     def __init__(self, *replies: Reply, tokens: ScriptedTokens | None = None) -> None:
         self.chat, self.metrics = FakeChat(*replies), Metrics()
         source = tokens or ScriptedTokens([Token("token", 4e9)])
-        self.targets = Targets(cloud(self.chat, sign_in=lambda _: source, environment=KEY), Bus(), MemoryLog())
+        self.targets = Targets(cloud(self.chat, sign_in=lambda *_: source, environment=KEY), Bus(), MemoryLog())
         self.cleaner = Cleaner(self.targets, self.metrics)
 
     async def polished(self, *targets: Target, mode: Mode = Mode.POLISHED) -> tuple[str, Mode, Reason | None]:
@@ -51,6 +53,15 @@ async def test_a_target_cleans_with_its_own_credential(target: Target, header: t
     assert await desk.polished(target) == (CLEAN, Mode.POLISHED, None)
     assert desk.chat.requests[0].headers[header[0]] == header[1]
     assert desk.metrics.counts["tokens_prompt"] == 100
+    assert desk.metrics.cost == {target.name: pytest.approx((100 * 0.15 + 9 * 0.60) / 1e6)}
+
+
+@pytest.mark.asyncio
+async def test_the_price_table_and_the_ca_file_of_the_settings_count() -> None:
+    desk = Desk(streamed(CLEAN))
+    desk.targets.use(Cleanup(ca_file="ca.pem", prices={"gpt-4o-mini": Price(1, 1, 1)}))
+    assert desk.targets.prices == {"gpt-4o-mini": Price(1, 1, 1)}
+    assert desk.chat.trusted == "ca.pem"
 
 
 @pytest.mark.parametrize(("changed", "token"), [("west", "new"), ("east", "old")])
@@ -89,6 +100,15 @@ async def test_a_failure_is_the_text_of_this_device_and_shows_in_the_status() ->
     (status,) = desk.targets.status()
     assert (status.name, status.state) == ("east", "down")
     assert status.detail
+
+
+@pytest.mark.asyncio
+async def test_who_is_not_signed_in_is_told_by_the_status() -> None:
+    desk = Desk(tokens=ScriptedTokens([OutsideError(Reason.AZ_NOT_LOGGED_IN, "az is not logged in", "run `az login`")]))
+    await desk.polished(SIGNED_IN)
+    assert desk.targets.status() == [
+        TargetStatus(name="west", state="no_token", detail="az is not logged in: run `az login`")
+    ]
 
 
 @pytest.mark.asyncio

@@ -56,6 +56,22 @@ async def test_closing_early_closes_what_it_came_from() -> None:
     assert not answer.whole
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize("status", [200, 401])
+async def test_what_authorised_a_request_comes_back_neither_in_a_header_nor_in_the_body(status: int) -> None:
+    secret = "canary-of-a-long-key"
+    stream, headers = Stream(b"key: canary-of-a-long-key"), {"x-request-id": f"r-{secret}"}
+    answer = answering(stream, headers, status=status, secret=secret)
+    assert answer.headers["x-request-id"] == "r-"
+    assert b"".join([each async for each in answer.body()]) == b"key: "
+
+
+@pytest.mark.asyncio
+async def test_a_key_that_is_a_common_word_changes_nothing() -> None:
+    answer = answering(Stream(b"no test"), {"x-request-id": "test"}, status=400, secret="test")
+    assert (answer.headers["x-request-id"], await anext(answer.body())) == ("test", b"no test")
+
+
 class Stream(httpx.AsyncByteStream):
     """Gives these pieces."""
 
@@ -75,5 +91,7 @@ class Stream(httpx.AsyncByteStream):
         self.closed = True
 
 
-def answering(stream: Stream, headers: dict[str, str] | None = None, body_bytes: int = 10_000) -> HttpAnswer:
-    return HttpAnswer(httpx.Response(200, headers=headers, stream=stream), body_bytes)
+def answering(
+    stream: Stream, headers: dict[str, str] | None = None, body_bytes: int = 10_000, status: int = 200, secret: str = ""
+) -> HttpAnswer:
+    return HttpAnswer(httpx.Response(status, headers=headers, stream=stream), body_bytes, secret)

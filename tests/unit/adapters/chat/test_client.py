@@ -20,10 +20,12 @@ class Trust:
 
     def __init__(self, fails: bool = False) -> None:
         self.calls = 0
+        self.files: list[str | None] = []
         self._fails = fails
 
-    def __call__(self) -> ssl.SSLContext:
+    def __call__(self, *, cafile: str | None = None) -> ssl.SSLContext:
         self.calls += 1
+        self.files.append(cafile)
         assert threading.current_thread() is not threading.main_thread()
         if self._fails and self.calls == 1:
             raise TransportError(Breakage.TLS, "no file")
@@ -51,6 +53,18 @@ async def test_every_origin_has_a_pool_of_its_own_and_certificates_are_read_once
             assert await post(chat, server.address) == 200
         await chat.close()
         assert (one.connections, two.connections, trust.calls) == (1, 1, 1)
+
+
+@pytest.mark.asyncio
+async def test_another_file_of_certificates_counts_from_the_next_connection_on() -> None:
+    trust = Trust()
+    chat = HttpChat(trust)
+    async with running_http_server([whole()]) as server:
+        for file in ("", "ca.pem", "ca.pem"):
+            chat.trust(file)
+            assert await post(chat, server.address) == 200
+        await chat.close()
+        assert (trust.files, server.connections) == ([None, "ca.pem"], 2)
 
 
 @pytest.mark.asyncio

@@ -23,6 +23,7 @@ from tests.refusals import reason_when
 class Minted(NamedTuple):
     token: str
     expires_on: int
+    refresh_on: int | None = None
 
 
 class Library:
@@ -42,11 +43,11 @@ class Library:
         self.open += 1
         return self
 
-    def get_token(self, *scopes: str) -> Minted:
+    def get_token_info(self, *scopes: str) -> Minted:
         assert self.answers.wait(10)
         if self._error is not None:
             raise self._error
-        return Minted(f"for {scopes[0]}", 100)
+        return Minted(f"for {scopes[0]}", 100, 50)
 
     def close(self) -> None:
         self.open -= 1
@@ -71,7 +72,7 @@ def tokens(
 async def test_each_token_takes_a_credential_of_its_own_which_is_closed() -> None:
     library = Library()
     source = tokens(library)
-    assert [await source.mint("a"), await source.mint("b")] == [Token("for a", 100), Token("for b", 100)]
+    assert [await source.mint("a"), await source.mint("b")] == [Token("for a", 100, 50), Token("for b", 100, 50)]
     assert (len(library.secrets), library.open) == (2, 0)
 
 
@@ -105,7 +106,7 @@ async def test_a_locked_keyring_does_not_block_the_environment() -> None:
             Auth.CLIENT_SECRET, lambda: get("target/a"), environment=environment, connect=Library().connect
         )
 
-    assert await source({"AZURE_CLIENT_SECRET": "own"}).mint("a") == Token("for a", 100)
+    assert await source({"AZURE_CLIENT_SECRET": "own"}).mint("a") == Token("for a", 100, 50)
     assert await reason_when(source({}).mint("a")) is Reason.KEYRING_LOCKED
 
 
@@ -115,7 +116,7 @@ async def test_no_other_mode_asks_the_keyring() -> None:
     source = AzureIdentityTokens(
         Auth.WORKLOAD_IDENTITY, lambda: locked.get("a"), environment={}, connect=Library().connect
     )
-    assert await source.mint("a") == Token("for a", 100)
+    assert await source.mint("a") == Token("for a", 100, 50)
 
 
 @pytest.mark.asyncio
@@ -167,7 +168,7 @@ async def test_one_that_was_cancelled_before_it_began_holds_nothing_up() -> None
     with anyio.CancelScope() as scope:
         scope.cancel()
         await source.mint("a")
-    assert await source.mint("a") == Token("for a", 100)
+    assert await source.mint("a") == Token("for a", 100, 50)
 
 
 @pytest.mark.asyncio

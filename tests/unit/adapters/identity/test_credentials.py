@@ -44,7 +44,7 @@ def test_without_the_library_its_extra_is_named(auth: Auth, monkeypatch: pytest.
 def test_a_federated_token_that_is_not_there() -> None:
     credential = connect(Auth.WORKLOAD_IDENTITY, ENVIRONMENT, "", print)
     with pytest.raises(OutsideError, match="No such file"):
-        credential.get_token("scope")
+        credential.get_token_info("scope")
     credential.close()
 
 
@@ -53,7 +53,7 @@ def test_a_federated_token_that_is_no_text(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     credential = connect(Auth.WORKLOAD_IDENTITY, {**ENVIRONMENT, "AZURE_FEDERATED_TOKEN_FILE": str(file)}, "", print)
     with pytest.raises(OutsideError, match="no text"):
-        credential.get_token("scope")
+        credential.get_token_info("scope")
     credential.close()
 
 

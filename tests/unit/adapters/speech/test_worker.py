@@ -165,6 +165,10 @@ def test_the_allocator_is_told_to_keep_little_beside_what_the_user_tells_it() ->
     assert environment({})["GLIBC_TUNABLES"].startswith("glibc.malloc.hugetlb=1:")
 
 
+def test_the_worker_is_given_no_secret() -> None:
+    assert environment({"AZURE_OPENAI_API_KEY": "canary"}).keys() == {"GLIBC_TUNABLES"}
+
+
 @pytest.mark.asyncio
 async def test_a_worker_ends_in_order_when_the_daemon_stops(log: MemoryLog) -> None:
     """The daemon's end cancels the block from outside, the task that writes with it."""

@@ -26,6 +26,14 @@ def a_console(*, terminal: bool = False, **environment: str) -> tuple[Console, M
     return Console(None, out, err, environment), out, err
 
 
+def test_a_prompt_leaves_its_line_open() -> None:
+    console, out, err = a_console()
+    console.prompt("Name: ")
+    assert (out.written, err.written) == ("", "Name: ")
+    Console(None, None, None, {}).prompt("Name: ")
+    Console(None, None, BrokenStream(), {}).prompt("Name: ")
+
+
 def test_results_go_to_stdout_and_all_else_to_stderr() -> None:
     console, out, err = a_console()
     console.text("text")

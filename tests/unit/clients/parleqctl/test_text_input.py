@@ -6,7 +6,7 @@ import pytest
 
 from parleq_client import LocalError
 from parleqctl.console import Console
-from parleqctl.text_input import text_of
+from parleqctl.text_input import line_of, text_of
 from parleqd.protocol.names import MAX_MESSAGE_BYTES
 from tests.fakes.command_line import MemoryStream
 
@@ -48,3 +48,14 @@ def test_more_than_a_message_holds_is_too_large() -> None:
     with pytest.raises(LocalError) as error:
         text_of(None, console(b"x" * (MAX_MESSAGE_BYTES + 1)))
     assert error.value.reason == "too_large"
+
+
+def test_lines_come_one_by_one_without_their_ends() -> None:
+    lines = console("é\r\n\nlast".encode())
+    assert [line_of(lines) for _ in range(5)] == ["é", "", "last", None, None]
+    assert line_of(Console(None, None, None, {})) is None
+
+
+def test_a_line_that_is_no_utf_8_is_told() -> None:
+    with pytest.raises(LocalError, match="position 1"):
+        line_of(console(b"h\xff\n"))

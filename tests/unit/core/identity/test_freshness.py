@@ -12,7 +12,6 @@ from parleqd.core.identity.freshness import (
     WANTED_AFTER_FAILURE_S,
     Freshness,
     TokenTimes,
-    half_life,
 )
 
 T0 = 1_800_000_000.0
@@ -102,9 +101,17 @@ def test_the_service_may_want_it_renewed_earlier_never_later() -> None:
     assert TokenTimes().obtained(T0 + HOUR, T0, T0 + DAY).next_attempt(T0) == T0 + HOUR - DUE_S
 
 
-def test_half_life_of_a_managed_identity() -> None:
-    assert half_life(T0, T0 + DAY) == T0 + DAY / 2
-    assert half_life(T0, T0 + 2 * HOUR - 1) is None
+@pytest.mark.parametrize(
+    "now, worth_it", [(T0, False), (T0 + AFTER_FAILURE_S - 1, False), (T0 + AFTER_FAILURE_S, True)]
+)
+def test_the_refused_token_that_came_again_is_not_asked_about_for_a_minute(now: float, worth_it: bool) -> None:
+    assert TokenTimes().obtained(T0 + HOUR, T0, repeated=True).replaceable(now) is worth_it
+    assert TokenTimes().obtained(T0 + HOUR, T0).replaceable(now)
+    assert TokenTimes().replaceable(now)
+
+
+def test_a_clock_set_back_ends_that_minute_too() -> None:
+    assert TokenTimes().obtained(T0 + HOUR, T0, repeated=True).replaceable(T0 - DAY)
 
 
 def test_a_week_of_75_minute_tokens_asks_once_a_token_and_never_lacks_one() -> None:

@@ -35,6 +35,10 @@ def spec_of(
 
 KEY, CLI, OPENAI = spec_of(), spec_of(Auth.AZURE_CLI), spec_of(provider=Provider.OPENAI)
 REASONING = spec_of(family=Family.REASONING)
+GATEWAY = RequestSpec(
+    Target("gateway", Provider.AZURE_OPENAI, Auth.API_KEY, "https://gateway.example/x", "gpt-4o-mini"),
+    endpoint_of("https://gateway.example/x", Provider.AZURE_OPENAI),
+)
 
 
 def fail(status: int, body: object, spec: RequestSpec = KEY, headers: dict[str, str] | None = None) -> Failure:
@@ -75,6 +79,7 @@ FILTERED = {
                                                  "hate": {"filtered": False, "severity": "safe"}}},
     }
 }  # fmt: skip
+JAILBREAK = error("x", "content_filter", inner_error={"content_filter_results": {"jailbreak": {"filtered": True}}})
 NO_MAX_TOKENS = (
     "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
 )
@@ -94,6 +99,10 @@ AGAIN = (Remedy.AGAIN, True, True)
 
 ROWS = {
     "filtered": Row(400, FILTERED, Reason.CONTENT_FILTERED, FINAL, ("violence", HOST)),
+    "filtered, spelled otherwise": Row(400, JAILBREAK, Reason.CONTENT_FILTERED, FINAL, ("jailbreak", HOST)),
+    "filtered, without more": Row(
+        400, error("x", "content_filter"), Reason.CONTENT_FILTERED, FINAL, ("content filter",)
+    ),
     "max_tokens": Row(
         400,
         error(NO_MAX_TOKENS, "unsupported_parameter", param="max_tokens"),
@@ -136,6 +145,16 @@ ROWS = {
         ("unknown_parameter",),
     ),
     "too long": Row(400, error("x", "context_length_exceeded"), Reason.BAD_REQUEST, FINAL, ("shorter",)),
+    "too long, in words": Row(
+        400,
+        error("This model's maximum context length is 4096 tokens.", 400, type="BadRequestError"),
+        Reason.BAD_REQUEST,
+        FINAL,
+        ("shorter",),
+    ),
+    "a gateway's own error": Row(
+        400, error("No connected db.", "400"), Reason.BAD_REQUEST, FINAL, ("gateway", "key", "deployment"), GATEWAY
+    ),
     "invalid": Row(
         400, error("x", None, type="invalid_request_error"), Reason.BAD_REQUEST, FINAL, ("invalid_request_error",)
     ),
@@ -156,6 +175,7 @@ ROWS = {
         ELSEWHERE,
         ("key", HOST, "parleqctl secret set eastus"),
     ),
+    "wrong key, no error": Row(401, NO_TOKEN, Reason.KEY_REJECTED, ELSEWHERE, ("key",)),
     "stale token": Row(
         401, NO_TOKEN, Reason.TOKEN_FAILED, NEW_TOKEN, ("az login", "https://cognitiveservices.azure.com"), CLI
     ),
@@ -339,6 +359,7 @@ def test_no_answer_raises(status: int, body: bytes, headers: dict[str, str]) -> 
         (Breakage.TLS, Reason.TLS_ERROR, "certificate"),
         (Breakage.RESET, Reason.NETWORK_ERROR, "closed"),
         (Breakage.TIMEOUT, Reason.TIMEOUT, "in time"),
+        (Breakage.STALL, Reason.TIMEOUT, "silent"),
     ],
 )
 def test_a_broken_connection_may_be_tried_again_and_elsewhere(kind: Breakage, reason: Reason, part: str) -> None:

@@ -202,6 +202,28 @@ def test_the_url_of_a_chat_completion(typed: str, deployment: str, version: str,
     assert chat_url(azure(typed), deployment, version) == url
 
 
+@pytest.mark.parametrize(
+    "typed, base",
+    [
+        ("my-openai", "https://my-openai.openai.azure.com"),
+        ("r.openai.azure.com", "https://r.openai.azure.com"),
+        ("r.cognitiveservices.azure.com", "https://r.cognitiveservices.azure.com"),
+        ("r.services.ai.azure.com", "https://r.services.ai.azure.com"),
+        ("eastus.api.cognitive.microsoft.com", "https://eastus.api.cognitive.microsoft.com"),
+        ("r.openai.azure.us", "https://r.openai.azure.us"),
+        ("r.cognitiveservices.azure.us", "https://r.cognitiveservices.azure.us"),
+        ("r.openai.azure.cn", "https://r.openai.azure.cn"),
+        ("r.cognitiveservices.azure.cn", "https://r.cognitiveservices.azure.cn"),
+        ("r.privatelink.openai.azure.com", "https://r.privatelink.openai.azure.com"),
+        ("https://gw/x/", "https://gw/x"),
+    ],
+)
+def test_every_kind_of_host_has_the_classic_url_and_v1s(typed: str, base: str) -> None:
+    classic, v1 = (chat_url(azure(typed), "d", version) for version in (DATED, "v1"))
+    assert classic == f"{base}/openai/deployments/d/chat/completions?api-version={DATED}"
+    assert v1 == f"{base}/openai/v1/chat/completions"
+
+
 @pytest.mark.parametrize("deployment", ["", " ", ".", ".."])
 def test_a_deployment_must_be_named(deployment: str) -> None:
     with pytest.raises(ConfigError, match="no deployment"):

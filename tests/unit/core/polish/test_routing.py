@@ -25,7 +25,8 @@ DAY = 86_400.0
 def router(*weights: float, strategy: Strategy = Strategy.LOADBALANCE) -> Router:
     """Targets a, b, c, … with these weights."""
     targets = [
-        Target("abcdef"[i], Provider.AZURE_OPENAI, Auth.API_KEY, weight=weight) for i, weight in enumerate(weights)
+        Target("abcdef"[i], Provider.AZURE_OPENAI, Auth.API_KEY, "abcdef"[i], weight=weight)
+        for i, weight in enumerate(weights)
     ]
     return Router(targets, strategy)
 
@@ -278,3 +279,45 @@ def test_random_histories_never_ask_who_rests() -> None:
             case _:
                 for due in it.probe_due(now):
                     it.probed(due, rolls.choice([None, failure]), now)
+
+
+def test_a_success_that_was_under_way_ends_no_hint() -> None:
+    it = router(1)
+    it.failed("a", limited(30), 0)
+    it.succeeded("a", 1)
+    assert it.order(29, 0) == []
+    assert it.cooling("a", 29)
+    assert it.order(30, 0) == ["a"]
+    assert not it.cooling("a", 30)
+
+
+def test_a_success_that_was_under_way_ends_what_needs_a_probe_but_not_the_hint() -> None:
+    it = router(1)
+    it.failed("a", limited(DAY), 0)
+    assert health(it, "a", 1) is Health.DOWN
+    it.succeeded("a", 1)
+    assert health(it, "a", LONGEST_COOLDOWN_S - 1) is Health.COOLING
+    assert health(it, "a", LONGEST_COOLDOWN_S) is Health.HEALTHY
+    it.failed("a", DOWN, 100)
+    it.succeeded("a", 101)
+    assert health(it, "a", 101) is Health.HEALTHY
+
+
+def test_new_settings_heal_what_is_down_and_keep_what_was_asked_for() -> None:
+    before, after = router(1, 1, 1), router(1, 1, 1)
+    before.failed("a", limited(30), 0)
+    before.failed("b", DOWN, 0)
+    after.take_over(before)
+    assert [one.health for one in after.status(29)] == [Health.COOLING, Health.HEALTHY, Health.HEALTHY]
+    assert after.order(30, 0) == ["a", "b", "c"]
+
+
+def test_failures_of_what_was_under_way_together_count_once() -> None:
+    it = router(1)
+    for now in (0.0, 0.1, 0.2, 0.3):
+        it.failed("a", limited(2), now)
+    assert health(it, "a", 2.2) is Health.COOLING
+    assert health(it, "a", 2.3) is Health.HEALTHY
+    it.failed("a", limited(2), 3)
+    it.failed("a", limited(2), 6)
+    assert health(it, "a", 8) is Health.DOWN

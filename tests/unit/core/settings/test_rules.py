@@ -14,8 +14,11 @@ from parleqd.core.settings.rules import (
     kind,
     member,
     number,
+    numbers,
+    path,
     pattern,
     shown,
+    table_of,
     text,
     texts,
     whole,
@@ -107,3 +110,26 @@ def test_long_text_is_not_shown() -> None:
 @pytest.mark.parametrize(("name", "meant"), [("kep", "keep"), ("KEEP", "keep"), ("colour", None)])
 def test_the_closest_name_is_found(name: str, meant: str | None) -> None:
     assert closest(name, ["keep", "mode"]) == meant
+
+
+def test_a_path_may_be_empty_but_must_be_one() -> None:
+    assert [path(value) for value in ("", "~/ca.pem")] == ["", "~/ca.pem"]
+    for value in (3, "a\0b"):
+        with pytest.raises(Wrong):
+            path(value)
+
+
+def test_a_table_of_lists_is_read_or_says_which_entry_is_wrong() -> None:
+    prices = table_of(numbers(3, 0, 10, "[1, 2, 3]"), "a table")
+    assert prices({"a": [1, 2.5, 3]}) == {"a": (1, 2.5, 3)}
+    assert prices({}) == {}
+    for value, message in (
+        ([1], "must be a table"),
+        ({"a": 1}, '"a": must be a list of 3 numbers'),
+        ({"a": [1, 2]}, '"a": must be a list of 3 numbers'),
+        ({"a": [1, 2, 30]}, '"a": 30 is out of range'),
+        ({"a": [1, 2, True]}, '"a": must be a number'),
+    ):
+        with pytest.raises(Wrong) as raised:
+            prices(value)
+        assert raised.value.message.startswith(message)

@@ -4,8 +4,9 @@ import tomllib
 
 import pytest
 
+from parleqd.core.errors import ConfigError
 from parleqd.core.settings import Auth, Family, Provider, Target
-from parleqd.core.settings.targets import parse_targets
+from parleqd.core.settings.targets import parse_targets, target_of
 
 WHOLE = """
 name = "eastus"
@@ -122,3 +123,34 @@ def test_one_bracket_too_few(text: str, place: str) -> None:
     targets, problems = read(text)
     assert targets == ()
     assert [(key, "two brackets" in hint) for key, _, hint in problems] == [(place, True)]
+
+
+def test_of_tenant_and_subscription_the_subscription_is_kept() -> None:
+    (target,), problems = read(f'[[target]]\n{LEAST}tenant = "t"\nsubscription = "s"')
+    assert (target.tenant, target.subscription) == ("", "s")
+    assert [(key, message) for key, message, _ in problems] == [
+        ("cleanup.target[0].tenant", "is set beside subscription, and az takes one of them only")
+    ]
+    assert "keep the subscription" in problems[0][2]
+
+
+def test_one_table_is_a_target_or_an_error() -> None:
+    assert target_of(tomllib.loads(WHOLE)) == read(f"[[target]]{WHOLE}")[0][0]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('family = "smart"', "family: "),
+        ("weight = -1", "weight: "),
+        ('name = "two words"', "name: "),
+        ('api_key = "k"', "api_key: "),
+        ("", "the target: has no resource"),
+    ],
+)
+def test_one_table_with_anything_wrong_is_no_target(line: str, message: str) -> None:
+    entry = {"name": "a", "deployment": "d", **({"resource": "r"} if line else {}), **tomllib.loads(line)}
+    with pytest.raises(ConfigError) as refused:
+        target_of(entry)
+    assert refused.value.message.startswith(message)
+    assert refused.value.hint

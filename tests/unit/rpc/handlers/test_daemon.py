@@ -99,12 +99,14 @@ async def test_status_says_what_is_wrong_with_the_model() -> None:
 @pytest.mark.asyncio
 async def test_metrics_are_counts_and_times() -> None:
     async with running_engine() as engine:
-        assert await ask(engine, METRICS_GET) == {"stages": {}, "counts": {}}
+        assert await ask(engine, METRICS_GET) == {"stages": {}, "counts": {}, "cost": {}}
         engine.services.records.metrics.count("session_delivered")
         engine.services.records.metrics.took("cleanup", 1.23456)
+        engine.services.records.metrics.spent("east", 0.1234567)
         assert await ask(engine, METRICS_GET) == {
             "stages": {"cleanup": {"count": 1, "p50": 1.235, "p95": 1.235}},
             "counts": {"session_delivered": 1},
+            "cost": {"east": 0.123457},
         }
 
 

@@ -77,6 +77,23 @@ def test_without_a_daemon_parleqd_is_asked(tmp_path: Path) -> None:
     assert (outcome.code, outcome.json[0]["checks"]) == (4, SICK["checks"])
 
 
+@pytest.mark.asyncio
+async def test_columns_are_as_wide_as_the_longest_name() -> None:
+    told = [
+        *HEALTHY["checks"][:1],
+        {"check": "eastus: permission", "verdict": "failed", "message": "no role", "hint": "ask for it"},
+        {"check": "eastus: deployment", "verdict": "skipped", "message": "not reached"},
+    ]
+    async with running_daemon({"doctor/run": {"verdict": "failed", "checks": told}}) as daemon:
+        outcome = await parleqctl_at(daemon, "doctor")
+    assert outcome.out.splitlines() == [
+        "ok       model              tiny.en is installed",
+        "failed   eastus: permission no role",
+        "                            ask for it",
+        "skipped  eastus: deployment not reached",
+    ]
+
+
 def test_what_would_move_the_cursor_is_left_out() -> None:
     assert lines({"check": "c", "verdict": "ok", "message": "a\x1b[2J\nb"}) == ["ok       c           a [2J b"]
     assert json.dumps(lines({})) == json.dumps(["                     "])

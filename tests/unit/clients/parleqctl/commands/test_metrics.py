@@ -9,6 +9,7 @@ from tests.fakes.daemon import Object, running_daemon
 METRICS: Object = {
     "stages": {"decode": {"count": 3, "p50": 12.34, "p95": 100.0}},
     "counts": {"dictations": 3},
+    "cost": {},
 }
 
 
@@ -19,6 +20,11 @@ async def test_metrics_are_tables_or_the_daemon_s_object() -> None:
         json = await parleqctl_at(daemon, "metrics", "--json")
     assert text.out == "stage   count  p50 ms  p95 ms\ndecode  3      12.3    100.0\n\ndictations  3\n"
     assert json.json == [METRICS]
+
+
+def test_what_cleanup_cost_is_told_by_target_and_altogether() -> None:
+    text = as_table({**METRICS, "cost": {"east": 0.0123, "west": 0.5}})
+    assert text.endswith("target  cost\neast    0.0123\nwest    0.5000\nall     0.5123")
 
 
 def test_before_the_first_dictation_there_is_only_a_heading() -> None:

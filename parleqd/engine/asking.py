@@ -1,0 +1,273 @@
+"""One cleanup target is asked for one text, with the remedies that its failures allow.
+
+They are a repaired request, another token, the same request again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import anyio
+import msgspec
+
+from parleqd.core.errors import ParleqError
+from parleqd.core.polish import guard, prompt, request
+from parleqd.core.polish.failure import Failure, Remedy
+from parleqd.core.polish.failures import Breakage, transport_failure, untrusted_failure
+from parleqd.core.polish.prediction import Prediction
+from parleqd.core.polish.request import NO_REPAIRS, Repairs, RequestSpec, needs_secret
+from parleqd.core.polish.resource import acceptable_audience, may_hold_secret, scope_of
+from parleqd.core.polish.routing import Router
+from parleqd.core.polish.stream import Answer, Usage
+from parleqd.core.ports import Chat, ChatRequest
+from parleqd.core.session.outcome import Problem
+from parleqd.core.settings import Family
+from parleqd.engine.exchange import Exchange
+from parleqd.protocol.names import Reason
+
+REASONING_FACTOR = 3.0
+"""A model that reasons may take so much longer."""
+AGAIN_AT_MOST = 2
+"""So often the same target is asked once more for nothing but its bad luck."""
+SHORT_PAUSE_S = 0.25
+"""Before that, where the service gives no hint."""
+FIRST_TOKEN_SHARE = 0.6
+"""Of the budget, for the first of the answer, where another target could do better."""
+REPLACE_SHARE = 0.4
+"""Of the budget, for another token in place of one that was refused."""
+IDLE_SHARE = 0.4
+"""Of the budget, between two pieces of an answer that has begun: so silent, its connection is dead, and it is asked
+for again, here or elsewhere. Services that filter what they send do so in blocks: the pieces may come slowly."""
+FAIR_SHARE = 0.5
+"""Of the budget: who had less and gave no answer is not held to be ailing."""
+
+
+class Credential(Protocol):
+    """A key or token that is kept at hand: `engine.keys`, `engine.tokens`."""
+
+    @property
+    def secret(self) -> str | None:
+        """What can be used now, or none."""
+
+    @property
+    def absence(self) -> Problem:
+        """Why there is none."""
+
+    def want(self) -> None:
+        """A dictation begins that may need it. Never waits."""
+
+    async def replace(self, refused: str, scope: str = "") -> str | None:
+        """The service did not accept this one: try once to get another. ``scope``: what it expects a token for."""
+
+    async def run(self) -> None:
+        """Keep it at hand, until cancelled."""
+
+
+class Line(msgspec.Struct):
+    """What is known of one target. ``repairs`` last as long as the settings."""
+
+    spec: RequestSpec
+    credential: Credential
+    repairs: Repairs = NO_REPAIRS
+    advised: bool = False
+    prediction: Prediction = Prediction()
+
+    @property
+    def name(self) -> str:
+        """The target's."""
+        return self.spec.target.name
+
+    @property
+    def reasons(self) -> bool:
+        """Is its model one that reasons before it answers?"""
+        return self.spec.target.family is Family.REASONING
+
+
+class Polished(msgspec.Struct, frozen=True):
+    """A text that the guard let pass, the target and model that gave it, and what it cost.
+
+    Milliseconds: ``first_token_ms`` from this target's request, ``took_ms`` from the beginning, other targets included.
+    """
+
+    text: str
+    target: str
+    model: str
+    usage: Usage | None
+    first_token_ms: float
+    took_ms: float
+
+
+class Attempt(msgspec.Struct):
+    """One text's way through the targets. ``answering``: the one being asked has begun to answer. Times: the loop's."""
+
+    raw: str
+    messages: Sequence[prompt.Message]
+    began: float
+    deadline: float = 0.0
+    answering: bool = False
+
+    def body(self, line: Line) -> dict[str, object]:
+        """What is asked of a target."""
+        return request.body_of(line.spec, self.messages, self.raw, line.repairs)
+
+
+def attempt_at(raw: str, language: str = "") -> Attempt:
+    """It begins now."""
+    return Attempt(raw, prompt.clean(raw, language=language), anyio.current_time())
+
+
+class Asker:
+    """Asks the targets of one set of settings. ``router`` is told of hints before they are waited for.
+
+    ``advise`` is told, once a target, which setting would spare it a repair. ``clock``: seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        chat: Chat,
+        router: Router,
+        *,
+        budget_s: float,
+        advise: Callable[[str], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._chat = chat
+        self._router = router
+        self._budget_s = budget_s
+        self._advise = advise
+        self._clock = clock
+
+    async def ask(self, line: Line, attempt: Attempt, *, alone: bool) -> Polished | Failure:
+        """One target, for as long as the budget lasts that it may take. ``alone``: no other can be asked after it."""
+        budget_s = self._budget_of(line)
+        attempt.deadline = attempt.began + budget_s
+        attempt.answering = False
+        had_s = attempt.deadline - anyio.current_time()
+        with anyio.move_on_after(had_s):
+            return await self._ask(line, attempt, alone=alone)
+        what = "the whole answer did not come" if attempt.answering else "no answer came"
+        return Failure(
+            Reason.TIMEOUT,
+            f"{what} within the budget of {budget_s:g} s",
+            "cleanup.budget_s sets the budget; long texts take longer",
+            ails=not attempt.answering and had_s >= budget_s * FAIR_SHARE,
+        )
+
+    def _budget_of(self, line: Line) -> float:
+        return self._budget_s * (REASONING_FACTOR if line.reasons else 1.0)
+
+    async def _ask(self, line: Line, attempt: Attempt, *, alone: bool) -> Polished | Failure:
+        minted = False
+        again = 0
+        while True:
+            secret, repairs = line.credential.secret, line.repairs
+            failure = await self._send(line, attempt, secret, alone=alone)
+            if isinstance(failure, Polished):
+                return failure
+            match failure.remedy:
+                case Remedy.REPAIR if line.repairs != repairs or self._repair(line, failure, attempt):
+                    continue
+                case Remedy.NEW_TOKEN if not minted and secret is not None:
+                    minted = True
+                    if (final := await self._replace(line, secret, failure)) is not None:
+                        return final
+                case Remedy.AGAIN if alone and again < AGAIN_AT_MOST:
+                    again += 1
+                    pause_s = failure.retry_after_s or SHORT_PAUSE_S * again
+                    if not await self._rest(line, failure, pause_s, attempt.deadline):
+                        return failure
+                case _:
+                    return failure
+
+    async def _rest(self, line: Line, failure: Failure, pause_s: float, deadline: float) -> bool:
+        """Wait before the same target is asked again, if there is any use in it."""
+        if anyio.current_time() + pause_s >= deadline:
+            return False  # what would come, would come too late
+        now = self._clock()
+        if failure.retry_after_s is not None:
+            self._router.failed(line.name, failure, now)  # nobody else asks it either
+        await anyio.sleep(pause_s)
+        return not self._router.cooling(line.name, now + pause_s)  # it may have asked somebody else to wait longer
+
+    async def _replace(self, line: Line, refused: str, failure: Failure) -> Failure | None:
+        """Get another token in place of the one refused. One that takes long is for the next dictation."""
+        with anyio.move_on_after(self._budget_s * REPLACE_SHARE):
+            await line.credential.replace(refused, _scope(line, failure))
+        replacement = line.credential.secret
+        if replacement is None:
+            return _without_credential(line.credential.absence)
+        return failure if replacement == refused else None
+
+    def _repair(self, line: Line, failure: Failure, attempt: Attempt) -> bool:
+        repaired = request.repair_for(failure.param, attempt.body(line), line.repairs)
+        if repaired is None:
+            return False
+        line.repairs = repaired
+        advice = request.advice(line.spec, repaired)
+        if advice and not line.advised:
+            line.advised = True
+            self._advise(advice)
+        return True
+
+    async def _send(self, line: Line, attempt: Attempt, secret: str | None, *, alone: bool) -> Polished | Failure:
+        spec = line.spec
+        if secret is None and needs_secret(spec):
+            return _without_credential(line.credential.absence)
+        if not may_hold_secret(spec.endpoint, spec.target.trusted_hosts):
+            return untrusted_failure(spec)
+        try:
+            body = msgspec.json.encode(attempt.body(line))
+            asked = ChatRequest(spec.url, request.headers_for(spec, secret or ""), body)
+        except ParleqError as error:
+            return Failure(error.reason, error.message, error.hint)
+        attempt.answering = False
+        budget_s = self._budget_of(line)
+        first_s = float("inf") if alone else budget_s * FIRST_TOKEN_SHARE
+        with anyio.move_on_after(first_s) as scope:
+
+            def answering() -> None:
+                attempt.answering = True
+                scope.deadline = anyio.current_time() + budget_s * IDLE_SHARE
+
+            exchange = Exchange(self._chat, spec, self._clock, answering)
+            result = await exchange.run(asked)
+            return self._judged(line, attempt, result, exchange.first_text_ms or 0.0)
+        return transport_failure(Breakage.STALL if attempt.answering else Breakage.TIMEOUT, spec)
+
+    def _judged(
+        self, line: Line, attempt: Attempt, result: Answer | Failure, first_token_ms: float
+    ) -> Polished | Failure:
+        if isinstance(result, Failure):
+            return result
+        self._weigh_prediction(line, result.usage)
+        text = prompt.strip_answer(result.text, attempt.raw)
+        why = guard.judge(attempt.raw, text)
+        if why is not None:
+            message = f"the model's answer was not a cleanup of what was said: {why}"
+            hint = "the text was cleaned on this device instead"
+            return Failure(Reason.GUARD_REJECTED, message, hint, fail_over=False, ails=False)
+        took_ms = (anyio.current_time() - attempt.began) * 1000
+        return Polished(text, line.name, result.model or line.spec.deployment, result.usage, first_token_ms, took_ms)
+
+    def _weigh_prediction(self, line: Line, usage: Usage | None) -> None:
+        """Predicted outputs that cost more than they spare are sent no longer."""
+        if usage is None or "prediction" in line.repairs.refused:
+            return
+        line.prediction = line.prediction.plus(usage)
+        if line.prediction.costs_more:
+            line.repairs = Repairs(line.repairs.refused | {"prediction"})
+            self._advise(
+                f'Predicted outputs cost more than they spare at the target "{line.name}": '
+                "they are off until the settings change. Set predict = false."
+            )
+
+
+def _scope(line: Line, failure: Failure) -> str:
+    wanted = failure.audience
+    return scope_of(wanted) if wanted and acceptable_audience(line.spec.endpoint, wanted) else ""
+
+
+def _without_credential(absence: Problem) -> Failure:
+    """Nothing was sent, so nothing is known of the target's health."""
+    return Failure(absence.reason, absence.message, absence.hint, ails=False)

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from parleqd.core.inheritance import without_model_keys, without_secrets
+
+HARMLESS = {
+    "PATH": "/bin",
+    "HOME": "/home/u",
+    "LC_ALL": "C",
+    "PARLEQ_SOCKET": "/s",
+    "AZURE_CONFIG_DIR": "/az",
+    "AZURE_CLIENT_ID": "c",
+    "KEYTABLE": "us",
+    "GNOME_KEYRING_CONTROL": "/k",
+    "SSH_AUTH_SOCK": "/a",
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_KEY", "OPENAI_API_KEY", "AZURE_CLIENT_SECRET", "HF_TOKEN"),
+        *(
+            "AWS_SECRET_ACCESS_KEY",
+            "GITHUB_TOKEN",
+            "MY_PASSWORD",
+            "openai_api_key",
+            "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+        ),
+    ],
+)
+def test_what_is_named_as_a_secret_is_not_handed_on(name: str) -> None:
+    assert without_secrets({**HARMLESS, name: "canary"}) == HARMLESS
+    assert without_secrets({**HARMLESS, name: "canary"}, but=[name]) == {**HARMLESS, name: "canary"}
+
+
+def test_az_keeps_its_own_secrets_and_gets_no_models() -> None:
+    own = {**HARMLESS, "AZURE_CLIENT_SECRET": "s", "IDENTITY_HEADER": "h", "AZURE_OPENAI_ENDPOINT": "https://e"}
+    keys = {"AZURE_OPENAI_API_KEY": "canary", "AZURE_OPENAI_KEY": "canary", "OPENAI_API_KEY": "canary"}
+    assert without_model_keys({**own, **keys}) == own
