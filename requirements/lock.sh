@@ -12,9 +12,12 @@ uv=(.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generat
 "${uv[@]}" pyproject.toml --only-binary :all: --output-file requirements/base.txt
 "${uv[@]}" requirements/dev.in --only-binary :all: --no-binary forbiddenfruit --output-file requirements/dev.txt
 "${uv[@]}" requirements/hotkey-linux.in --output-file requirements/hotkey-linux.txt
-peer=tests/peers/az
-"${uv[@]}" $peer/requirements.in --only-binary :all: --output-file $peer/requirements.txt
-"${uv[@]}" $peer/no-deps.in --no-deps --constraints $peer/requirements.txt --output-file $peer/no-deps.txt
+for asked in tests/peers/*/requirements.in; do
+    peer=$(dirname "$asked")
+    "${uv[@]}" "$asked" --only-binary :all: --output-file "$peer/requirements.txt"
+    [[ -e $peer/no-deps.in ]] || continue
+    "${uv[@]}" "$peer/no-deps.in" --no-deps --constraints "$peer/requirements.txt" --output-file "$peer/no-deps.txt"
+done
 
 if grep -nE '://|^-|(^| )/' requirements/*.txt tests/peers/*/*.txt; then
     echo "a lock names an index, a host or a path: see the lines above" >&2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Fetch every peer of tests/peers/ into .parts/ (`make parts`): a folder with a package-lock.json by npm, one with a
-# requirements.txt into a Python environment of its own. Skipped when the locks are the ones that were fetched last.
+# Fetch every peer of tests/peers/ into .parts/ (`make parts`), or those that are named: a folder with a
+# package-lock.json by npm, one with a requirements.txt into a Python environment of its own. Skipped when the locks are
+# the ones that were fetched last.
 set -euo pipefail
 shopt -s nullglob
 cd "$(dirname "$0")/../.."
@@ -20,8 +21,12 @@ fetch_python() {
         "$1"/*.txt
 }
 
+for name; do
+    [[ -d tests/peers/$name ]] || fail "there is no tests/peers/$name"
+done
 for lock in tests/peers/*/package-lock.json tests/peers/*/requirements.txt; do
     peer=$(dirname "$lock")
+    if [[ $# -gt 0 && " $* " != *" $(basename "$peer") "* ]]; then continue; fi
     target=.parts/$(basename "$peer")
     wanted=$(cat "$peer"/*lock.json "$peer"/*.txt | cksum)
     if [[ -e $target/.fetched && $(<"$target/.fetched") == "$wanted" ]]; then continue; fi
