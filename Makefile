@@ -1,19 +1,24 @@
 # One command per job; people, hooks and .ci/run call the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test prove bench check format docs parts lock clean
+.PHONY: help env demo demo-azure test prove bench check format docs parts lock clean
 
 PY := .venv/bin/python
 HOTKEY ?=
+MODEL ?=
 PYTEST_ARGS ?=
 
 help: ## show these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 env: ## build .venv from the locks (HOTKEY=1 adds pynput); a moment when nothing changed
 	@HOTKEY='$(HOTKEY)' requirements/install.sh
 
 demo: env ## a spoken recording through the real daemon: partials, raw and clean text, times
 	@$(PY) -m parleqd._tools.demo
+
+demo-azure: env ## the same, polished by a real model at an Azure-shaped URL, no account (MODEL=FILE: one of yours)
+	@tests/peers/install.sh local-model
+	@$(PY) -m parleqd._tools.demo_azure $(if $(MODEL),'$(MODEL)')
 
 test: env ## every test; what needs a missing system part is skipped with the package named
 	@$(PY) -m pytest $(PYTEST_ARGS)
@@ -38,7 +43,7 @@ format: env ## put the code into shape and mend what ruff can
 docs: env ## write the generated pages anew
 	@$(PY) -m parleqd._tools.docgen
 
-parts: env ## fetch the independent peers (npm packages, the Azure CLI) that some tests drive, into .parts/
+parts: env ## fetch the independent peers (tests/peers/) that some tests drive, into .parts/
 	@tests/peers/install.sh
 
 lock: env ## compile the locks anew (UPGRADE=1: to the newest versions)

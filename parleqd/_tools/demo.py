@@ -72,12 +72,24 @@ class Stage:
             self.say(f"  … {text}")
 
 
+class NoTextError(Exception):
+    """There is nothing to show; the message says why, and what to do."""
+
+
 def main() -> int:
     """Run the demo; 0 only when a text came."""
+    return perform(lambda stage: demonstrate(stage, RECORDING))
+
+
+def perform(play: Callable[[Stage], int]) -> int:
+    """Run ``play`` on standard output, to its end or to Ctrl-C or SIGTERM, with the exit code of whichever came."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     stage = Stage(sys.stdout, colour=not os.environ.get("NO_COLOR"))
     try:
-        return demonstrate(stage, RECORDING)
+        return play(stage)
+    except NoTextError as problem:
+        stage.say(f"demo: {problem}")
+        return EXIT_NO_TEXT
     except KeyboardInterrupt:
         stage.say("\ndemo: stopped, and the daemon with it")
         return EXIT_INTERRUPTED
@@ -85,25 +97,30 @@ def main() -> int:
 
 def demonstrate(stage: Stage, recording: Path) -> int:
     """Everything from the daemon's start to its end."""
-    if not recording.is_file():
-        stage.say(f"demo: {recording} is missing; `git checkout` brings it back")
-        return EXIT_NO_TEXT
-    with private_daemon() as daemon:
-        try:
-            result = _dictate(stage, daemon, recording)
-        except NoDaemonError as problem:
-            stage.say(f"demo: {problem}")
-            return EXIT_NO_TEXT
-        except ClientError as problem:
-            stage.say(f"demo: {explain(problem)}")
-            if problem.reason == Reason.DAEMON_UNREACHABLE:
-                stage.say(daemon.log_tail())
-            return EXIT_NO_TEXT
-    return conclude(stage, result)
-
-
-def _dictate(stage: Stage, daemon: PrivateDaemon, recording: Path) -> dict[str, Any]:
     stage.head("parleqd: speech in, clean text out, on this machine")
+    with private_daemon() as daemon:
+        result = dictate(stage, daemon, recording, "instant")
+    conclude(stage, rows(result), _NEXT)
+    return 0
+
+
+def dictate(stage: Stage, daemon: PrivateDaemon, recording: Path, mode: str) -> dict[str, Any]:
+    """Show a daemon from its start to its text, which is there, whatever it is. Raises ``NoTextError``."""
+    if not recording.is_file():
+        raise NoTextError(f"{recording} is missing; `git checkout` brings it back")
+    try:
+        result = _dictate(stage, daemon, recording, mode)
+    except NoDaemonError as problem:
+        raise NoTextError(str(problem)) from None
+    except ClientError as problem:
+        gone = f"\n{daemon.log_tail()}" if problem.reason == Reason.DAEMON_UNREACHABLE else ""
+        raise NoTextError(explain(problem) + gone) from None
+    if not result["text"]:
+        raise NoTextError(f"no text came; the daemon's verdict on the recording is {result['verdict']!r}")
+    return result
+
+
+def _dictate(stage: Stage, daemon: PrivateDaemon, recording: Path, mode: str) -> dict[str, Any]:
     began = time.monotonic()
     daemon.wait_for_answer()
     stage.row(
@@ -114,37 +131,35 @@ def _dictate(stage: Stage, daemon: PrivateDaemon, recording: Path) -> dict[str, 
     stage.say()
     stage.head("Listening")
     with daemon.connect() as connection:
-        result = listen(connection, recording, stage.hearing)
+        result = listen(connection, recording, stage.hearing, mode)
+    stage.say()
     return result
 
 
-def listen(connection: Connection, recording: Path, on_partial: Callable[[str, str], None]) -> dict[str, Any]:
+def listen(
+    connection: Connection, recording: Path, on_partial: Callable[[str, str], None], mode: str
+) -> dict[str, Any]:
     """One dictation from a file, acknowledged. Gives the result object."""
     connection.initialize("parleqd-demo", instance=str(uuid.uuid4()))
     dictation = Dictation(connection, on_partial=on_partial)
-    dictation.start_file(str(recording.resolve()), pace="realtime", mode="instant")
+    dictation.start_file(str(recording.resolve()), pace="realtime", mode=mode)
     result = dictation.result()
     dictation.acknowledge("read", "shown by the demo")
     return result
 
 
-def conclude(stage: Stage, result: dict[str, Any]) -> int:
+def conclude(stage: Stage, result: list[tuple[str, str]], after: str) -> None:
     """Show what came of it, and where to go from here."""
-    stage.say()
-    if not result["text"]:
-        stage.say(f"demo: no text came; the daemon's verdict on the recording is {result['verdict']!r}")
-        return EXIT_NO_TEXT
     stage.head("Result")
-    for name, text in rows(result):
+    for name, text in result:
         stage.row(name, text)
     stage.say()
-    stage.say(_NEXT)
-    return 0
+    stage.say(after)
 
 
 def rows(result: dict[str, Any]) -> list[tuple[str, str]]:
     """The result object for people."""
-    took, model = result["timings_ms"], result["model"]
+    took = result["timings_ms"]
     edits = [f"{edit['stage']}: “{edit['before']}” → “{edit['after']}”" for edit in result["edits"]]
     stages = [
         f"{milliseconds(took['release_to_raw']):>7}  from the last word to the raw text,",
@@ -159,8 +174,13 @@ def rows(result: dict[str, Any]) -> list[tuple[str, str]]:
         *(("missing", warning["message"]) for warning in result["warnings"]),
         ("times", "\n".join(stages)),
         ("audio", f"{result['audio_seconds']:.1f} s"),
-        ("model", f"{model['name']}, {model['compute_type']}, on this machine's processor"),
+        ("model", speech_model(result)),
     ]
+
+
+def speech_model(result: dict[str, Any]) -> str:
+    """What understood the recording."""
+    return f"{result['model']['name']}, {result['model']['compute_type']}, on this machine's processor"
 
 
 def explain(problem: ClientError) -> str:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import io
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +12,9 @@ from anyio import to_thread
 
 from parleq_client import Connection, RefusedError
 from parleqd._tools import demo
-from parleqd._tools.demo import Stage
-from tests.fakes.daemon import RESULT, Object, Peer, running_daemon
+from parleqd._tools.demo import NoTextError, Stage
+from parleqd._tools.private_daemon import PrivateDaemon
+from tests.fakes.daemon import RESULT, Object, Peer, Refusal, running_daemon
 
 
 class Terminal(io.StringIO):
@@ -52,7 +56,7 @@ def test_further_lines_stand_below_the_first() -> None:
 
 def test_a_result_is_told_whole() -> None:
     stage = Stage(out := io.StringIO(), colour=False)
-    assert demo.conclude(stage, RESULT) == 0
+    demo.conclude(stage, demo.rows(RESULT), "Next")
     for part in (
         "um hello world",
         "Hello world.",
@@ -65,17 +69,48 @@ def test_a_result_is_told_whole() -> None:
         assert part in shown(out)
 
 
-def test_a_result_without_text_is_a_failure() -> None:
-    stage = Stage(out := io.StringIO(), colour=False)
-    silence = {**RESULT, "raw": "", "text": "", "verdict": "silence"}
-    assert demo.conclude(stage, silence) == demo.EXIT_NO_TEXT
-    assert "'silence'" in shown(out)
-
-
 def test_a_missing_recording_is_told() -> None:
-    stage = Stage(out := io.StringIO(), colour=False)
-    assert demo.demonstrate(stage, Path("/nowhere/demo.flac")) == demo.EXIT_NO_TEXT
-    assert "/nowhere/demo.flac is missing" in shown(out)
+    with pytest.raises(NoTextError, match=r"/nowhere/demo\.flac is missing"):
+        demo.demonstrate(Stage(io.StringIO(), colour=False), Path("/nowhere/demo.flac"))
+
+
+def test_what_leaves_no_text_ends_in_its_message(capsys: pytest.CaptureFixture[str]) -> None:
+    def play(stage: Stage) -> int:
+        raise NoTextError("nothing was said")
+
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert demo.perform(play) == demo.EXIT_NO_TEXT
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert capsys.readouterr().out == "demo: nothing was said\n"
+
+
+@pytest.mark.asyncio
+async def test_a_recording_without_speech_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.flac").touch()
+    silence = {**RESULT, "raw": "", "text": "", "verdict": "silence"}
+    async with running_daemon({"session/result": silence}) as daemon:
+        with pytest.raises(NoTextError, match="'silence'"):
+            await to_thread.run_sync(dictated, daemon.path, tmp_path / "a.flac")
+
+
+@pytest.mark.asyncio
+async def test_a_refusal_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.flac").touch()
+    refusal = Refusal("worker_failed", "it died")
+    async with running_daemon({"session/result": refusal}) as daemon:
+        with pytest.raises(NoTextError, match=r"it died \[worker_failed\]"):
+            await to_thread.run_sync(dictated, daemon.path, tmp_path / "a.flac")
+
+
+def dictated(socket_path: str, recording: Path) -> dict[str, Any]:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        daemon = PrivateDaemon(process, Path(socket_path), recording)
+        try:
+            return demo.dictate(Stage(io.StringIO(), colour=False), daemon, recording, "instant")
+        finally:
+            daemon.stop()
 
 
 def test_a_missing_model_is_told_with_what_to_install() -> None:
@@ -105,11 +140,12 @@ async def test_a_recording_is_heard_at_the_pace_of_speech_and_its_text_acknowled
 
     def listen(path: str) -> dict[str, Any]:
         with Connection.open(path) as connection:
-            return demo.listen(connection, tmp_path / "a.flac", lambda *texts: partials.append(texts))
+            return demo.listen(connection, tmp_path / "a.flac", lambda *texts: partials.append(texts), "raw")
 
     async with running_daemon({"session/result": result}) as daemon:
         assert await to_thread.run_sync(listen, daemon.path) == RESULT
     (started,) = daemon.asked("session/start")
-    assert (started["pace"], started["path"]) == ("realtime", str(tmp_path / "a.flac"))
+    assert (started["pace"], started["mode"]) == ("realtime", "raw")
+    assert started["path"] == str(tmp_path / "a.flac")
     assert partials == [("", "um hello")]
     assert len(daemon.asked("session/acknowledge")) == 1
