@@ -25,7 +25,7 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuratio
 _UNLOCKED = 'echo | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$@"'
 
 
-def run_with_keyring(folder: Path, program: str, *, service: bool = True) -> str:
+def run_with_keyring(folder: Path, program: str, *, service: bool = True, patience_s: float = 15) -> str:
     """What the Python ``program`` prints, with a keyring that is unlocked, or a bus with none. ``folder`` is empty."""
     need("dbus-run-session")
     if service:
@@ -37,7 +37,7 @@ def run_with_keyring(folder: Path, program: str, *, service: bool = True) -> str
     start = ["sh", "-c", _UNLOCKED, "sh"] if service else []
     done = subprocess.run(
         ["dbus-run-session", f"--config-file={bus}", "--", *start, sys.executable, "-c", program],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=15,
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=patience_s,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout

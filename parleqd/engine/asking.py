@@ -43,6 +43,10 @@ FAIR_SHARE = 0.5
 """Of the budget: who had less and gave no answer is not held to be ailing."""
 
 
+TOO_LATE = 3
+"""One answer that is not whole in time may be a long one; so many in a row are a service that is too slow."""
+
+
 class Credential(Protocol):
     """A key or token that is kept at hand: `engine.keys`, `engine.tokens`."""
 
@@ -65,13 +69,17 @@ class Credential(Protocol):
 
 
 class Line(msgspec.Struct):
-    """What is known of one target. ``repairs`` last as long as the settings."""
+    """What is known of one target. ``repairs`` last as long as the settings.
+
+    ``late``: how many answers in a row were not whole in time.
+    """
 
     spec: RequestSpec
     credential: Credential
     repairs: Repairs = NO_REPAIRS
     advised: bool = False
     prediction: Prediction = Prediction()
+    late: int = 0
 
     @property
     def name(self) -> str:
@@ -145,13 +153,16 @@ class Asker:
         attempt.answering = False
         had_s = attempt.deadline - anyio.current_time()
         with anyio.move_on_after(had_s):
-            return await self._ask(line, attempt, alone=alone)
+            found = await self._ask(line, attempt, alone=alone)
+            line.late = 0
+            return found
+        line.late += 1
         what = "the whole answer did not come" if attempt.answering else "no answer came"
         return Failure(
             Reason.TIMEOUT,
             f"{what} within the budget of {budget_s:g} s",
             "cleanup.budget_s sets the budget; long texts take longer",
-            ails=not attempt.answering and had_s >= budget_s * FAIR_SHARE,
+            ails=line.late >= TOO_LATE or (not attempt.answering and had_s >= budget_s * FAIR_SHARE),
         )
 
     def _budget_of(self, line: Line) -> float:

@@ -13,7 +13,7 @@ from parleqd.core.polish.request import RequestSpec
 from parleqd.core.polish.resource import endpoint_of
 from parleqd.core.session.outcome import Problem
 from parleqd.core.settings import Auth, Family, Provider, Strategy, Target
-from parleqd.engine.asking import Line, Polished
+from parleqd.engine.asking import TOO_LATE, Line, Polished
 from parleqd.engine.polishing import Polisher
 from parleqd.protocol.names import Reason
 from tests.fakes.chat import NEVER, FakeChat, Reply, broken
@@ -284,6 +284,14 @@ async def test_a_long_answer_that_comes_too_late_says_nothing_of_the_target_s_he
     desk = Desk(FakeChat(Reply(body=talking), streamed(CLEAN)), budget_s=0.2)
     assert (await desk.problem()).reason is Reason.TIMEOUT
     assert await desk.text() == CLEAN
+
+
+@pytest.mark.asyncio
+async def test_who_is_late_again_and_again_is_held_to_be_ailing() -> None:
+    talking = [step for _ in range(20) for step in (streamed(CLEAN).body[1], 0.02)]
+    desk = Desk(FakeChat(*[Reply(body=talking)] * TOO_LATE), budget_s=0.2)
+    reasons = [(await desk.problem()).reason for _ in range(TOO_LATE + 1)]
+    assert reasons == [*[Reason.TIMEOUT] * TOO_LATE, Reason.COOLING_DOWN]
 
 
 @pytest.mark.asyncio
