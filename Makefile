@@ -6,6 +6,7 @@ PY := .venv/bin/python
 HOTKEY ?=
 MODEL ?=
 PYTEST_ARGS ?=
+JOBS ?= 2
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,8 +21,8 @@ demo-azure: env ## the same, polished by a real model at an Azure-shaped URL, no
 	@tests/peers/install.sh local-model
 	@$(PY) -m parleqd._tools.demo_azure $(if $(MODEL),'$(MODEL)')
 
-test: env ## every test; what needs a missing system part is skipped with the package named
-	@$(PY) -m pytest $(PYTEST_ARGS)
+test: env ## every test, two at a time (JOBS=N); what needs a missing system part is skipped, the package named
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
 prove: env ## the torture tests at full counts, randomly seeded (the seed is printed)
 	@PARLEQ_PROVE=1 $(PY) -m pytest $(PYTEST_ARGS)
