@@ -15,7 +15,7 @@ from parleqd.core.polish.resource import endpoint_of
 from parleqd.core.ports import ChatRequest
 from parleqd.core.session.outcome import Cleaned, Problem
 from parleqd.core.settings import Auth, Provider, Strategy, Target
-from parleqd.engine.asking import Line
+from parleqd.engine.asking import Line, Reports
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import Cleanup
 from parleqd.engine.metrics import Metrics
@@ -36,6 +36,10 @@ class KnownSecret:
     def __init__(self, secret: str) -> None:
         self.secret = secret
         self.absence = Problem(Reason.KEY_MISSING, "there is always one")
+        self.problem = None
+
+    async def settle(self, *, patient: bool) -> None:
+        """It is known already."""
 
     def want(self) -> None:
         """Nothing to do."""
@@ -79,7 +83,7 @@ class Cleaner:
             for target in targets
         ]
         self.polisher = Polisher(
-            lines, strategy, chat, self.log, budget_s=budget_s, advise=lambda _: None, clock=lambda: self.now
+            lines, strategy, chat, self.log, budget_s=budget_s, reports=Reports(lambda _: None), clock=lambda: self.now
         )
         using = Targets(cloud(chat), Bus(), self.log)
         using.polisher = self.polisher

@@ -8,6 +8,7 @@ loopback, and ends when its standard input does: with whoever started it, howeve
 
 from __future__ import annotations
 
+import os
 import sys
 
 LONGEST_CONTEXT = 4096
@@ -29,6 +30,7 @@ def serve(weights: str, name: str, threads: int) -> None:
     server = xllamacpp.Server(wanted)
     print("ready", server.listening_address, flush=True)
     sys.stdin.read()
+    os._exit(0)  # its own threads end when they like, and nothing is to be saved
 
 
 if __name__ == "__main__":

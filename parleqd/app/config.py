@@ -18,6 +18,8 @@ from parleqd.core.ports import SettingOrigin
 from parleqd.core.settings import Merged, Problem, Settings, fail_closed, flatten, merge, parse
 
 _DEFAULTS = dict(flatten(Settings()))
+ENVIRONMENT = "environment "
+"""Before the name of a variable, where else a file would be named."""
 _INDEX = re.compile(r"^cleanup\.target\[(\d+)\]")
 
 
@@ -41,7 +43,7 @@ def load_settings(path: Path, environment: Mapping[str, str], *, named: bool = F
         settings, problems = fail_closed(), [file.broken]
     else:
         settings, found = parse(merged.tree)
-        problems = [_placed(problem, path, file, merged) for problem in found]
+        problems = [_placed(problem, path, file, merged) for problem in (*merged.problems, *found)]
     if named and not file.exists:
         problems.insert(0, ConfigProblem(str(path), 0, "", "does not exist", "defaults apply; name an existing file"))
     origins = _origins(settings, path, file, merged, {problem.key for problem in problems})
@@ -108,7 +110,7 @@ class ConfigStore:
             self._problems = (ConfigProblem(str(self.path), 0, "", "is gone", "the last settings stay in effect"),)
             return
         self._problems = new.problems
-        if not new.problems:
+        if all(problem.file.startswith(ENVIRONMENT) for problem in new.problems):  # which no change of the file mends
             self._effective = new
 
     def _write(self, key: str, value: str) -> None:
@@ -166,7 +168,7 @@ class ConfigStore:
 
 def _placed(problem: Problem, path: Path, file: FileTree, merged: Merged) -> ConfigProblem:
     if (variable := merged.origins.get(problem.key)) is not None:
-        return ConfigProblem(f"environment {variable}", 0, problem.key, problem.message, problem.hint)
+        return ConfigProblem(f"{ENVIRONMENT}{variable}", 0, problem.key, problem.message, problem.hint)
     return problem_at(problem, path, file.lines)
 
 
@@ -178,7 +180,7 @@ def _origins(
         if (index := _INDEX.match(key)) is not None:
             key = f"cleanup.target[{positions[int(index[1])]}]{key[index.end() :]}"
         if key in merged.origins:
-            origin = f"environment {merged.origins[key]}"
+            origin = f"{ENVIRONMENT}{merged.origins[key]}"
         elif key in file.lines and key not in wrong:
             origin = f"{path}:{file.lines[key]}"
         elif key in _DEFAULTS and value != _DEFAULTS[key]:

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tomllib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,7 @@ def with_key(tree: Mapping[str, object], key: str, value: object) -> dict[str, o
 
 def edited(text: str, key: str, value: object) -> str:
     """The file's text with the dotted ``key`` set, comments and order kept. Raises ``ConfigError``."""
-    import tomlkit  # only here: nothing but a change of settings pays for it
-
-    document = tomlkit.parse(text)
-    place, name = _place(document, key)
-    place[name] = value
-    changed = tomlkit.dumps(document)
+    changed = _with_its_line_ends(text, lambda text: _with_key_set(text, key, value))
     if tomllib.loads(changed) != with_key(tomllib.loads(text), key, value):
         raise ConfigError(f"{key} cannot be set without harm to the rest of the file", "edit the file by hand")
     return changed
@@ -71,11 +67,9 @@ def with_target(tree: Mapping[str, object], values: Mapping[str, object]) -> tup
 def edited_target(text: str, values: Mapping[str, object]) -> str:
     """The file's text with this cleanup target, as `with_target` has it. Raises ``ConfigError``."""
     tree, place, replaces = with_target(tomllib.loads(text), values)
-    if replaces:
-        changed = _with_replaced(text, place, values)
-    else:
-        before = [text.rstrip(), ""] if text.strip() else []
-        changed = "\n".join([*before, "[[cleanup.target]]", *_assignments(_told(values)), ""])
+    changed = _with_its_line_ends(
+        text, lambda text: _with_replaced(text, place, values) if replaces else _with_added(text, values)
+    )
     try:
         unharmed = tomllib.loads(changed) == tree
     except tomllib.TOMLDecodeError:  # such as an array in line, which no further table may follow
@@ -83,6 +77,27 @@ def edited_target(text: str, values: Mapping[str, object]) -> str:
     if not unharmed:
         raise ConfigError("the target cannot be written without harm to the rest of the file", "edit the file by hand")
     return changed
+
+
+def _with_its_line_ends(text: str, change: Callable[[str], str]) -> str:
+    """``text`` changed as lines that end in "\\n"; where all of them ended in "\\r\\n", they do so again."""
+    if not text.count("\r\n") == text.count("\n") > 0:
+        return change(text)
+    return change(text.replace("\r\n", "\n")).replace("\n", "\r\n")
+
+
+def _with_key_set(text: str, key: str, value: object) -> str:
+    import tomlkit  # only here: nothing but a change of settings pays for it
+
+    document = tomlkit.parse(text)
+    place, name = _place(document, key)
+    place[name] = value
+    return tomlkit.dumps(document)
+
+
+def _with_added(text: str, values: Mapping[str, object]) -> str:
+    before = [text.rstrip(), ""] if text.strip() else []
+    return "\n".join([*before, "[[cleanup.target]]", *_assignments(_told(values)), ""])
 
 
 def _with_replaced(text: str, place: int, values: Mapping[str, object]) -> str:
@@ -121,8 +136,12 @@ def _is_named(entry: object, name: object) -> bool:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write the whole file in one step, mode 0600; a symbolic link stays one. Raises ``OSError``."""
+    """Write the whole file in one step, mode 0600; a symbolic link stays one.
+
+    Raises ``ConfigError`` for a file that its owner has made read-only, ``OSError`` for one that cannot be written.
+    """
     target = Path(os.path.realpath(path))
+    _refuse_read_only(target)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = target.with_name(f".{target.name}.{os.getpid()}.new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -134,6 +153,16 @@ def replace_file(path: Path, text: str) -> None:
         os.replace(new, target)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _refuse_read_only(path: Path) -> None:
+    """By the mode alone: replacing a file asks no leave of it, and the superuser may write any."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return
+    if not mode & stat.S_IWUSR:
+        raise ConfigError(f"{path} is read-only (mode {mode:04o})", f"`chmod u+w {path}`, or edit what it is made from")
 
 
 def _place(tree: MutableMapping[str, Any], key: str) -> tuple[MutableMapping[str, Any], str]:

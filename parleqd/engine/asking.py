@@ -6,7 +6,7 @@ They are a repaired request, another token, the same request again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import anyio
 import msgspec
@@ -43,6 +43,10 @@ FAIR_SHARE = 0.5
 """Of the budget: who had less and gave no answer is not held to be ailing."""
 
 
+READ_S = 0.5
+"""Nobody waits longer for a key that is still being read, where nobody signs in."""
+SETTLE_SHARE = 0.6
+"""Of the budget, for signing in, where that may be waited for."""
 TOO_LATE = 3
 """One answer that is not whole in time may be a long one; so many in a row are a service that is too slow."""
 
@@ -57,6 +61,13 @@ class Credential(Protocol):
     @property
     def absence(self) -> Problem:
         """Why there is none."""
+
+    @property
+    def problem(self) -> Problem | None:
+        """What went wrong when it was last looked for; ``None`` while nothing has."""
+
+    async def settle(self, *, patient: bool) -> None:
+        """Wait until it is known whether there is one; whoever is not ``patient`` waits for no signing in."""
 
     def want(self) -> None:
         """A dictation begins that may need it. Never waits."""
@@ -95,7 +106,7 @@ class Line(msgspec.Struct):
 class Polished(msgspec.Struct, frozen=True):
     """A text that the guard let pass, the target and model that gave it, and what it cost.
 
-    Milliseconds: ``first_token_ms`` from this target's request, ``took_ms`` from the beginning, other targets included.
+    Milliseconds: ``first_token_ms`` from the request, ``took_ms`` all that the target took, repairs included.
     """
 
     text: str
@@ -103,15 +114,20 @@ class Polished(msgspec.Struct, frozen=True):
     model: str
     usage: Usage | None
     first_token_ms: float
-    took_ms: float
+    took_ms: float = 0.0
 
 
 class Attempt(msgspec.Struct):
-    """One text's way through the targets. ``answering``: the one being asked has begun to answer. Times: the loop's."""
+    """One text's way through the targets. Times are the loop's.
+
+    ``until``: the end of the whole step, ``deadline``: of what the target may take that is being asked. ``answering``:
+    it has begun to answer. ``patient``: nobody speaks and waits, so signing in may be waited for.
+    """
 
     raw: str
     messages: Sequence[prompt.Message]
-    began: float
+    until: float
+    patient: bool = False
     deadline: float = 0.0
     answering: bool = False
 
@@ -120,15 +136,27 @@ class Attempt(msgspec.Struct):
         return request.body_of(line.spec, self.messages, self.raw, line.repairs)
 
 
-def attempt_at(raw: str, language: str = "") -> Attempt:
-    """It begins now."""
-    return Attempt(raw, prompt.clean(raw, language=language), anyio.current_time())
+def attempt_at(raw: str, budget_s: float, language: str = "", *, patient: bool = False) -> Attempt:
+    """It begins now, and the whole step may take ``budget_s``."""
+    return Attempt(raw, prompt.clean(raw, language=language), anyio.current_time() + budget_s, patient)
+
+
+Bill = Callable[[str, str, Usage | None], None]
+"""Takes a target's name, its model's, and what an answer cost; ``None`` where the service does not tell."""
+
+
+class Reports(NamedTuple):
+    """Who is told: ``advise``, once a target, which setting would spare it a repair; ``bill``, what each answer cost,
+    whatever becomes of it."""
+
+    advise: Callable[[str], None]
+    bill: Bill = lambda *_: None
 
 
 class Asker:
     """Asks the targets of one set of settings. ``router`` is told of hints before they are waited for.
 
-    ``advise`` is told, once a target, which setting would spare it a repair. ``clock``: seconds since the epoch.
+    ``clock``: seconds since the epoch.
     """
 
     def __init__(
@@ -137,30 +165,31 @@ class Asker:
         router: Router,
         *,
         budget_s: float,
-        advise: Callable[[str], None],
+        reports: Reports,
         clock: Callable[[], float],
     ) -> None:
         self._chat = chat
         self._router = router
         self._budget_s = budget_s
-        self._advise = advise
+        self._reports = reports
         self._clock = clock
 
     async def ask(self, line: Line, attempt: Attempt, *, alone: bool) -> Polished | Failure:
         """One target, for as long as the budget lasts that it may take. ``alone``: no other can be asked after it."""
         budget_s = self._budget_of(line)
-        attempt.deadline = attempt.began + budget_s
+        began = anyio.current_time()
+        attempt.deadline = min(began + budget_s, attempt.until)
         attempt.answering = False
-        had_s = attempt.deadline - anyio.current_time()
+        had_s = attempt.deadline - began
         with anyio.move_on_after(had_s):
             found = await self._ask(line, attempt, alone=alone)
             line.late = 0
-            return found
+            return msgspec.structs.replace(found, took_ms=_ms_since(began)) if isinstance(found, Polished) else found
         line.late += 1
         what = "the whole answer did not come" if attempt.answering else "no answer came"
         return Failure(
             Reason.TIMEOUT,
-            f"{what} within the budget of {budget_s:g} s",
+            f"{what} within {had_s:.2g} s",
             "cleanup.budget_s sets the budget; long texts take longer",
             ails=line.late >= TOO_LATE or (not attempt.answering and had_s >= budget_s * FAIR_SHARE),
         )
@@ -171,6 +200,9 @@ class Asker:
     async def _ask(self, line: Line, attempt: Attempt, *, alone: bool) -> Polished | Failure:
         minted = False
         again = 0
+        if line.credential.secret is None and needs_secret(line.spec):
+            with anyio.move_on_after(self._budget_of(line) * SETTLE_SHARE if attempt.patient else READ_S):
+                await line.credential.settle(patient=attempt.patient)
         while True:
             secret, repairs = line.credential.secret, line.repairs
             failure = await self._send(line, attempt, secret, alone=alone)
@@ -218,7 +250,7 @@ class Asker:
         advice = request.advice(line.spec, repaired)
         if advice and not line.advised:
             line.advised = True
-            self._advise(advice)
+            self._reports.advise(advice)
         return True
 
     async def _send(self, line: Line, attempt: Attempt, secret: str | None, *, alone: bool) -> Polished | Failure:
@@ -231,7 +263,7 @@ class Asker:
             body = msgspec.json.encode(attempt.body(line))
             asked = ChatRequest(spec.url, request.headers_for(spec, secret or ""), body)
         except ParleqError as error:
-            return Failure(error.reason, error.message, error.hint)
+            return Failure(error.reason, error.message, error.hint, ails=False)
         attempt.answering = False
         budget_s = self._budget_of(line)
         first_s = float("inf") if alone else budget_s * FIRST_TOKEN_SHARE
@@ -251,6 +283,8 @@ class Asker:
     ) -> Polished | Failure:
         if isinstance(result, Failure):
             return result
+        model = result.model or line.spec.deployment
+        self._reports.bill(line.name, model, result.usage)
         self._weigh_prediction(line, result.usage)
         text = prompt.strip_answer(result.text, attempt.raw)
         why = guard.judge(attempt.raw, text)
@@ -258,8 +292,7 @@ class Asker:
             message = f"the model's answer was not a cleanup of what was said: {why}"
             hint = "the text was cleaned on this device instead"
             return Failure(Reason.GUARD_REJECTED, message, hint, fail_over=False, ails=False)
-        took_ms = (anyio.current_time() - attempt.began) * 1000
-        return Polished(text, line.name, result.model or line.spec.deployment, result.usage, first_token_ms, took_ms)
+        return Polished(text, line.name, model, result.usage, first_token_ms)
 
     def _weigh_prediction(self, line: Line, usage: Usage | None) -> None:
         """Predicted outputs that cost more than they spare are sent no longer."""
@@ -268,10 +301,14 @@ class Asker:
         line.prediction = line.prediction.plus(usage)
         if line.prediction.costs_more:
             line.repairs = Repairs(line.repairs.refused | {"prediction"})
-            self._advise(
+            self._reports.advise(
                 f'Predicted outputs cost more than they spare at the target "{line.name}": '
                 "they are off until the settings change. Set predict = false."
             )
+
+
+def _ms_since(began: float) -> float:
+    return (anyio.current_time() - began) * 1000
 
 
 def _scope(line: Line, failure: Failure) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import anyio.to_thread
 
 from parleqd.core.polish.prices import cost_of, price_of
+from parleqd.core.polish.stream import Usage
 from parleqd.core.session.outcome import Cleaned, Problem
 from parleqd.core.text import instant
 from parleqd.core.text.edits import Edit
@@ -27,31 +28,35 @@ class Cleanup:
     def __init__(self, targets: Targets, metrics: Metrics) -> None:
         self._targets = targets
         self._metrics = metrics
+        targets.bill = self._bill
 
     def prepare(self, mode: Mode, *, begins: bool = True) -> None:
         """A text will come that is to be cleaned in this mode; its dictation ``begins``, or ends. Never waits."""
         if mode is Mode.POLISHED and self._targets.polisher is not None:
             self._targets.polisher.prepare(begins=begins)
 
-    async def clean(self, raw: str, mode: Mode, language: str = "en") -> Cleaned:
-        """Clean ``raw`` in the asked mode, or in the best that can be had, with the reason. Never fails."""
+    async def clean(self, raw: str, mode: Mode, language: str = "en", *, patient: bool = False) -> Cleaned:
+        """Clean ``raw`` in the asked mode, or in the best that can be had, with the reason. Never fails.
+
+        ``patient``: it is no dictation, so that signing in may be waited for.
+        """
         if mode is Mode.RAW:
             return Cleaned(raw, Mode.RAW)
         on_device = await _instant(raw, language)
         if mode is Mode.INSTANT:
             return on_device
-        found = await self._polish(raw, on_device, language)
+        found = await self._polish(raw, on_device, language, patient)
         if isinstance(found, Problem):
             return Cleaned(on_device.text, Mode.INSTANT, on_device.edits, found)
         return found
 
-    async def _polish(self, raw: str, on_device: Cleaned, language: str) -> Cleaned | Problem:
+    async def _polish(self, raw: str, on_device: Cleaned, language: str, patient: bool) -> Cleaned | Problem:
         polisher = self._targets.polisher
         if polisher is None:
             return self._targets.absence
         if not on_device.text:
             return Cleaned("", Mode.POLISHED, on_device.edits)  # nothing but fillers: there is nothing to ask for
-        polished = await polisher.polish(raw, language)
+        polished = await polisher.polish(raw, language, patient=patient)
         if isinstance(polished, Problem):
             return polished
         self._measure(polished)
@@ -59,19 +64,21 @@ class Cleanup:
         return Cleaned(polished.text, Mode.POLISHED, edits)
 
     def _measure(self, polished: Polished) -> None:
-        metrics, usage = self._metrics, polished.usage
-        metrics.took("first_token", polished.first_token_ms)
-        metrics.took("polish", polished.took_ms)
-        metrics.count(f"target_{polished.target}")
-        price = price_of(polished.model, self._targets.prices)
+        self._metrics.took("first_token", polished.first_token_ms)
+        self._metrics.took("polish", polished.took_ms)
+        self._metrics.count(f"target_{polished.target}")
+
+    def _bill(self, target: str, model: str, usage: Usage | None) -> None:
+        """An answer came, whether it can be used or not: it has to be paid for."""
+        price = price_of(model, self._targets.prices)
         if usage is None or price is None:
-            metrics.count("answers_unpriced")
+            self._metrics.count("answers_unpriced")
         else:
-            metrics.spent(polished.target, cost_of(usage, price))
+            self._metrics.spent(target, cost_of(usage, price))
         if usage is not None:
-            metrics.count("tokens_prompt", usage.prompt)
-            metrics.count("tokens_cached", usage.cached)
-            metrics.count("tokens_completion", usage.completion)
+            self._metrics.count("tokens_prompt", usage.prompt)
+            self._metrics.count("tokens_cached", usage.cached)
+            self._metrics.count("tokens_completion", usage.completion)
 
 
 async def _instant(raw: str, language: str) -> Cleaned:

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 import anyio
 import msgspec
 
+from parleqd.core.polish.concealment import Concealment
+from parleqd.core.polish.error_body import LONGEST_BODY
 from parleqd.core.polish.failure import Failure
 from parleqd.core.polish.failures import Breakage, failure_of, transport_failure
 from parleqd.core.polish.request import RequestSpec
@@ -15,8 +17,8 @@ from parleqd.core.ports import Chat, ChatAnswer, ChatRequest, TransportError
 
 REST_S = 0.05
 """So long an answer's last bytes are waited for, behind its end mark: then the connection can be used again."""
-ERROR_BODY_BYTES = 64 * 1024
-"""No more than that is read of what a refusal says."""
+REFUSAL_S = 0.5
+"""So long what a refusal says is waited for. Its status and headers alone tell most."""
 
 
 class Exchange:
@@ -30,7 +32,7 @@ class Exchange:
         self, chat: Chat, spec: RequestSpec, clock: Callable[[], float], answering: Callable[[], None] = lambda: None
     ) -> None:
         self.headers: Mapping[str, str] | None = None
-        """The answer's, with names in lower case; ``None`` while there is no answer."""
+        """The answer's, with names in lower case, without the key; ``None`` while there is no answer."""
         self.answered = False
         """The answer began as a success."""
         self.breakage: Breakage | None = None
@@ -46,20 +48,21 @@ class Exchange:
     async def run(self, asked: ChatRequest) -> Answer | Failure:
         """Send it and read the answer. There is no deadline in here but the connection's own."""
         self._began = anyio.current_time()
+        hidden = Concealment(_secret_of(asked))
         try:
             async with self._chat.send(asked) as answer:
-                self.headers = answer.headers
+                self.headers = headers = {name: hidden.out_of(value) for name, value in answer.headers.items()}
                 if answer.status == 200:
                     self.answered = True
-                    return await self._read(answer)
-                said = await _head(answer.body())
-                return failure_of(answer.status, answer.headers, said, self._spec, self._clock())
+                    return _showable(await self._read(answer, headers.get("apim-request-id", "")), hidden)
+                said = await _refusal(answer.body())
+                return _showable(failure_of(answer.status, headers, said, self._spec, self._clock()), hidden)
         except TransportError as error:
             self.breakage = error.breakage
             return _broken(error, self._spec)
 
-    async def _read(self, answer: ChatAnswer) -> Answer | Failure:
-        completion = Completion(self._spec, answer.headers.get("apim-request-id", ""))
+    async def _read(self, answer: ChatAnswer, request_id: str) -> Answer | Failure:
+        completion = Completion(self._spec, request_id)
         arriving = answer.body()
         try:
             async for data in arriving:
@@ -96,10 +99,26 @@ async def _read_rest(body: AsyncIterator[bytes]) -> None:
         return  # the answer is whole, whatever became of the connection
 
 
-async def _head(body: AsyncIterator[bytes]) -> bytes:
-    said = b""
-    async for data in body:
-        said += data
-        if len(said) >= ERROR_BODY_BYTES:
-            break
-    return said
+async def _refusal(body: AsyncIterator[bytes]) -> bytes:
+    """What it says, as far as it comes soon."""
+    said = bytearray()
+    try:
+        with anyio.move_on_after(REFUSAL_S):
+            async for data in body:
+                said += data
+                if len(said) >= LONGEST_BODY:
+                    break
+    except TransportError:
+        pass  # it is refused, whatever became of the connection
+    return bytes(said)
+
+
+def _secret_of(asked: ChatRequest) -> str:
+    """What the request is authorised with, as `headers_for` writes it."""
+    return (asked.headers.get("api-key") or asked.headers.get("authorization", "")).removeprefix("Bearer ")
+
+
+def _showable(result: Answer | Failure, hidden: Concealment) -> Answer | Failure:
+    """It, without what it may repeat of the key."""
+    fields = ("text", "model") if isinstance(result, Answer) else ("message", "hint", "request_id", "audience")
+    return msgspec.structs.replace(result, **{name: hidden.out_of(getattr(result, name)) for name in fields})

@@ -11,6 +11,12 @@ from parleqd.core.ports import Log, Secrets
 from parleqd.core.session.outcome import Problem
 from parleqd.protocol.names import Reason
 
+_NOT_YET = Problem(
+    Reason.KEY_MISSING,
+    "the keyring has not been read yet: it may be waiting for somebody to unlock it",
+    "the next dictation may have the key; `parleqctl secret list` shows how it went",
+)
+
 
 class Keys:
     """Looks for a key in the keyring under ``name``, else in the first of ``variables`` that is set.
@@ -26,25 +32,27 @@ class Keys:
         self._variables = variables
         self._environment = environment
         self._log = log
-        self._key: str | None = None
-        self._problem: Problem | None = None
+        self._key = self._from_environment()
+        self._read_once = False
+        self.problem: Problem | None = None
+        """Why the keyring could not be read, while that leaves no key; or that there is none."""
         self._woken = anyio.Event()
         self._looked = anyio.Event()
 
     @property
     def secret(self) -> str | None:
-        """The key as last read, or none."""
+        """The key as last read, or none. The environment's, while the keyring has not been read for the first time."""
         return self._key
 
     @property
     def absence(self) -> Problem:
         """Why there is no key."""
-        if self._problem is not None:
-            return self._problem
-        target = self._name.removeprefix("target/")
-        places = " or ".join(["the keyring", *self._variables])
-        hint = f"store it with `parleqctl secret set {target}`"
-        return Problem(Reason.KEY_MISSING, f"there is no key for target {target} in {places}", hint)
+        return self.problem or _NOT_YET
+
+    async def settle(self, *, patient: bool) -> None:
+        """Wait until the keyring has been read for the first time."""
+        while not self._read_once:
+            await self._looked.wait()
 
     def want(self) -> None:
         """A dictation begins that may need it: read it again."""
@@ -72,9 +80,22 @@ class Keys:
         try:
             found = await self._secrets.get(self._name)
         except OutsideError as error:
-            problem = Problem(error.reason, error.message, error.hint)
+            problem = Problem(error.reason, error.message, self._with_environment(error.hint))
             self._log("key_unread", reason=error.reason)
-        if found is None:
-            values = (self._environment.get(variable, "") for variable in self._variables)
-            found = next(filter(None, values), None)
-        self._key, self._problem = found, problem if found is None else None
+        self._key = found or self._from_environment()
+        self.problem = None if self._key is not None else problem or self._missing()
+        self._read_once = True
+
+    def _from_environment(self) -> str | None:
+        values = (self._environment.get(variable, "").strip() for variable in self._variables)
+        return next(filter(None, values), None)
+
+    def _missing(self) -> Problem:
+        target = self._name.removeprefix("target/")
+        places = " or ".join(["the keyring", *self._variables])
+        hint = f"store it with `parleqctl secret set {target}`"
+        return Problem(Reason.KEY_MISSING, f"there is no key for target {target} in {places}", hint)
+
+    def _with_environment(self, hint: str) -> str:
+        """What helps with a keyring, and that one can do without."""
+        return f"{hint}; or set {self._variables[0]} in parleqd's environment" if self._variables else hint

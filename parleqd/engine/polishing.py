@@ -18,14 +18,11 @@ from parleqd.core.polish.routing import Router, TargetHealth, next_roll
 from parleqd.core.ports import Chat, Log
 from parleqd.core.session.outcome import Problem
 from parleqd.core.settings import Strategy
-from parleqd.engine.asking import REASONING_FACTOR, Asker, Line, Polished, attempt_at
+from parleqd.engine.asking import REASONING_FACTOR, Asker, Attempt, Line, Polished, Reports, attempt_at
 
 
 class Polisher:
-    """Speaks to the targets of one set of settings. ``clock``: seconds since the epoch; ``roll``: any of [0, 1).
-
-    ``advise`` is told, once a target, which setting would spare it a repair.
-    """
+    """Speaks to the targets of one set of settings. ``clock``: seconds since the epoch; ``roll``: any of [0, 1)."""
 
     def __init__(
         self,
@@ -35,7 +32,7 @@ class Polisher:
         log: Log,
         *,
         budget_s: float,
-        advise: Callable[[str], None],
+        reports: Reports,
         clock: Callable[[], float] = time.time,
         roll: float = 0.0,
     ) -> None:
@@ -44,7 +41,7 @@ class Polisher:
         used = lines[:1] if strategy is Strategy.SINGLE else lines
         self._lines = {line.name: line for line in used}
         self._router = Router([line.spec.target for line in lines], strategy)
-        self._asker = Asker(chat, self._router, budget_s=budget_s, advise=advise, clock=clock)
+        self._asker = Asker(chat, self._router, budget_s=budget_s, reports=reports, clock=clock)
         self._chat = chat
         self._log = log
         self._clock = clock
@@ -75,15 +72,20 @@ class Polisher:
                 tasks.start_soon(self._keep_warm, line)
             tasks.start_soon(self._probe)
 
-    async def polish(self, raw: str, language: str = "") -> Polished | Problem:
-        """Have ``raw`` cleaned within the budget. Cancelling closes the connection."""
-        attempt = attempt_at(raw, language)
+    async def polish(self, raw: str, language: str = "", *, patient: bool = False) -> Polished | Problem:
+        """Have ``raw`` cleaned within the budget. Cancelling closes the connection.
+
+        ``patient``: no dictation is waiting, and none prepared for this, so signing in may be waited for as well.
+        """
+        if patient:
+            self.prepare()
+        attempt = attempt_at(raw, self.budget_s, language, patient=patient)
         self._roll = next_roll(self._roll)
         order = self._router.order(self._clock(), self._roll)
         failure, name = self._router.refusal(self._clock()) if not order else None, ""
         for place, name in enumerate(order):
-            if failure is not None and self._router.cooling(name, self._clock()):
-                continue  # somebody else was told so meanwhile
+            if failure is not None and not self._worth_asking(name, attempt):
+                continue
             found = await self._asker.ask(self._lines[name], attempt, alone=place == len(order) - 1)
             if isinstance(found, Polished):
                 self._router.succeeded(name, self._clock())
@@ -96,6 +98,10 @@ class Polisher:
                 break
         assert failure is not None
         return _problem(failure, name)
+
+    def _worth_asking(self, name: str, attempt: Attempt) -> bool:
+        """Not one that somebody else was told meanwhile to leave alone, nor any when the time is over."""
+        return anyio.current_time() < attempt.until and not self._router.cooling(name, self._clock())
 
     async def _keep_warm(self, line: Line) -> None:
         warmed_for = 0
@@ -122,7 +128,7 @@ class Polisher:
                 line.credential.want()
                 failure: Failure | None = transport_failure(Breakage.TIMEOUT, line.spec)
                 with anyio.move_on_after(self.budget_s):
-                    found = await self._asker.ask(line, attempt_at(PROBE_TEXT), alone=True)
+                    found = await self._asker.ask(line, attempt_at(PROBE_TEXT, self.budget_s), alone=True)
                     failure = None if isinstance(found, Polished) or not found.ails else found
                 self._router.probed(name, failure, self._clock())
 

@@ -58,7 +58,7 @@ class Sessions:
         records: Records,
         cleanup: Cleanup,
     ) -> None:
-        self.cleanup_budget_s = 4.0
+        self._cleanup_budget_s = 4.0
         self.stop_after_silence_s = 0.0
         self.driver = Driver(peers.connected, records.log)
         self.hearing = Hearing(outside.sources, recognition, bus, self.driver.post, records.bug)
@@ -95,6 +95,18 @@ class Sessions:
                     live.entry.note(Stopped())
                 self._records.recovery.forget_kept()
             self._tasks.cancel_scope.cancel()
+
+    @property
+    def cleanup_budget_s(self) -> float:
+        """What the cleanup of a text may take, seconds."""
+        return self._cleanup_budget_s
+
+    @cleanup_budget_s.setter
+    def cleanup_budget_s(self, seconds: float) -> None:
+        """For every one that has not begun."""
+        self._cleanup_budget_s = seconds
+        for live in self.busy():
+            live.session.cleanup_budget_s = seconds
 
     def start(self, spec: SessionSpec) -> str:
         """Begin a session; its ``id``, ``number`` and ``started`` are chosen here.
@@ -230,7 +242,7 @@ class Sessions:
         else:
             entry = self._journal.inherit(spec.id, audio, Began(spec))
         self._cleanup.prepare(spec.mode)
-        live = LiveSession(Session(spec, self.cleanup_budget_s), entry)
+        live = LiveSession(Session(spec, self._cleanup_budget_s), entry)
         self.driver.add(live)
         self.hearing.open(live, self._utterance(live))
         if spec.source is not Source.MICROPHONE:  # that one says itself when it hears something
@@ -278,7 +290,8 @@ class Sessions:
 
     def _take_up(self, entry: JournalEntry, spec: SessionSpec, state: Delivering | None = None) -> LiveSession:
         spec = msgspec.structs.replace(spec, number=self._next_number())
-        live = LiveSession(Session(spec, self.cleanup_budget_s, state), entry)
+        self._cleanup.prepare(spec.mode)
+        live = LiveSession(Session(spec, self._cleanup_budget_s, state), entry)
         self.driver.add(live)
         return live
 

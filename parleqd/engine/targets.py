@@ -10,13 +10,14 @@ import anyio
 import msgspec
 
 from parleqd.core.errors import ConfigError
-from parleqd.core.polish.request import RequestSpec
-from parleqd.core.polish.resource import default_scope, endpoint_of, scope_of
+from parleqd.core.polish.failures import untrusted_failure
+from parleqd.core.polish.request import RequestSpec, needs_secret
+from parleqd.core.polish.resource import default_scope, endpoint_of, may_hold_secret, scope_of
 from parleqd.core.polish.routing import TargetHealth
 from parleqd.core.ports import AzureDirectory, Chat, Log, Secrets, TokenSource
 from parleqd.core.session.outcome import Problem
-from parleqd.core.settings import Auth, Cleanup, Price, Provider, Target
-from parleqd.engine.asking import Credential, Line
+from parleqd.core.settings import Auth, Cleanup, Price, Provider, Strategy, Target
+from parleqd.engine.asking import Bill, Credential, Line, Reports
 from parleqd.engine.bus import Bus
 from parleqd.engine.keys import Keys
 from parleqd.engine.polishing import Polisher
@@ -90,17 +91,23 @@ class Targets:
         self._cloud = cloud
         self._bus = bus
         self._log = log
+        self.bill: Bill = lambda *_: None
+        """Who is told what answers cost; settled before there are settings."""
         self._settings: Cleanup | None = None
         self._lines: list[Line] = []
         self._changed = anyio.Event()
 
     def use(self, settings: Cleanup) -> None:
-        """These settings are in effect from now on. A dictation under way ends with the ones it began with."""
+        """These settings are in effect from now on. A text that is being cleaned ends with the ones before.
+
+        What is known of a target whose own settings are the same stays: its token, and what its model refuses.
+        """
         if settings == self._settings:
             return
         self._settings = settings
         self._cloud.chat.trust(settings.ca_file)
-        self._lines, problem = self._lines_of(settings.targets)
+        named = settings.targets[:1] if settings.strategy is Strategy.SINGLE else settings.targets
+        self._lines, problem = self._lines_of(named)
         self.absence = problem or _NO_TARGET
         self._begin(settings)
 
@@ -112,7 +119,7 @@ class Targets:
     def changed_secret(self, name: str) -> None:
         """Another key is kept for this target, or none: nothing that came of the old one counts any more.
 
-        What is at hand for the other targets stays. A dictation under way ends with what it began with.
+        What is at hand for the other targets stays. A text that is being cleaned ends with what it began with.
         """
         if self._settings is None:
             return
@@ -133,7 +140,7 @@ class Targets:
                 self._cloud.chat,
                 self._log,
                 budget_s=settings.budget_s,
-                advise=lambda advice: self._bus.notice(Reason.WRONG_FAMILY, advice),
+                reports=Reports(lambda advice: self._bus.notice(Reason.WRONG_FAMILY, advice), self.bill),
                 clock=self._cloud.clock,
                 roll=randomness.randbelow(1 << 32) / (1 << 32),
             )
@@ -146,8 +153,8 @@ class Targets:
         """Every target that the settings name, and how it is."""
         named = () if self._settings is None else self._settings.targets
         known = {} if self.polisher is None else {one.name: one for one in self.polisher.health()}
-        credentials = {line.spec.target.name: line.credential for line in self._lines}
-        return [_status(each.name, known.get(each.name), credentials.get(each.name)) for each in named]
+        lines = {line.name: line for line in self._lines}
+        return [_status(each.name, known.get(each.name), lines.get(each.name)) for each in named]
 
     async def run(self) -> None:
         """Keep the polisher in effect running, until cancelled."""
@@ -163,8 +170,12 @@ class Targets:
 
     def _lines_of(self, targets: Sequence[Target]) -> tuple[list[Line], Problem | None]:
         """A target whose address cannot be understood is left out, and said so."""
+        known = {line.name: line for line in self._lines}
         lines, problem = [], None
         for target in targets:
+            if target.name in known and known[target.name].spec.target == target:
+                lines.append(known[target.name])
+                continue
             try:
                 endpoint = endpoint_of(target.resource, target.provider)
                 spec = RequestSpec(target, endpoint, predict=target.predict)
@@ -178,12 +189,17 @@ class Targets:
         return lines, problem
 
 
-def _status(name: str, health: TargetHealth | None, credential: Credential | None) -> TargetStatus:
-    if health is None:
+def _status(name: str, health: TargetHealth | None, line: Line | None) -> TargetStatus:
+    if health is None or line is None:
         return TargetStatus(name=name, state="unused", detail="its address cannot be understood, or another goes first")
+    if not may_hold_secret(line.spec.endpoint, line.spec.target.trusted_hosts):
+        return TargetStatus(name=name, state="unused", detail=untrusted_failure(line.spec).message)
     detail = "" if health.last is None else health.last.message
-    if not detail and isinstance(credential, Tokens) and credential.problem is not None:
+    credential = line.credential
+    if not detail and credential.problem is not None and needs_secret(line.spec):
         detail = f"{credential.problem.message}: {credential.problem.hint}"
         if credential.secret is None:
-            return TargetStatus(name=name, state="no_token", detail=detail)
+            return TargetStatus(
+                name=name, state="no_key" if isinstance(credential, Keys) else "no_token", detail=detail
+            )
     return TargetStatus(name=name, state=health.health, detail=detail)

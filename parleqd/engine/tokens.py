@@ -64,6 +64,13 @@ class Tokens:
         """Why there is no token."""
         return self.problem or _NOT_YET
 
+    async def settle(self, *, patient: bool) -> None:
+        """Wait for one attempt to sign in, if there is no token, and if anybody may wait for that."""
+        if patient and self.secret is None:
+            attempted = self._attempted
+            self.want()
+            await attempted.wait()
+
     def want(self) -> None:
         """A dictation begins that may need one: see that it is there when the text is."""
         self._wanted, self._wanted_at = True, self._clock()

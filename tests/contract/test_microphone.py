@@ -31,6 +31,8 @@ from tests.fakes.sink import MemorySink
 from tests.fakes.sounddevice import FakeSoundDevice
 from tests.parts import ROOT, need
 
+pytestmark = pytest.mark.alone
+
 SOUND = random.Random(4).randbytes(32_000)  # one second of noise
 
 

@@ -18,6 +18,8 @@ from parleq_client.dictation import Dictation
 from tests.e2e.programs import Daemon, eventually, running_daemon
 from tests.parts import PROVING, ROOT, need, scale
 
+pytestmark = pytest.mark.alone
+
 RECORDING = ROOT / "parleqd" / "_tools" / "demo_recording" / "demo.flac"
 IDLE, BUSY = 200, 20
 

@@ -12,6 +12,8 @@ from tests.e2e.programs import Daemon, pause
 from tests.e2e.recordings import clips, part, samples, seconds, trimmed, wav, words
 from tests.parts import scale
 
+pytestmark = pytest.mark.alone
+
 LEAD = b"\0\0" * 2400
 """0.15 s before the speech: with what the player needs to start, the 0.2 s of a quick speaker."""
 REMAIN_S = 0.07

@@ -22,6 +22,8 @@ from tests.e2e.programs import Daemon, eventually, pause, running_daemon
 from tests.e2e.recordings import clips, samples, words
 from tests.parts import PROVING, need
 
+pytestmark = pytest.mark.alone
+
 MINUTES = 60 if PROVING else 2
 REST_S = 0.7
 SHIFT = 60

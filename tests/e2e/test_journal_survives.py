@@ -20,6 +20,8 @@ from tests.e2e.programs import Daemon, eventually, pause, running_daemon
 from tests.e2e.recordings import clips, part, samples, seconds, wav
 from tests.parts import PROVING, need, scale
 
+pytestmark = pytest.mark.alone
+
 LONGEST_S = 900.0 if PROVING else 20.0
 STREAMS, MICROPHONES = scale(1, 40), scale(1, 10)
 LOST_S = 0.2

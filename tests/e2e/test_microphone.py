@@ -11,6 +11,8 @@ from tests.e2e.programs import pause, result_of
 from tests.e2e.recordings import clips, errors, samples, wav, words
 from tests.parts import PROVING
 
+pytestmark = pytest.mark.alone
+
 SLICE = ["utt-LJ001-0008.flac", "utt-84-121123-0001.flac"]
 SHORTEST_S = 2.0
 

@@ -18,6 +18,8 @@ from tests.e2e.programs import Daemon, eventually, pause, result_of
 from tests.e2e.recordings import part, samples, seconds, wav
 from tests.parts import PROVING
 
+pytestmark = pytest.mark.alone
+
 SPOKEN = "utt-LJ001-0014.flac"
 NEXT = "utt-spk1_snt4.flac"
 PLAYER_STARTS_S = 0.3

@@ -62,7 +62,7 @@ async def resolve(peer: Peer, params: Object) -> Object:
 async def add(_: Peer, params: Object) -> Object:
     """Saved, and no target of that name was there."""
     assert params["target"]["auth"] in list(Auth)
-    return {"name": params["target"]["name"], "path": PATH, "replaced": False}
+    return {"name": params["target"]["name"], "path": PATH, "replaced": False, "dropped": []}
 
 
 REPLIES: dict[str, Reply] = {

@@ -46,6 +46,13 @@ def as_table(metrics: dict[str, Any]) -> str:
     if counts:
         blocks.append(table([(name, str(count)) for name, count in counts.items()]))
     if cost:
-        spent = [("target", "cost"), *((name, f"{amount:.4f}") for name, amount in cost.items())]
-        blocks.append(table([*spent, ("all", f"{sum(cost.values()):.4f}")]))
+        spent = [*cost.items(), ("all", sum(cost.values()))]
+        decimals = max(_decimals(amount) for _, amount in spent)
+        blocks.append(table([("target", "cost"), *((name, f"{amount:.{decimals}f}") for name, amount in spent)]))
     return "\n\n".join(blocks)
+
+
+def _decimals(amount: float) -> int:
+    """Four, and as many as show four significant digits of a small amount, without zeros at its end."""
+    digits, _, exponent = f"{amount:.3e}".partition("e")
+    return max(4, len(digits.replace(".", "").rstrip("0")) - 1 - int(exponent))

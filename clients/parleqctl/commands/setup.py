@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from parleqctl.invocation import Invocation
 
 _SAVED_NOTHING = "nothing was saved"
+_ENVIRONMENT = "environment "
+"""How an origin begins that is a variable and no file."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -81,6 +83,8 @@ class _Setup:
         draft = interview.draft()
         saved = self._invocation.ask_patiently("targets/add", target=draft, secret=interview.secret, mode=wanted)
         self._invocation.result({**saved, "mode": wanted or mode, "test": report}, _told(saved))
+        if dropped := saved.get("dropped"):
+            self._console.note(f"not kept, as the target is at another place now: {', '.join(dropped)}")
         self._advise(wanted or mode, [name for name in names if name != saved["name"]])
         return exits.DONE
 
@@ -103,16 +107,16 @@ class _Setup:
     def _settings(self) -> tuple[str, str, list[str]]:
         """The file, ``cleanup.mode``, and the names of the targets in the file."""
         answer = self._invocation.ask("settings/get")
-        if answer["problems"]:
-            raise LocalError(
-                Reason.CONFIG_INVALID, answer["problems"][0], "mend the settings first: `parleqctl config edit`"
-            )
+        # What is wrong with variables stops nothing: they count only until the file has a target.
+        problems = [problem for problem in answer["problems"] if not problem.startswith(_ENVIRONMENT)]
+        if problems:
+            raise LocalError(Reason.CONFIG_INVALID, problems[0], "mend the settings first: `parleqctl config edit`")
         entries = {entry["key"]: entry for entry in answer["settings"]}
         names = [
             entry["value"]
             for key, entry in entries.items()
             if key.startswith("cleanup.target[") and key.endswith(".name")
-            if not entry["origin"].startswith("environment")
+            if not entry["origin"].startswith(_ENVIRONMENT)
         ]
         return answer["path"], entries["cleanup.mode"]["value"], names
 

@@ -5,36 +5,33 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
 import anyio
+import anyio.lowlevel
 import httpx
 
 from parleqd.adapters.chat.breakages import FOREIGN, transport_error
 from parleqd.core.polish.failures import Breakage
 from parleqd.core.ports import TransportError
 
-SHORTEST_SECRET = 16
-"""Characters. A server of one's own may have a key that is a common word."""
+PIECE_BYTES = 16 * 1024
+"""Of a body are given at once, at most: what was packed may become much longer."""
 
 
 class HttpAnswer:
-    """Fills the port ``ChatAnswer``. ``body_bytes``: the longest body that is read, unpacked.
+    """Fills the port ``ChatAnswer``. ``body_bytes``: the longest body that is read, unpacked."""
 
-    ``secret``: what the request was authorised with. A server may send it back, as the id of the request or the name
-    of its model, and those are shown and logged: it is taken out of headers, and of each piece of the body.
-    """
-
-    def __init__(self, response: httpx.Response, body_bytes: int, secret: str = "") -> None:
-        self._secret = secret if len(secret) >= SHORTEST_SECRET else ""
+    def __init__(self, response: httpx.Response, body_bytes: int) -> None:
         self.status = response.status_code
-        self.headers: Mapping[str, str] = {
-            name: value.replace(self._secret, "") if self._secret else value for name, value in response.headers.items()
-        }
+        self.headers: Mapping[str, str] = dict(response.headers.items())
         self.whole = False
         """The body was read to its end, so the connection waits for the next request."""
         self._response = response
         self._body = self._read(body_bytes)
 
     def body(self) -> AsyncIterator[bytes]:
-        """As it comes, unpacked (gzip, deflate); iterate once. Raises `TransportError` when it breaks off."""
+        """As it comes, unpacked (gzip, deflate); iterate once. Raises `TransportError` when it breaks off.
+
+        Others get their turn before each piece, and deadlines count there: thousands may have arrived at once.
+        """
         return self._body
 
     async def close(self) -> None:
@@ -49,7 +46,9 @@ class HttpAnswer:
                 left -= len(chunk)
                 if left < 0:
                     raise TransportError(Breakage.RESET, "the answer is longer than any should be")
-                yield chunk.replace(self._secret.encode(), b"") if self._secret else chunk
+                for start in range(0, len(chunk), PIECE_BYTES):
+                    await anyio.lowlevel.checkpoint()
+                    yield chunk[start : start + PIECE_BYTES]
         except FOREIGN as error:
             raise transport_error(error) from None
         self.whole = True

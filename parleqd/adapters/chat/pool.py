@@ -79,8 +79,7 @@ class Pool:
         self._users += 1
         self._proved = float("-inf")
         try:
-            secret = (headers.get("api-key") or headers.get("authorization", "")).removeprefix("Bearer ")
-            answer = HttpAnswer(await self._send(method, url, headers, body), self._limits.body_bytes, secret)
+            answer = HttpAnswer(await self._send(method, url, headers, body), self._limits.body_bytes)
             try:
                 yield answer
             finally:
@@ -129,8 +128,8 @@ def open_pool(context: ssl.SSLContext, proxy: str, limits: Limits) -> Pool:
     try:
         return Pool(context, proxy, limits)
     except (ValueError, ImportError, httpx.InvalidURL):  # the second: what SOCKS needs is not installed
-        detail = "the proxy's address is none that can be used (http://… and https://… are)"
-        raise TransportError(Breakage.CONNECT, detail) from None
+        detail = "its address is to be http://… or https://…"
+        raise TransportError(Breakage.PROXY, detail) from None
 
 
 def _through(proxy: str, context: ssl.SSLContext) -> httpx.Proxy:

@@ -46,4 +46,4 @@ def _add(context: ssl.SSLContext, name: str, path: str) -> None:
     try:
         context.load_verify_locations(cafile=None if folder else path, capath=path if folder else None)
     except OSError:  # ssl.SSLError too
-        raise TransportError(Breakage.TLS, f"{name} names no file with certificates that can be read") from None
+        raise TransportError(Breakage.CA_FILE, f"{name} names no file with certificates that can be read") from None

@@ -25,7 +25,10 @@ _CODES_OF_429 = frozenset({"insufficient_quota", "RateLimitReached", "rate_limit
 
 
 class Breakage(StrEnum):
-    """How a connection failed. ``RESET``: also one that ended too early. ``STALL``: silence amid an answer."""
+    """How a connection failed. ``RESET``: also one that ended too early. ``STALL``: silence amid an answer.
+
+    ``CA_FILE``, ``PROXY``: none was tried, for what this machine's settings name cannot be used.
+    """
 
     DNS = "dns"
     CONNECT = "connect"
@@ -33,6 +36,8 @@ class Breakage(StrEnum):
     RESET = "reset"
     TIMEOUT = "timeout"
     STALL = "stall"
+    CA_FILE = "ca_file"
+    PROXY = "proxy"
 
 
 def failure_of(status: int, headers: Mapping[str, str], body: bytes, spec: RequestSpec, now: float) -> Failure:
@@ -66,7 +71,15 @@ def transport_failure(kind: Breakage, spec: RequestSpec) -> Failure:
     """What a request means that got no answer at all."""
     reason, message, hint = _BREAKAGES[kind]
     names = {"host": spec.endpoint.host, "target": spec.target.name, "where": where(spec)}
-    return Failure(reason, message.format(**names), hint.format(**names), remedy=Remedy.AGAIN)
+    local = kind in (Breakage.CA_FILE, Breakage.PROXY)
+    return Failure(
+        reason,
+        message.format(**names),
+        hint.format(**names),
+        remedy=Remedy.NOTHING if local else Remedy.AGAIN,
+        fail_over=kind is not Breakage.CA_FILE,  # every target needs it; another host may do without the proxy
+        ails=not local,
+    )
 
 
 _BREAKAGES = {
@@ -99,6 +112,16 @@ _BREAKAGES = {
         Reason.TIMEOUT,
         "{where} fell silent in the middle of its answer",
         "If it goes on, check proxy, VPN and firewall.",
+    ),
+    Breakage.CA_FILE: (
+        Reason.TLS_ERROR,
+        "nothing was sent to {host}: the certificates to trust cannot be read",
+        "Correct the path in cleanup.ca_file, or in the variable (SSL_CERT_FILE …), or take it out.",
+    ),
+    Breakage.PROXY: (
+        Reason.NETWORK_ERROR,
+        "nothing was sent to {host}: its proxy cannot be used",
+        "Correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, or the system's settings; NO_PROXY lets a host pass.",
     ),
 }
 

@@ -15,6 +15,8 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 import msgspec
 
 from parleqd.core.errors import ConfigError
+from parleqd.core.settings.hosts import trusted_host
+from parleqd.core.settings.rules import Wrong
 from parleqd.core.settings.sections import Provider
 
 DEFAULT_API_VERSION = "2025-04-01-preview"
@@ -149,7 +151,7 @@ def chat_url(endpoint: Endpoint, deployment: str, api_version: str) -> str:
 def may_hold_secret(endpoint: Endpoint, trusted_hosts: Iterable[str]) -> bool:
     """Whether a key or token may be sent there: Azure, OpenAI, this machine, or a host the user has confirmed.
 
-    ``trusted_hosts``: host names, or "host:port" for that port alone.
+    ``trusted_hosts``: hosts, or "host:port" for that port alone; what is neither matches nothing.
     """
     if endpoint.kind is Kind.LOOPBACK:
         return True
@@ -157,8 +159,10 @@ def may_hold_secret(endpoint: Endpoint, trusted_hosts: Iterable[str]) -> bool:
         return False
     if endpoint.cloud is not Cloud.OTHER:
         return True
-    authority = endpoint.base.removeprefix("https://").partition("/")[0]
-    return any(host.strip().lower().rstrip(".") in (endpoint.host, authority) for host in trusted_hosts)
+    parts = urlsplit(endpoint.base)
+    bracketed = f"[{endpoint.host}]" if ":" in endpoint.host else endpoint.host
+    forms = (endpoint.host, f"{bracketed}:{parts.port or _PORTS[parts.scheme]}")
+    return any(_confirmed(host) in forms for host in trusted_hosts)
 
 
 def default_scope(endpoint: Endpoint) -> str:
@@ -177,6 +181,13 @@ def acceptable_audience(endpoint: Endpoint, audience: str) -> bool:
 def scope_of(audience: str) -> str:
     """``audience`` as a scope, whether it is written as a resource, with a slash, or as a scope already."""
     return f"{_resource_of(audience)}/.default"
+
+
+def _confirmed(host: str) -> str | None:
+    try:
+        return trusted_host(host)
+    except Wrong:
+        return None
 
 
 def _resource_of(audience: str) -> str:
@@ -306,7 +317,12 @@ def _on_azure(own: list[str], kind: Kind) -> tuple[list[str], Kind]:
 
 
 def _offered(found: list[str], query: str) -> tuple[str, str]:
-    """The deployment and the version that a pasted URL names, "" for what it does not."""
+    """The deployment and the version that a pasted URL names, "" for what it does not.
+
+    Only a URL of Azure OpenAI's own (``/openai/…``) names one of its versions: those of ``/models/…`` are others.
+    """
+    if not found:
+        return "", ""
     names = [segment.lower() for segment in found[1:2]]
     deployment = unquote(found[2]) if names == ["deployments"] and len(found) > 2 else ""
     if names == ["v1"]:

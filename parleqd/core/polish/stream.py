@@ -19,7 +19,11 @@ from parleqd.protocol.names import Reason
 LONGEST_ANSWER = 16 * 1024 * 1024
 """Bytes of one answer: 16 384 tokens, each in a chunk with its filter annotations, are well below."""
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MOST_LINES = 65_536
+"""Lines of data of one event: a server that leaves out the empty lines sends one a token, 16 384 at most."""
+
+_LEAD = b"\xef\xbb\xbf \t\r\n"
+"""Bytes that mean nothing before the first that does: a byte order mark, and blanks."""
 _CUT = frozenset({"length", "max_tokens"})
 _NO_TEXT = frozenset({"tool_calls", "function_call", "error"})
 
@@ -53,7 +57,6 @@ class EventStream:
     def __init__(self) -> None:
         self._line = bytearray()
         self._data: list[bytes] = []
-        self._begun = False
         self._after_return = False
 
     def feed(self, data: bytes) -> list[list[bytes]]:
@@ -79,9 +82,6 @@ class EventStream:
     def _take_line(self) -> list[list[bytes]]:
         line = bytes(self._line)
         self._line.clear()
-        if not self._begun:
-            self._begun = True
-            line = line.removeprefix(_BYTE_ORDER_MARK)
         if not line:
             event, self._data = self._data, []
             return [event] if event else []
@@ -101,7 +101,6 @@ class Completion:
         self._reply = _Reply(spec, request_id)
         self._limit = limit
         self._size = 0
-        self._head = b""
         self._events: EventStream | None = None
         self._body: bytearray | None = None
 
@@ -135,16 +134,14 @@ class Completion:
 
     def _take(self, data: bytes) -> None:
         if self._events is None and self._body is None:
-            self._head += data
-            if not (begin := self._head.lstrip(_BYTE_ORDER_MARK + b" \t\r\n")):
+            data = data.lstrip(_LEAD)  # nothing of it is kept: there may be no end of it
+            if not data:
                 return
             # No line of an event stream begins so; what the headers call it is no help behind a gateway.
-            if begin[:1] in (b"{", b"["):
+            if data[:1] in (b"{", b"["):
                 self._body = bytearray()
-                data = begin
             else:
                 self._events = EventStream()
-                data = self._head
         if self._body is not None:
             self._body += data
         elif self._events is not None:
@@ -172,6 +169,9 @@ class _Reply:
     def take_event(self, lines: list[bytes], *, cut: bool = False) -> None:
         """One event's lines of data. ``cut``: the connection closed inside it, so it may be no JSON."""
         if self.ended_by(lines):
+            return
+        if len(lines) > MOST_LINES:
+            self._malformed()
             return
         pieces = [b"\n".join(lines)]
         if len(lines) > 1 and _decoded(pieces[0]) is None:
@@ -237,7 +237,8 @@ class _Reply:
 
     def _take_choice(self, choice: dict[str, object], part: str) -> None:
         """One choice: its text if it has any; a filter's note may come alone, and later than the end."""
-        self._categories += filtered_categories(choice.get("content_filter_results"))
+        filtered = filtered_categories(choice.get("content_filter_results"))
+        self._categories = tuple(dict.fromkeys((*self._categories, *filtered)))
         reason = choice.get("finish_reason")
         if reason == "content_filter":
             self._filtered = True

@@ -17,7 +17,8 @@ class Session:
     def __init__(self, spec: SessionSpec, cleanup_budget_s: float = 4.0, state: State | None = None) -> None:
         self.spec = spec
         self.state: State = Recording() if state is None else state
-        self._cleanup_budget_s = cleanup_budget_s
+        self.cleanup_budget_s = cleanup_budget_s
+        """What cleanup may take when it begins, seconds; it goes by the settings of that moment."""
         self._generation = 0
 
     def handle(self, event: ev.Event, now: float) -> tuple[Effect, ...]:
@@ -31,7 +32,7 @@ class Session:
         if pair in IGNORED:
             return ()
         transition = TABLE.get(pair)
-        context = Context(self.spec, now, self._generation + 1, self._cleanup_budget_s)
+        context = Context(self.spec, now, self._generation + 1, self.cleanup_budget_s)
         step = None if transition is None else transition(context, self.state, event)
         if step is None:
             raise RefusedError(

@@ -43,13 +43,6 @@ def path(value: object) -> str:
     return value
 
 
-def texts(value: object) -> tuple[str, ...]:
-    """A list of texts."""
-    if not isinstance(value, list):
-        raise Wrong(f"must be a list of texts, not {kind(value)}", 'write it as ["first", "second"]')
-    return tuple(text(item) for item in value)
-
-
 def table_of(item: Rule, what: str) -> Rule:
     """A table whose keys are names and whose values all obey ``item``; ``what`` says what one looks like."""
 

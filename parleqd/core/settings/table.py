@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parleqd.core.settings.hosts import trusted_hosts
 from parleqd.core.settings.rules import (
     Rule,
     choice,
@@ -13,7 +14,6 @@ from parleqd.core.settings.rules import (
     pattern,
     table_of,
     text,
-    texts,
     whole,
 )
 from parleqd.core.settings.sections import Auth, Family, Provider, Strategy, WithoutMemory
@@ -74,7 +74,7 @@ TARGET_KEYS: dict[str, Rule] = {
     "family": choice(Family),
     "auth": choice(Auth),
     "weight": number(0, 1000),
-    "trusted_hosts": texts,
+    "trusted_hosts": trusted_hosts,
     "tenant": text,
     "subscription": text,
     "scope": text,

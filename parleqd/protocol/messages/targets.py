@@ -7,7 +7,11 @@ from parleqd.protocol.names import Mode
 
 
 class TargetDraft(Message, frozen=True):
-    """A cleanup target as a ``[[cleanup.target]]`` of the settings has it; ``None`` takes the setting's default."""
+    """A cleanup target as a ``[[cleanup.target]]`` of the settings has it; ``None`` takes the setting's default.
+
+    ``weight``, ``trusted_hosts``, ``scope``: ``None`` keeps that of the target of this name; the last two only where
+    provider and resource are the same.
+    """
 
     name: str
     provider: str
@@ -63,11 +67,15 @@ class TargetsAddParams(Message, frozen=True):
 
 
 class TargetAdded(Message, frozen=True):
-    """``path``: the settings file; ``replaced``: it had a target of that name."""
+    """``path``: the settings file; ``replaced``: it had a target of that name.
+
+    ``dropped``: keys of that one which were not kept, since they belonged to its provider and resource.
+    """
 
     name: str
     path: str
     replaced: bool
+    dropped: list[str]
 
 
 class AzureSubscription(Message, frozen=True):

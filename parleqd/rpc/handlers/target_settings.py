@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from parleqd.core.errors import ConfigError, OutsideError, ParleqError
@@ -38,14 +40,49 @@ def resolve(call: Call, params: m.TargetsResolveParams) -> m.ResolvedTarget:
     )
 
 
+class Drafted(msgspec.Struct, frozen=True):
+    """What a draft makes of the target of its name: ``kept`` and ``dropped`` are keys that it leaves out."""
+
+    target: Target
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def drafted(draft: m.TargetDraft, targets: Iterable[Target]) -> Drafted:
+    """The target that ``draft`` makes among ``targets``. Raises ``ConfigError`` for what no settings take."""
+    told = {key: value for key, value in msgspec.structs.asdict(draft).items() if value is not None}
+    target = target_of(told)
+    former = next((one for one in targets if one.name == target.name), None)
+    if former is None:
+        return Drafted(target, (), ())
+    left = [key for key in ("weight", "trusted_hosts", "scope") if key not in told]
+    there = _is_same_place(former, target)
+    kept = tuple(key for key in left if there or key == "weight")
+    dropped = tuple(key for key in left if key not in kept and getattr(former, key))
+    target = msgspec.structs.replace(target, **{key: getattr(former, key) for key in kept})
+    return Drafted(target, kept, dropped)
+
+
+def _is_same_place(former: Target, target: Target) -> bool:
+    if former.provider is not target.provider:
+        return False
+    try:
+        before = endpoint_of(former.resource, former.provider).base
+    except ConfigError:
+        return False
+    return before == endpoint_of(target.resource, target.provider).base
+
+
 @handles_async(TARGETS_ADD)
 async def add(call: Call, params: m.TargetsAddParams) -> m.TargetAdded:
     """The key goes first: a target without the key that it was given would be half of what was asked for."""
-    values = msgspec.structs.asdict(params.target)
-    values["trusted_hosts"] = params.target.trusted_hosts or None
-    target = target_of({key: value for key, value in values.items() if value is not None})
-    endpoint_of(target.resource, target.provider)
     configuration = call.services.configuration
+    new = drafted(params.target, configuration.settings.cleanup.targets)
+    target = new.target
+    endpoint_of(target.resource, target.provider)
+    values = {key: value for key, value in msgspec.structs.asdict(params.target).items() if key not in new.kept}
+    if "trusted_hosts" in values:
+        values["trusted_hosts"] = list(target.trusted_hosts) or None
     before = None if params.secret is None else await _keep(call, target, checked(params.secret))
     try:
         replaced = await configuration.add_target(values, params.mode)
@@ -55,7 +92,9 @@ async def add(call: Call, params: m.TargetsAddParams) -> m.TargetAdded:
         raise
     if params.secret is not None:
         call.services.targets.changed_secret(target.name)
-    return m.TargetAdded(name=target.name, path=str(configuration.store.path), replaced=replaced)
+    return m.TargetAdded(
+        name=target.name, path=str(configuration.store.path), replaced=replaced, dropped=list(new.dropped)
+    )
 
 
 async def _keep(call: Call, target: Target, secret: str) -> str | None:

@@ -17,7 +17,7 @@ async def clean(call: Call, params: m.TextCleanParams) -> m.TextCleanResult:
     asked = params.mode or settings.cleanup.mode
     language = (params.context.language if params.context is not None else "") or settings.speech.language
     began = anyio.current_time()
-    cleaned = await call.services.cleanup.clean(params.text, asked, language)
+    cleaned = await call.services.cleanup.clean(params.text, asked, language, patient=True)
     return m.TextCleanResult(
         text=cleaned.text,
         mode=translate.mode(asked, cleaned),

@@ -14,6 +14,8 @@ from tests.audio_files import write_wav
 from tests.clips import tone
 from tests.parts import need
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def audio() -> Iterator[PrivateAudio]:

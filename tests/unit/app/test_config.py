@@ -96,6 +96,24 @@ def test_a_problem_of_the_environment_names_the_variable(path: Path) -> None:
     assert (problem.file, problem.line) == ("environment AZURE_OPENAI_API_VERSION", 0)
 
 
+def test_half_a_target_of_the_environment_is_told(path: Path) -> None:
+    half = {name: value for name, value in AZURE.items() if name != "AZURE_OPENAI_DEPLOYMENT"}
+    (problem,) = load_settings(path, half).problems
+    assert str(problem).startswith("environment AZURE_OPENAI_ENDPOINT: cleanup.target: ")
+    assert "set AZURE_OPENAI_DEPLOYMENT" in problem.hint
+    path.write_text("[cleanup\n")
+    assert [problem.file for problem in load_settings(path, half).problems] == [str(path)]
+
+
+@pytest.mark.asyncio
+async def test_a_problem_of_the_environment_keeps_no_change_of_the_file_from_taking_effect(path: Path) -> None:
+    store = await open_store(path, {"AZURE_OPENAI_ENDPOINT": "https://r.openai.azure.com"})
+    await store.set("history.keep", "7")
+    assert (store.settings.history.keep, len(store.problems)) == (7, 1)
+    await store.add_target(TARGET)
+    assert ([target.name for target in store.settings.cleanup.targets], store.problems) == (["own"], ())
+
+
 def test_a_file_that_cannot_be_read_closes_what_is_private(path: Path) -> None:
     path.write_bytes(b"\xff\xfe")
     effective = load_settings(path, {})

@@ -177,3 +177,24 @@ def test_a_target_in_line_can_be_replaced_and_no_other_can_follow_it() -> None:
     assert edited_target(IN_LINE, NEW).endswith("]  # here\n")
     with pytest.raises(ConfigError, match="without harm"):
         edited_target(IN_LINE, {**NEW, "name": "c"})
+
+
+@pytest.mark.parametrize("text", [OTHERS + "\n", REPLACED, IN_LINE, TEXT])
+def test_lines_end_as_they_did(text: str) -> None:
+    windows = text.replace("\n", "\r\n")
+    assert edited(windows, "speech.model", "base") == edited(text, "speech.model", "base").replace("\n", "\r\n")
+    if text != IN_LINE:
+        assert edited_target(windows, NEW) == edited_target(text, NEW).replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o400, 0o000])
+def test_a_file_that_is_read_only_is_left_alone(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("a")
+    path.chmod(mode)
+    with pytest.raises(ConfigError, match=f"read-only \\(mode {mode:04o}\\)") as refused:
+        replace_file(path, "b")
+    assert refused.value.hint
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+    path.chmod(0o600)
+    assert path.read_text() == "a"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import anyio
 import pytest
 
 from parleqd.core.polish.failure import Failure
+from parleqd.core.polish.prediction import TRIED
 from parleqd.core.polish.request import RequestSpec
 from parleqd.core.polish.resource import endpoint_of
 from parleqd.core.polish.routing import Router
 from parleqd.core.settings import Auth, Family, Provider, Strategy, Target
-from parleqd.engine.asking import REASONING_FACTOR, Asker, Line, Polished, attempt_at
+from parleqd.engine.asking import REASONING_FACTOR, Asker, Line, Polished, Reports, attempt_at
 from parleqd.protocol.names import Reason
 from tests.fakes.chat import NEVER, FakeChat, Reply
-from tests.unit.engine.test_polishing import CLEAN, RAW, GivenSecret, refused, streamed
+from tests.unit.engine.test_polishing import CLEAN, RAW, Desk, GivenSecret, refused, streamed
 
 UNAUTHORISED = Reply(401, {}, [b'{"statusCode": 401, "message": "Access token is missing, invalid"}'])
 
@@ -33,8 +36,8 @@ async def asked(
     target = Target("east", Provider.AZURE_OPENAI, Auth.AZURE_CLI, "east", "gpt-4o-mini", family=family)
     line = Line(RequestSpec(target, endpoint_of("east", Provider.AZURE_OPENAI)), secret)
     router = Router([target], Strategy.SINGLE)
-    asker = Asker(chat, router, budget_s=budget_s, advise=lambda _: None, clock=lambda: 0.0)
-    return await asker.ask(line, attempt_at(RAW), alone=alone)
+    asker = Asker(chat, router, budget_s=budget_s, reports=Reports(lambda _: None), clock=lambda: 0.0)
+    return await asker.ask(line, attempt_at(RAW, budget_s * REASONING_FACTOR), alone=alone)
 
 
 @pytest.mark.asyncio
@@ -78,3 +81,19 @@ async def test_silence_in_the_middle_of_an_answer_is_told_as_such() -> None:
     assert isinstance(found, Failure)
     assert found.reason is Reason.TIMEOUT
     assert "silent" in found.message
+
+
+@pytest.mark.asyncio
+async def test_predicted_outputs_that_cost_more_are_left_out_and_it_is_told_once() -> None:
+    usage = {"prompt_tokens": 9, "completion_tokens": 9}
+    details = {"accepted_prediction_tokens": 1, "rejected_prediction_tokens": 20}
+    wasteful = {"choices": [], "usage": {**usage, "completion_tokens_details": details}}
+    last = f"data: {json.dumps(wasteful)}\n\n".encode()
+    answer = Reply(body=[*streamed(CLEAN).body[:-2], last, b"data: [DONE]\n\n"])
+    chat = FakeChat(*[answer] * (TRIED + 1))
+    desk = Desk(chat, predict=True)
+    for _ in range(TRIED + 1):
+        assert await desk.text() == CLEAN
+    assert ["prediction" in json.loads(request.body) for request in chat.requests] == [*[True] * TRIED, False]
+    assert len(desk.advice) == 1
+    assert "predict = false" in desk.advice[0]

@@ -5,20 +5,22 @@ import json
 import anyio
 import pytest
 
-from parleqd.core.polish.failure import Failure
+from parleqd.core.polish.error_body import LONGEST_BODY
+from parleqd.core.polish.failure import Failure, Remedy
 from parleqd.core.polish.failures import Breakage
 from parleqd.core.polish.request import RequestSpec
 from parleqd.core.polish.resource import endpoint_of
 from parleqd.core.polish.stream import Answer
 from parleqd.core.ports import ChatRequest
 from parleqd.core.settings import Auth, Provider, Target
-from parleqd.engine.exchange import ERROR_BODY_BYTES, Exchange
+from parleqd.engine.exchange import Exchange
 from parleqd.protocol.names import Reason
 from tests.fakes.chat import NEVER, FakeChat, Reply, Step, broken
 
 TARGET = Target("east", Provider.AZURE_OPENAI, Auth.API_KEY, "east", "d")
 SPEC = RequestSpec(TARGET, endpoint_of("east", Provider.AZURE_OPENAI))
-ASKED = ChatRequest(SPEC.url, {"api-key": "key"}, b"{}")
+SECRET = "canaryWithoutDigitsOrSigns"
+ASKED = ChatRequest(SPEC.url, {"api-key": SECRET}, b"{}")
 
 
 def event(chunk: object) -> bytes:
@@ -86,8 +88,29 @@ async def test_no_answer_at_all_is_told_by_how_the_connection_failed() -> None:
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "breakage, reason, named, fail_over",
+    [
+        (Breakage.CA_FILE, Reason.TLS_ERROR, "cleanup.ca_file", False),
+        (Breakage.PROXY, Reason.NETWORK_ERROR, "HTTPS_PROXY", True),
+    ],
+)
+async def test_what_is_wrong_on_this_machine_is_no_server_s_fault_and_not_tried_again(
+    breakage: Breakage, reason: Reason, named: str, fail_over: bool
+) -> None:
+    result = await Exchange(FakeChat(broken(breakage)), SPEC, lambda: 0.0).run(ASKED)
+    assert isinstance(result, Failure)
+    assert (result.reason, result.remedy, result.ails) == (reason, Remedy.NOTHING, False)
+    assert result.fail_over is fail_over
+    assert result.message.startswith("nothing was sent to ")
+    assert result.message.endswith("(scripted)")  # what is at fault: a setting, a variable
+    assert named in result.hint
+    assert "clock" not in result.hint
+
+
+@pytest.mark.asyncio
 async def test_of_a_refusal_no_more_is_read_than_anybody_has_to_say() -> None:
-    result, exchange, chat, _ = await outcome(b"x" * ERROR_BODY_BYTES, NEVER, status=503)
+    result, exchange, chat, _ = await outcome(b"x" * LONGEST_BODY, NEVER, status=503)
     assert isinstance(result, Failure)
     assert (result.reason, exchange.answered, chat.left_early) == (Reason.SERVICE_UNAVAILABLE, False, 1)
 
@@ -99,3 +122,41 @@ async def test_what_is_known_can_be_read_after_a_cancellation() -> None:
         await exchange.run(ASKED)
     assert exchange.answered
     assert exchange.first_text_ms is not None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("after", [NEVER, Breakage.RESET])
+async def test_a_refusal_counts_though_what_it_says_never_comes_to_its_end(after: Step) -> None:
+    chat = FakeChat(Reply(429, {"retry-after": "30", "apim-request-id": "r1"}, [b'{"error":', after]))
+    with anyio.fail_after(5):
+        result = await Exchange(chat, SPEC, lambda: 0.0).run(ASKED)
+    assert isinstance(result, Failure)
+    assert (result.reason, result.retry_after_s, result.request_id) == (Reason.RATE_LIMITED, 30, "r1")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("authorised", [{"api-key": SECRET}, {"authorization": f"Bearer {SECRET}"}])
+async def test_a_key_in_the_model_s_name_is_not_passed_on(authorised: dict[str, str]) -> None:
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in SECRET)
+    for name in (SECRET, escaped, SECRET[1:-1]):
+        sent = (event({"model": "m-NAME", "choices": []}).replace(b"NAME", name.encode())) + text("So.") + FINISHED
+        chat = FakeChat(Reply(headers={"x-ms-region": f"r-{SECRET}"}, body=[sent[:30], sent[30:], END]))
+        exchange = Exchange(chat, SPEC, lambda: 0.0)
+        result = await exchange.run(ChatRequest(SPEC.url, authorised, b"{}"))
+        assert isinstance(result, Answer)
+        assert (result.model, result.text) == ("m-", "So.")
+        assert exchange.headers == {"x-ms-region": "r-"}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("status", [200, 401, 500])
+async def test_a_key_in_what_a_refusal_says_is_not_passed_on(status: int) -> None:
+    error = {"code": SECRET, "message": f"audience https://{SECRET}"}
+    said = event({"error": error}) if status == 200 else json.dumps({"error": error}).encode()
+    target = Target("east", Provider.AZURE_OPENAI, Auth.AZURE_CLI, "east", "d")
+    chat = FakeChat(Reply(status, {"apim-request-id": f"r-{SECRET}"}, [said]))
+    exchange = Exchange(chat, RequestSpec(target, SPEC.endpoint), lambda: 0.0)
+    result = await exchange.run(ASKED)
+    assert isinstance(result, Failure)
+    assert SECRET not in repr(result)
+    assert result.request_id == "r-"

@@ -8,12 +8,12 @@ import anyio
 import pytest
 
 from parleqd.core.polish.failures import Breakage
-from parleqd.core.polish.prediction import TRIED
 from parleqd.core.polish.request import RequestSpec
 from parleqd.core.polish.resource import endpoint_of
+from parleqd.core.polish.routing import Health
 from parleqd.core.session.outcome import Problem
 from parleqd.core.settings import Auth, Family, Provider, Strategy, Target
-from parleqd.engine.asking import TOO_LATE, Line, Polished
+from parleqd.engine.asking import TOO_LATE, Line, Polished, Reports
 from parleqd.engine.polishing import Polisher
 from parleqd.protocol.names import Reason
 from tests.fakes.chat import NEVER, FakeChat, Reply, broken
@@ -29,12 +29,17 @@ class GivenSecret:
     def __init__(self, secret: str | None = "key", replacement: str | None = None) -> None:
         self.secret = secret
         self.absence = Problem(Reason.AZ_NOT_LOGGED_IN, "nobody is logged in", "az login")
+        self.problem: Problem | None = None
         self.wanted = 0
+        self.settled: list[bool] = []
         self.replaced: list[tuple[str, str]] = []
         self._replacement = replacement
 
     def want(self) -> None:
         self.wanted += 1
+
+    async def settle(self, *, patient: bool) -> None:
+        self.settled.append(patient)
 
     async def replace(self, refused: str, scope: str = "") -> str | None:
         self.replaced.append((refused, scope))
@@ -91,7 +96,7 @@ class Desk:
             chat,
             self.log,
             budget_s=budget_s,
-            advise=self.advice.append,
+            reports=Reports(self.advice.append),
             clock=lambda: 1_700_000_000.0,
         )
 
@@ -143,22 +148,6 @@ async def test_a_connection_that_breaks_behind_a_finished_answer_harms_nobody() 
 
 
 @pytest.mark.asyncio
-async def test_predicted_outputs_that_cost_more_are_left_out_and_it_is_told_once() -> None:
-    usage = {"prompt_tokens": 9, "completion_tokens": 9}
-    details = {"accepted_prediction_tokens": 1, "rejected_prediction_tokens": 20}
-    wasteful = {"choices": [], "usage": {**usage, "completion_tokens_details": details}}
-    last = f"data: {json.dumps(wasteful)}\n\n".encode()
-    answer = Reply(body=[*streamed(CLEAN).body[:-2], last, b"data: [DONE]\n\n"])
-    chat = FakeChat(*[answer] * (TRIED + 1))
-    desk = Desk(chat, predict=True)
-    for _ in range(TRIED + 1):
-        assert await desk.text() == CLEAN
-    assert ["prediction" in json.loads(request.body) for request in chat.requests] == [*[True] * TRIED, False]
-    assert len(desk.advice) == 1
-    assert "predict = false" in desk.advice[0]
-
-
-@pytest.mark.asyncio
 async def test_a_parameter_that_is_refused_is_left_out_from_then_on_and_the_setting_named_once() -> None:
     chat = FakeChat(
         refused(400, "unsupported_parameter", "max_tokens"),
@@ -191,7 +180,7 @@ async def test_a_key_that_is_refused_is_replaced_at_most_once() -> None:
         secret = GivenSecret("old", "new")
         line = Line(RequestSpec(target, endpoint_of("east", Provider.AZURE_OPENAI)), secret)
         chat = FakeChat(*replies)
-        polisher = Polisher([line], Strategy.SINGLE, chat, MemoryLog(), budget_s=5.0, advise=lambda _: None)
+        polisher = Polisher([line], Strategy.SINGLE, chat, MemoryLog(), budget_s=5.0, reports=Reports(lambda _: None))
         found = await polisher.polish(RAW)
         assert isinstance(found, Polished) is good
         assert [request.headers["authorization"] for request in chat.requests] == ["Bearer old", "Bearer new"]
@@ -203,7 +192,7 @@ async def test_who_turns_out_to_be_signed_out_when_the_token_is_refused_is_told_
     target = Target("east", Provider.AZURE_OPENAI, Auth.AZURE_CLI, "east", "d")
     line = Line(RequestSpec(target, endpoint_of("east", Provider.AZURE_OPENAI)), GivenSecret("old", None))
     chat = FakeChat(Reply(401, {}, [b'{"statusCode": 401, "message": "Access token is missing, invalid"}']))
-    polisher = Polisher([line], Strategy.SINGLE, chat, MemoryLog(), budget_s=5.0, advise=lambda _: None)
+    polisher = Polisher([line], Strategy.SINGLE, chat, MemoryLog(), budget_s=5.0, reports=Reports(lambda _: None))
     found = await polisher.polish(RAW)
     assert isinstance(found, Problem)
     assert (found.reason, found.hint) == (Reason.AZ_NOT_LOGGED_IN, "az login")
@@ -216,6 +205,15 @@ async def test_without_a_credential_nothing_is_sent_and_the_reason_is_told_each_
         problem = await desk.problem()
         assert (problem.reason, problem.hint) == (Reason.AZ_NOT_LOGGED_IN, "az login")
     assert desk.chat.requests == []
+
+
+@pytest.mark.asyncio
+async def test_signing_in_is_waited_for_only_where_nobody_has_spoken() -> None:
+    desk = Desk(FakeChat(), secret=GivenSecret(None))
+    await desk.polisher.polish(RAW)
+    assert (desk.secret.wanted, desk.secret.settled) == (0, [False])
+    await desk.polisher.polish(RAW, patient=True)
+    assert (desk.secret.wanted, desk.secret.settled) == (1, [False, True])
 
 
 @pytest.mark.asyncio
@@ -284,6 +282,19 @@ async def test_a_long_answer_that_comes_too_late_says_nothing_of_the_target_s_he
     desk = Desk(FakeChat(Reply(body=talking), streamed(CLEAN)), budget_s=0.2)
     assert (await desk.problem()).reason is Reason.TIMEOUT
     assert await desk.text() == CLEAN
+
+
+@pytest.mark.asyncio
+async def test_whoever_comes_behind_a_slow_one_has_what_is_left_and_is_not_blamed_for_it() -> None:
+    slow = Reply(body=[0.25, *refused(503).body], status=503)
+    chat = FakeChat(hosts={"east.openai.azure.com": [slow], "west.openai.azure.com": [streamed(CLEAN)]})
+    desk = Desk(chat, "east", "west", budget_s=0.2, family=Family.REASONING)
+    assert await desk.text() == CLEAN
+    never = Reply(body=[NEVER])
+    chat = FakeChat(hosts={"east.openai.azure.com": [never], "west.openai.azure.com": [streamed(CLEAN)]})
+    desk = Desk(chat, "east", "west", budget_s=0.1, family=Family.REASONING)
+    await desk.polisher.polish(RAW)
+    assert [target.health for target in desk.polisher.health()][1] is Health.HEALTHY
 
 
 @pytest.mark.asyncio

@@ -6,7 +6,7 @@ import pytest
 
 from parleqd.core.errors import OutsideError
 from parleqd.core.ports import Token
-from parleqd.core.settings import Auth, Cleanup, Price, Provider, Target
+from parleqd.core.settings import Auth, Cleanup, Price, Provider, Strategy, Target
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import Cleanup as Cleaner
 from parleqd.engine.metrics import Metrics
@@ -54,6 +54,45 @@ async def test_a_target_cleans_with_its_own_credential(target: Target, header: t
     assert desk.chat.requests[0].headers[header[0]] == header[1]
     assert desk.metrics.counts["tokens_prompt"] == 100
     assert desk.metrics.cost == {target.name: pytest.approx((100 * 0.15 + 9 * 0.60) / 1e6)}
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_cannot_be_used_is_paid_for_all_the_same() -> None:
+    desk = Desk(streamed("The capital of France is Paris, and it has many museums."))
+    assert (await desk.polished(EAST))[2] is Reason.GUARD_REJECTED
+    assert desk.metrics.counts["tokens_prompt"] == 100
+    assert desk.metrics.cost["east"] > 0
+
+
+@pytest.mark.asyncio
+async def test_a_change_of_other_settings_leaves_a_token_where_it_is() -> None:
+    tokens = ScriptedTokens([Token("first", 4e9), Token("second", 4e9)])
+    desk = Desk(streamed(CLEAN), streamed(CLEAN), tokens=tokens)
+    await desk.polished(SIGNED_IN)
+    desk.targets.use(Cleanup(budget_s=9.0, targets=(SIGNED_IN,)))
+    await desk.polished(SIGNED_IN, mode=Mode.INSTANT)
+    assert [sent.headers["authorization"] for sent in desk.chat.requests] == ["Bearer first"] * 2
+
+
+@pytest.mark.asyncio
+async def test_single_is_the_first_target_or_none() -> None:
+    odd = Target("odd", Provider.AZURE_OPENAI, Auth.API_KEY, "http://example.com", "d")
+    desk = Desk()
+    desk.targets.use(Cleanup(strategy=Strategy.SINGLE, targets=(odd, EAST)))
+    assert desk.targets.polisher is None
+    assert desk.targets.absence.reason is Reason.CONFIG_INVALID
+
+
+@pytest.mark.asyncio
+async def test_the_status_tells_what_a_target_lacks() -> None:
+    desk = Desk()
+    stranger = msgspec.structs.replace(EAST, name="gateway", resource="https://gateway.example.com/x")
+    keyless = msgspec.structs.replace(EAST, name="openai", provider=Provider.OPENAI, resource="")
+    await desk.polished(stranger, keyless)
+    states = {target.name: (target.state, target.detail) for target in desk.targets.status()}
+    assert states["gateway"][0] == "unused"
+    assert states["openai"][0] == "no_key"
+    assert "parleqctl secret set openai" in states["openai"][1]
 
 
 @pytest.mark.asyncio

@@ -152,6 +152,16 @@ async def test_the_log_says_what_failed_and_holds_no_key() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_key_that_the_server_calls_its_model_is_not_shown() -> None:
+    key = KEY["AZURE_OPENAI_API_KEY"]
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in key)
+    chunk = f'data: {{"model": "{escaped}", "choices": [{{"finish_reason": "stop", "delta": {{}}}}]}}\n\n'.encode()
+    found = await found_by(FakeChat(Reply(headers={"x-ms-region": key}, body=[chunk])))
+    assert failed(found) == []
+    assert key not in repr(found)
+
+
+@pytest.mark.asyncio
 async def test_this_machine_s_own_name_is_known() -> None:
     assert {"127.0.0.1", "::1"} & set(await addresses_of("localhost"))
     assert await addresses_of("." * 300) == ()

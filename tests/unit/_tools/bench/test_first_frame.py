@@ -7,6 +7,8 @@ import pytest
 from parleqd._tools.bench import first_frame
 from tests.parts import need
 
+pytestmark = pytest.mark.alone
+
 
 def test_a_real_microphone_is_heard_by_a_client() -> None:
     for part in ("pulseaudio", "pactl", "portaudio"):

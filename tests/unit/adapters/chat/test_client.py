@@ -28,7 +28,7 @@ class Trust:
         self.files.append(cafile)
         assert threading.current_thread() is not threading.main_thread()
         if self._fails and self.calls == 1:
-            raise TransportError(Breakage.TLS, "no file")
+            raise TransportError(Breakage.CA_FILE, "no file")
         return ssl.create_default_context()
 
 
@@ -73,7 +73,7 @@ async def test_certificates_that_cannot_be_read_are_an_error_until_they_can() ->
     async with running_http_server([whole()]) as server:
         with pytest.raises(TransportError) as raised:
             await post(chat, server.address)
-        assert raised.value.breakage is Breakage.TLS
+        assert raised.value.breakage is Breakage.CA_FILE
         assert await post(chat, server.address) == 200
         await chat.close()
 

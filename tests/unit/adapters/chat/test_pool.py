@@ -274,5 +274,5 @@ async def test_what_else_a_proxy_answers_is_not_taken_for_the_servers_answer(con
 def test_a_proxy_that_cannot_be_used_is_told(proxy: str) -> None:
     with pytest.raises(TransportError) as raised:
         open_pool(ssl.create_default_context(), proxy, LIMITS)
-    assert raised.value.breakage is Breakage.CONNECT
+    assert raised.value.breakage is Breakage.PROXY
     assert "proxy:" not in raised.value.detail

@@ -53,7 +53,7 @@ def test_a_file_that_cannot_be_used_is_told_by_what_names_it(tmp_path: Path, nam
     with pytest.raises(TransportError) as raised:
         tls_context(environment, "linux", cafile=ca_file)
     assert (raised.value.breakage, raised.value.detail) == (
-        Breakage.TLS,
+        Breakage.CA_FILE,
         f"{name} names no file with certificates that can be read",
     )
 

@@ -224,6 +224,12 @@ def test_every_kind_of_host_has_the_classic_url_and_v1s(typed: str, base: str) -
     assert v1 == f"{base}/openai/v1/chat/completions"
 
 
+def test_a_version_of_another_api_is_not_offered() -> None:
+    endpoint = azure("https://r.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview")
+    assert (endpoint.base, endpoint.deployment, endpoint.api_version) == ("https://r.services.ai.azure.com", "", "")
+    assert azure("https://r.openai.azure.com/openai/models?api-version=2024-10-21").api_version == "2024-10-21"
+
+
 @pytest.mark.parametrize("deployment", ["", " ", ".", ".."])
 def test_a_deployment_must_be_named(deployment: str) -> None:
     with pytest.raises(ConfigError, match="no deployment"):
@@ -251,6 +257,15 @@ def test_who_names_the_deployment_in_the_body() -> None:
         ("gw.example.org:8443", ["gw.example.org:8443"], True),
         ("gw.example.org", ["gw.example.org:8443"], False),
         ("gw.example.org", ["example.org", ""], False),
+        ("gw.example.org", ["gw.example.org:443"], True),
+        ("gw.example.org:8443", ["gw.example.org:443"], False),
+        ("gw.example.org", ["https://gw.example.org"], True),
+        ("gw.example.org", ["gw.example.org/"], True),
+        ("gw.example.org", ["*.example.org"], False),
+        ("https://[fd00::1]:9443", ["[fd00::1]"], True),
+        ("https://[fd00::1]:9443", ["fd00::1"], True),
+        ("https://[fd00::1]:9443", ["[fd00::1]:9443"], True),
+        ("https://[fd00::1]:9443", ["[fd00::1]:443"], False),
     ],
 )
 def test_who_may_hold_a_secret(typed: str, trusted: list[str], may: bool) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from parleqd.core.polish.failure import Failure, Remedy
 from parleqd.core.polish.request import RequestSpec
 from parleqd.core.polish.resource import endpoint_of
-from parleqd.core.polish.stream import Answer, Completion, EventStream, Usage
+from parleqd.core.polish.stream import MOST_LINES, Answer, Completion, EventStream, Usage
 from parleqd.core.settings.sections import Auth, Family, Provider, Target
 from parleqd.protocol.names import Reason
 
@@ -261,3 +262,28 @@ def test_events_are_lists_of_lines() -> None:
 def test_no_text_stands_in_a_failure() -> None:
     for ending in (b"", b"data: {broken\n\n", stop("length"), stop("content_filter"), event({"error": "canary"})):
         assert "canary" not in repr(read(piece("canary") + ending))
+
+
+def test_of_blank_bytes_before_an_answer_nothing_is_kept() -> None:
+    completion, blank = Completion(spec_of()), b"\r\n \xef\xbb\xbf" * 100
+    tracemalloc.start()
+    try:
+        for _ in range(1000):
+            completion.feed(blank)
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert kept < 10 * len(blank)  # so every byte is looked at once, however many there are
+    completion.feed(WHOLE)
+    assert completion.result() == ANSWER
+
+
+def test_an_event_of_more_lines_than_an_answer_has_tokens_is_none() -> None:
+    lines = b"data: {}\n" * MOST_LINES
+    assert failed(read(stop() + lines + b"data: {}\n\n")).reason is Reason.MALFORMED_RESPONSE
+    assert isinstance(read(stop() + lines + b"\n"), Answer)
+
+
+def test_a_category_is_named_once_however_often_it_filtered() -> None:
+    note = piece(None, "content_filter", content_filter_results={"hate": {"filtered": True}})
+    assert failed(read(note * 3 + DONE)).message.endswith("(hate)")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from parleqd.core.settings import Auth, Provider, merge, parse
 
 AZURE = {"AZURE_OPENAI_ENDPOINT": "https://r.openai.azure.com", "AZURE_OPENAI_DEPLOYMENT": "d"}
@@ -7,8 +9,8 @@ AZURE = {"AZURE_OPENAI_ENDPOINT": "https://r.openai.azure.com", "AZURE_OPENAI_DE
 
 def test_nothing_is_added_to_a_plain_environment() -> None:
     tree = {"audio": {"device": "x"}}
-    merged = merge(tree, {"PATH": "/bin", "AZURE_OPENAI_API_KEY": "k", "AZURE_OPENAI_ENDPOINT": "https://r"})
-    assert (merged.tree, merged.origins) == (tree, {})
+    merged = merge(tree, {"PATH": "/bin", "AZURE_OPENAI_API_KEY": "k"})
+    assert (merged.tree, merged.origins, merged.problems) == (tree, {}, ())
 
 
 def test_azure_with_a_key() -> None:
@@ -62,7 +64,70 @@ def test_the_file_wins() -> None:
 
 
 def test_an_empty_variable_counts_as_absent() -> None:
-    assert merge({}, {**AZURE, "AZURE_OPENAI_DEPLOYMENT": ""}).origins == {}
+    merged = merge({}, {**AZURE, "AZURE_OPENAI_DEPLOYMENT": ""})
+    assert (merged.tree, len(merged.problems)) == ({}, 1)
+    assert merge({}, {**AZURE, "AZURE_OPENAI_API_VERSION": ""}).origins.keys() == merge({}, AZURE).origins.keys()
+
+
+@pytest.mark.parametrize(
+    ("have", "lack"),
+    [("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_DEPLOYMENT"), ("AZURE_OPENAI_DEPLOYMENT", "AZURE_OPENAI_ENDPOINT")],
+)
+def test_half_a_target_names_the_variable_that_is_missing(have: str, lack: str) -> None:
+    environment = {have: AZURE[have], "AZURE_OPENAI_API_KEY": "canary", "OPENAI_API_KEY": "k"}
+    merged = merge({}, environment)
+    (problem,) = merged.problems
+    assert merged.origins[problem.key] == have
+    assert f"set {lack}" in problem.hint
+    assert "canary" not in str(merged)
+    assert [target.name for target in parse(merged.tree)[0].cleanup.targets] == ["openai"]
+    assert merge({"cleanup": {"target": []}}, environment).problems == ()
+
+
+CLASSIC = "https://r.openai.azure.com/openai/deployments/clean%20up/chat/completions?api-version=2024-10-21"
+
+
+@pytest.mark.parametrize(
+    ("url", "deployment", "version"),
+    [
+        (CLASSIC, "clean up", "2024-10-21"),
+        ("r.openai.azure.com/OpenAI/Deployments/x?a=b&api-version=2024-10-21-preview&c=d", "x", "2024-10-21-preview"),
+        ("https://gw.example.org/east/openai/deployments/x", "x", None),
+        ("https://gw.example.org/openai/deployments/x?api-version=soon", "x", None),
+    ],
+)
+def test_an_endpoint_may_name_the_deployment_and_the_version(url: str, deployment: str, version: str | None) -> None:
+    merged = merge({}, {"AZURE_OPENAI_ENDPOINT": url, "AZURE_OPENAI_API_KEY": "k"})
+    settings, problems = parse(merged.tree)
+    (target,) = settings.cleanup.targets
+    assert (problems, merged.problems) == ([], ())
+    assert (target.resource, target.deployment, target.api_version) == (url, deployment, version or target.api_version)
+    assert merged.origins["cleanup.target[0].deployment"] == "AZURE_OPENAI_ENDPOINT"
+    assert ("cleanup.target[0].api_version" in merged.origins) == (version is not None)
+
+
+def test_variables_go_before_what_the_endpoint_names() -> None:
+    environment = {**AZURE, "AZURE_OPENAI_ENDPOINT": CLASSIC, "AZURE_OPENAI_API_VERSION": "v1"}
+    (target,) = parse(merge({}, environment).tree)[0].cleanup.targets
+    assert (target.deployment, target.api_version) == ("d", "v1")
+
+
+@pytest.mark.parametrize(
+    ("url", "version"),
+    [
+        ("https://r.openai.azure.com/openai/v1/", "v1"),
+        ("https://r.openai.azure.com/openai/v1?api-version=preview", "v1"),
+        ("https://r.openai.azure.com/openai/v12", "2025-04-01-preview"),
+        (
+            "https://r.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview",
+            "2025-04-01-preview",
+        ),
+        ("https://openai/deployments/x?api-version=2024-10-21", "2025-04-01-preview"),
+    ],
+)
+def test_only_a_path_of_the_service_names_a_version(url: str, version: str) -> None:
+    (target,) = parse(merge({}, {**AZURE, "AZURE_OPENAI_ENDPOINT": url}).tree)[0].cleanup.targets
+    assert (target.deployment, target.api_version) == ("d", version)
 
 
 def test_a_broken_section_is_left_to_the_parser() -> None:

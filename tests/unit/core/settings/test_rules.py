@@ -20,7 +20,6 @@ from parleqd.core.settings.rules import (
     shown,
     table_of,
     text,
-    texts,
     whole,
 )
 from parleqd.protocol.names import Mode
@@ -30,8 +29,6 @@ from parleqd.protocol.names import Mode
     ("rule", "value", "expected"),
     [
         (text, "a", "a"),
-        (texts, ["a", "b"], ("a", "b")),
-        (texts, [], ()),
         (flag, True, True),
         (number(0, 2), 2, 2),
         (number(0, 2), 0.5, 0.5),
@@ -52,8 +49,6 @@ def test_a_right_value_is_taken(rule: Rule, value: object, expected: object) -> 
         (text, 3, "must be text, not a number", "write it in quotes"),
         (text, ["a"], "must be text, not a list", 'write it as "…"'),
         (text, "  ", "must not be empty", ""),
-        (texts, "a", "must be a list of texts, not text", 'write it as ["first", "second"]'),
-        (texts, [1], "must be text, not a number", "write it in quotes"),
         (flag, "true", 'must be true or false, not "true"', "write true or false, without quotes"),
         (flag, 1, "must be true or false, not 1", "write true or false, without quotes"),
         (number(0, 2), "1", 'must be a number, not "1"', "a number from 0 to 2, without quotes"),

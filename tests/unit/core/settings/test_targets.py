@@ -91,6 +91,16 @@ def test_a_lesser_key_takes_its_default_when_it_is_bad(line: str, message: str) 
     assert [text for _, text, _ in problems] == [message]
 
 
+def test_a_trusted_host_is_kept_in_its_one_form_and_a_pattern_trusts_nobody() -> None:
+    (target,), problems = read(f'[[target]]\n{LEAST}trusted_hosts = ["https://GW.example.org/", "[fd00::1]"]')
+    assert (target.trusted_hosts, problems) == (("gw.example.org", "fd00::1"), [])
+    (target,), problems = read(f'[[target]]\n{LEAST}trusted_hosts = ["gw", "*.example.org"]')
+    assert target.trusted_hosts == ()
+    assert [(key, message.partition(",")[0]) for key, message, _ in problems] == [
+        ("cleanup.target[0].trusted_hosts", '"*.example.org" is a pattern')
+    ]
+
+
 def test_an_unknown_key_is_told_what_was_meant() -> None:
     (_,), problems = read(f"[[target]]\n{LEAST}wieght = 2\ncolour = 1")
     assert [hint.split(",")[0] for _, _, hint in problems] == [

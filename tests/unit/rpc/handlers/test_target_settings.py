@@ -115,7 +115,7 @@ async def test_a_target_is_written_its_key_is_kept_and_both_are_in_effect() -> N
     secrets = MemorySecrets()
     async with engine_with(secrets, "# mine\n") as engine:
         added = await ask(engine, TARGETS_ADD, target=EAST, secret=f"{KEY}\n", mode="polished")
-        assert added == {"name": "east", "path": str(engine.config), "replaced": False}
+        assert added == {"name": "east", "path": str(engine.config), "replaced": False, "dropped": []}
         written = await file_of(engine)
         assert written.startswith("# mine\n")
         assert KEY not in written
@@ -131,10 +131,55 @@ async def test_a_target_of_that_name_is_replaced_but_for_what_a_draft_cannot_say
     async with engine_with(MemorySecrets(), FILE) as engine:
         assert (await ask(engine, TARGETS_ADD, target=EAST))["replaced"]
         (target,) = engine.services.configuration.settings.cleanup.targets
-        assert (target.resource, target.weight, target.predict) == ("east", 1.0, True)
+        assert (target.resource, target.weight, target.predict) == ("east", 3, True)
         written = await file_of(engine)
     assert written.startswith('# mine\n[[cleanup.target]]\nname = "east"  # the good one\n')
     assert "mode" not in written
+
+
+CONFIRMED = 'scope = "https://x/.default"\ntrusted_hosts = ["gw.example.org"]\n'
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("resource", ["old", "https://old.openai.azure.com/"])
+async def test_what_a_draft_leaves_out_stays_while_the_target_is_where_it_was(resource: str) -> None:
+    async with engine_with(MemorySecrets(), FILE + CONFIRMED) as engine:
+        added = await ask(engine, TARGETS_ADD, target={**EAST, "resource": resource})
+        (target,) = engine.services.configuration.settings.cleanup.targets
+        assert CONFIRMED in await file_of(engine)
+    assert (added["replaced"], added["dropped"], target.deployment) == (True, [], "gpt-4o-mini")
+    assert (target.weight, target.scope, target.trusted_hosts) == (3, "https://x/.default", ("gw.example.org",))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("moved", [{"resource": "new"}, {"provider": "openai-compatible", "resource": "old"}])
+async def test_of_a_target_at_another_place_what_was_confirmed_is_dropped_and_told(moved: dict[str, str]) -> None:
+    async with engine_with(MemorySecrets(), FILE + CONFIRMED) as engine:
+        added = await ask(engine, TARGETS_ADD, target={**EAST, **moved})
+        (target,) = engine.services.configuration.settings.cleanup.targets
+    assert added["dropped"] == ["trusted_hosts", "scope"]
+    assert (target.weight, target.scope, target.trusted_hosts) == (3, "", ())
+
+
+@pytest.mark.asyncio
+async def test_what_a_draft_says_goes_before_what_was_there() -> None:
+    said = {**EAST, "resource": "old", "weight": 2, "scope": "https://y/.default", "trusted_hosts": []}
+    async with engine_with(MemorySecrets(), FILE + CONFIRMED) as engine:
+        assert (await ask(engine, TARGETS_ADD, target=said))["dropped"] == []
+        (target,) = engine.services.configuration.settings.cleanup.targets
+        assert "trusted_hosts" not in await file_of(engine)
+        await ask(engine, TARGETS_ADD, target={**said, "trusted_hosts": ["https://GW.example.org/"]})
+        assert 'trusted_hosts = ["gw.example.org"]' in await file_of(engine)
+    assert (target.weight, target.scope, target.trusted_hosts) == (2, "https://y/.default", ())
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_is_read_only_keeps_the_key_that_was_there_too() -> None:
+    secrets = MemorySecrets()
+    async with engine_with(secrets, FILE) as engine:
+        await anyio.Path(engine.config).chmod(0o444)
+        assert "read-only" in (await refusal(engine, TARGETS_ADD, target=EAST, secret=KEY)).message
+    assert secrets.kept == {}
 
 
 @pytest.mark.asyncio

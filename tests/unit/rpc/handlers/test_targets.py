@@ -50,6 +50,22 @@ async def test_without_a_secret_the_one_that_is_kept_counts() -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_saving_would_keep_of_the_target_of_that_name_is_tried_with_it() -> None:
+    gateway = "https://gateway.example.com"
+    config = (
+        f'[[cleanup.target]]\nname = "east"\nresource = "{gateway}"\ndeployment = "d"\n'
+        'trusted_hosts = ["gateway.example.com"]\n'
+    )
+    chat = FakeChat(answer())
+    async with running_engine(config, cloud=cloud(chat)) as engine:
+        report = await ask(engine, TARGETS_TEST, target={**DRAFT, "resource": f"{gateway}/"}, secret="k")
+        assert report["verdict"] == "ok"
+        other = {**DRAFT, "resource": "https://gateway.example.com:8443"}
+        assert (await ask(engine, TARGETS_TEST, target=other, secret="k"))["verdict"] == "failed"
+    assert len(chat.requests) == 1
+
+
+@pytest.mark.asyncio
 async def test_the_settings_rules_hold_and_nothing_is_sent_where_one_is_broken() -> None:
     chat = FakeChat()
     async with running_engine(cloud=cloud(chat)) as engine:

@@ -27,5 +27,13 @@ def test_what_cleanup_cost_is_told_by_target_and_altogether() -> None:
     assert text.endswith("target  cost\neast    0.0123\nwest    0.5000\nall     0.5123")
 
 
+def test_small_amounts_show_what_they_are() -> None:
+    text = as_table({**METRICS, "cost": {"east": 0.000026, "west": 1.5}})
+    assert text.endswith("target  cost\neast    0.000026\nwest    1.500000\nall     1.500026")
+    text = as_table({**METRICS, "cost": {"east": 0.000123456}})
+    assert text.endswith("target  cost\neast    0.0001235\nall     0.0001235")
+    assert as_table({**METRICS, "cost": {"east": 0.0}}).endswith("all     0.0000")
+
+
 def test_before_the_first_dictation_there_is_only_a_heading() -> None:
     assert as_table({"stages": {}, "counts": {}}) == "stage  count  p50 ms  p95 ms"

@@ -28,7 +28,7 @@ OPTIONS = ("--provider", "azure-openai", "--auth", "api-key", "--resource", "eas
 UNASKED = (*OPTIONS, "--yes", "--key-from-stdin")
 TYPED = f"2\neast\nclean\n\n\n{KEY}\n\n"
 """With a key, up to the name of the target."""
-ADDED: Object = {"name": "east", "path": PATH, "replaced": False}
+ADDED: Object = {"name": "east", "path": PATH, "replaced": False, "dropped": []}
 
 
 @pytest.mark.asyncio
@@ -156,6 +156,23 @@ async def test_settings_with_a_problem_are_to_be_mended_first() -> None:
         outcome = await parleqctl_at(daemon, "setup", "--json")
     assert (outcome.code, outcome.reason) == (4, "config_invalid")
     assert "parleqctl config edit" in outcome.err
+
+
+@pytest.mark.asyncio
+async def test_a_problem_of_the_environment_is_no_hindrance() -> None:
+    half = settings(problems=("environment AZURE_OPENAI_ENDPOINT: cleanup.target: makes no target",))
+    async with running_daemon({**REPLIES, "settings/get": half}) as daemon:
+        outcome = await parleqctl_at(daemon, "setup", *UNASKED, stdin=KEY.encode())
+    assert (outcome.code, outcome.out) == (0, f"east is saved in {PATH}\n")
+
+
+@pytest.mark.asyncio
+async def test_what_was_not_kept_of_the_target_before_is_told() -> None:
+    added = {**ADDED, "replaced": True, "dropped": ["trusted_hosts", "scope"]}
+    async with running_daemon({**REPLIES, "targets/add": added}) as daemon:
+        outcome = await parleqctl_at(daemon, "setup", *UNASKED, stdin=KEY.encode())
+    assert outcome.out == f"east is replaced in {PATH}\n"
+    assert "not kept, as the target is at another place now: trusted_hosts, scope\n" in outcome.err
 
 
 @pytest.mark.asyncio
