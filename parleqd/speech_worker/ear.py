@@ -25,7 +25,7 @@ class Detector(Protocol):
 
 
 class Heard(NamedTuple):
-    """Frames as ``core.speech.blocks`` wants them."""
+    """Frames as ``core.speech.segmenting`` wants them."""
 
     voice: list[float]
     voiced: list[bool] | None

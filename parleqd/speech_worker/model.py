@@ -1,14 +1,8 @@
-"""The speech model: faster-whisper on a folder, always with the same parameters.
-
-    int8, beam 1, temperature 0 (no fallback), everything else as faster-whisper's defaults,
-    the previous window's text as prompt included
-
-A whole clip gives word for word what bare ``WhisperModel.transcribe`` gives with these parameters.
-"""
+"""The speech model: faster-whisper on a folder, and the voice detector that goes before it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parleqd.core.speech.transcript import TimedText
+from parleqd.speech_worker.decoding import segment_texts
 from parleqd.speech_worker.features import BlockwiseFeatures
 from parleqd.speech_worker.process import report
 from parleqd.speech_worker.voice import VoiceDetector
 from parleqd.speech_worker.whisper import WhisperModel
+from parleqd.speech_worker.window import WindowDecoder
 
 COMPUTE_TYPE = "int8"
 THREADS = 1
 """With two a whole clip takes about as long, short windows longer, and a third more processor time."""
-BEAM_SIZE = 1
-TEMPERATURE = 0.0
-NO_SPEECH_THRESHOLD = 0.6  # faster-whisper's default
 
 
 class SpeechModel:
@@ -40,23 +33,17 @@ class SpeechModel:
             str(folder), device="cpu", compute_type=COMPUTE_TYPE, cpu_threads=THREADS, local_files_only=True
         )
         self._whisper.feature_extractor = BlockwiseFeatures(self._whisper.feature_extractor)
+        self._window = WindowDecoder(self._whisper)
         self.detector()  # loads its network, so that the first utterance need not
 
-    def decode(self, samples: NDArray[np.int16], language: str, *, gated: bool) -> Iterator[TimedText]:
-        """The text of 16 kHz samples, piece by piece, in seconds from the first sample.
+    def decode(
+        self, samples: NDArray[np.int16], voiced: Sequence[bool], language: str, hotwords: str = ""
+    ) -> Iterator[list[TimedText] | None]:
+        """The text of a segment, at most 30 s of 16 kHz samples: ``None`` for each step that is done, then the texts.
 
-        Each step decodes one window of at most 30 s, or none when the last window gave several pieces. ``gated``:
-        windows that whisper itself thinks empty are left out.
+        ``voiced``: whether each frame of `core.speech.voice` holds a voice; empty where that is not known.
         """
-        pieces, _ = self._whisper.transcribe(
-            samples,
-            language=self._language(language),
-            beam_size=BEAM_SIZE,
-            temperature=TEMPERATURE,
-            no_speech_threshold=NO_SPEECH_THRESHOLD if gated else None,
-        )
-        for piece in pieces:
-            yield TimedText(float(piece.start), float(piece.end), str(piece.text).strip())
+        return segment_texts(self._window, samples, voiced, self._language(language), hotwords)
 
     def detector(self) -> VoiceDetector | None:
         """A voice detector for one utterance, or ``None`` when there can be none: then all audio is decoded."""

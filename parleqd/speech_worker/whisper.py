@@ -11,9 +11,11 @@ sys.modules.setdefault("av", _NO_AV)
 try:
     from faster_whisper import WhisperModel
     from faster_whisper.feature_extractor import FeatureExtractor
+    from faster_whisper.tokenizer import Tokenizer
+    from faster_whisper.transcribe import get_suppressed_tokens
     from faster_whisper.vad import get_vad_model
 finally:
     if sys.modules["av"] is _NO_AV:
         del sys.modules["av"]
 
-__all__ = ["FeatureExtractor", "WhisperModel", "get_vad_model"]
+__all__ = ["FeatureExtractor", "Tokenizer", "WhisperModel", "get_suppressed_tokens", "get_vad_model"]

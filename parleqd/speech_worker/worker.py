@@ -1,7 +1,7 @@
 """The worker's main loop: one piece of work at a time, the most urgent first.
 
-Urgent utterances go before all others, then short ones, which must not wait for an hour-long file. Among the rest the
-one whose block is being decoded goes on, so that only one long spectrogram is in memory; otherwise they take turns.
+Urgent utterances go before all others. Among the rest the one whose segment is being decoded goes on; otherwise they
+take turns, so that a short file does not wait for an hour-long one.
 """
 
 from __future__ import annotations
@@ -109,10 +109,10 @@ class Worker:
         self._do(utterance, piece)
         return True
 
-    def _order(self, utterance: Utterance, piece: Piece) -> tuple[bool, Piece, bool, bool, int]:
+    def _order(self, utterance: Utterance, piece: Piece) -> tuple[bool, Piece, bool, int]:
         opened = utterance.opened
         served = self._served.get(opened.utterance, 0)
-        return (not opened.urgent, piece, not utterance.short, not utterance.decoding, served)
+        return (not opened.urgent, piece, not utterance.decoding, served)
 
     def _do(self, utterance: Utterance, piece: Piece) -> None:
         name = utterance.opened.utterance

@@ -213,7 +213,7 @@ async def test_utterances_side_by_side_do_not_mix(start: Start) -> None:
 @pytest.mark.asyncio
 async def test_hypotheses_for_those_who_want_them(start: Start) -> None:
     async with start() as it:
-        it.send(m.Open("u", partials=True), m.Audio("u", clips.demo()[: 3 * 2 * SAMPLE_RATE]))
+        it.send(m.Open("u", urgent=True, partials=True), m.Audio("u", clips.demo()[: 3 * 2 * SAMPLE_RATE]))
         partial = (await it.until(m.Partial))[-1]
         assert isinstance(partial, m.Partial)
         assert partial.provisional.startswith("So, um")

@@ -10,7 +10,9 @@ import sys
 from time import perf_counter
 from typing import Any
 
-from parleqd.speech_worker.model import BEAM_SIZE, COMPUTE_TYPE, TEMPERATURE, THREADS
+from parleqd.speech_worker.model import COMPUTE_TYPE, THREADS
+
+_BEAM_SIZE, _TEMPERATURE = 1, 0.0  # as `speech_worker.window` decodes
 
 
 def serve(folder: str) -> None:
@@ -25,7 +27,7 @@ def serve(folder: str) -> None:
     for line in sys.stdin:
         samples = np.fromfile(line.strip(), np.int16).astype(np.float32) / 32768
         began = perf_counter()
-        pieces, _ = model.transcribe(samples, language="en", beam_size=BEAM_SIZE, temperature=TEMPERATURE)
+        pieces, _ = model.transcribe(samples, language="en", beam_size=_BEAM_SIZE, temperature=_TEMPERATURE)
         text = " ".join(piece.text.strip() for piece in pieces)
         print(f"{(perf_counter() - began) * 1000:.3f} {len(text.split())}", flush=True)
 

@@ -33,7 +33,8 @@ class Open(_Message, frozen=True):
     """A new utterance. ``urgent`` ones (somebody is speaking) go before all others.
 
     ``start`` is where the replayed audio begins when earlier segments are already committed; every time that comes
-    back counts from the utterance's own beginning, ``start`` included. ``partials`` says that somebody reads them.
+    back counts from the utterance's own beginning, ``start`` included. ``partials`` says that somebody reads them; a
+    recogniser may leave them out where nobody is speaking.
     """
 
     utterance: str

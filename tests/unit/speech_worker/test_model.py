@@ -1,22 +1,18 @@
-"""The model gives word for word what bare faster-whisper gives with the same parameters (with the real model)."""
+"""The model decodes segments and brings voice detectors (with the real model)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from parleqd.core.speech.transcript import join
-from parleqd.speech_worker.decode.audio_file import pcm
-from parleqd.speech_worker.model import BEAM_SIZE, COMPUTE_TYPE, TEMPERATURE, THREADS, SpeechModel
-from parleqd.speech_worker.whisper import WhisperModel
+from parleqd.core.speech.repeats import words_of
+from parleqd.core.speech.transcript import TimedText, join
+from parleqd.speech_worker.model import SpeechModel
 from tests import clips
-from tests.parts import need, scale, shared_data
-
-LONG = ["long-p-lj-60.flac", "long-p-84-60.flac", "long-p-lj-120.flac"]
+from tests.parts import need
 
 
 @pytest.fixture(scope="module")
@@ -29,47 +25,50 @@ def model(folder: Path) -> SpeechModel:
     return SpeechModel(folder)
 
 
-@pytest.fixture(scope="module")
-def bare(folder: Path) -> Any:
-    return WhisperModel(str(folder), device="cpu", compute_type=COMPUTE_TYPE, cpu_threads=THREADS)
+def samples(seconds: float = 60.0) -> NDArray[np.int16]:
+    return np.frombuffer(clips.demo(), np.int16)[: round(seconds * 16_000)]
 
 
-def texts(model: SpeechModel, audio: bytes, language: str = "en", *, gated: bool = True) -> list[str]:
-    return [text.text for text in model.decode(np.frombuffer(audio, np.int16), language, gated=gated)]
+def texts(model: SpeechModel, audio: NDArray[np.int16], language: str = "en") -> list[TimedText]:
+    detector = model.detector()
+    assert detector is not None
+    voiced = [one > 0.5 for one in detector.probabilities(audio[: len(audio) // 512 * 512])]
+    *_, found = model.decode(audio, voiced, language)
+    assert found is not None
+    return found
 
 
-def bare_texts(bare: Any, audio: bytes) -> list[str]:
-    samples = np.frombuffer(audio, np.int16).astype(np.float32) / 32768.0
-    pieces, _ = bare.transcribe(samples, language="en", beam_size=BEAM_SIZE, temperature=TEMPERATURE)
-    return [piece.text.strip() for piece in pieces]
+def test_the_demo(model: SpeechModel) -> None:
+    text = join(piece.text for piece in texts(model, samples()))
+    assert words_of(text) == words_of(
+        "So, um, the garden party is on Friday, sorry, I mean Saturday and we need 35 chairs and two long tables."
+    )
 
 
-def test_the_demo(model: SpeechModel, bare: Any) -> None:
-    found = texts(model, clips.demo())
-    assert found == bare_texts(bare, clips.demo())
-    assert "35 chairs and two long tables" in join(found)
+def test_every_decode_is_a_step(model: SpeechModel) -> None:
+    steps = model.decode(samples(), [], "en")
+    assert next(steps) is None
+    assert next(steps) is not None
+    assert next(steps, "the end") == "the end"
 
 
-@pytest.mark.timeout(120)
-@pytest.mark.parametrize("name", LONG[: scale(test=1, prove=3)])
-def test_clips_of_several_windows(model: SpeechModel, bare: Any, name: str) -> None:
-    audio = b"".join(pcm(shared_data("speech") / name))
-    assert texts(model, audio) == bare_texts(bare, audio)
-
-
-def test_a_step_is_a_window(model: SpeechModel) -> None:
-    steps: Iterator[Any] = model.decode(np.frombuffer(clips.demo() * 4, np.int16), "en", gated=True)
-    assert next(steps).end <= 30.0
-    steps.close()  # type: ignore[attr-defined] # a generator; the rest is never decoded
+def test_a_loop_is_decoded_once_more(model: SpeechModel) -> None:
+    too_fast = np.frombuffer(clips.at_rate(clips.demo(), 10_000), np.int16)
+    *steps, found = model.decode(too_fast, [], "en")
+    assert len(steps) == 2
+    assert found is not None
+    assert len(words_of(join(piece.text for piece in found))) < 30
 
 
 def test_an_english_model_takes_any_language_for_english(model: SpeechModel) -> None:
-    assert texts(model, clips.demo(), "auto") == texts(model, clips.demo(), "de") == texts(model, clips.demo())
+    short = samples(4.0)
+    assert texts(model, short, "auto") == texts(model, short, "de") == texts(model, short)
 
 
-def test_without_its_gate_the_model_says_something_of_everything(model: SpeechModel) -> None:
-    assert texts(model, clips.silence(2.0)) == []
-    assert texts(model, clips.silence(2.0), gated=False) != []
+def test_terms_to_expect(model: SpeechModel) -> None:
+    *_, found = model.decode(samples(), [], "en", "garden party")
+    assert found is not None
+    assert "garden party" in join(piece.text for piece in found)
 
 
 def test_a_voice_detector_for_each_utterance(model: SpeechModel) -> None:

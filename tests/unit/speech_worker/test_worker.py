@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -84,7 +84,7 @@ def test_the_urgent_one_goes_first_though_it_came_last(folder: Path) -> None:
     assert order(events, m.Final) == ["microphone", "file"]
 
 
-def test_an_urgent_one_comes_between_the_windows_of_a_file(folder: Path) -> None:
+def test_an_urgent_one_comes_between_the_decodes_of_a_file(folder: Path) -> None:
     begun: list[list[m.Command]] = [[] for _ in range(6)]  # turns in which the file's decode goes on
     events = run(folder, spoken("file", 20.0), *begun, spoken("microphone", urgent=True))
     assert order(events, m.Working) == ["file", "microphone", "file", None]
@@ -92,25 +92,25 @@ def test_an_urgent_one_comes_between_the_windows_of_a_file(folder: Path) -> None
 
 
 def test_what_is_being_decoded_goes_on_before_another_file_begins(folder: Path) -> None:
-    events = run(folder, spoken("one", 40.0), [], [], [], spoken("two", 40.0))
+    events = run(folder, spoken("one", 15.0), [], [], [], spoken("two", 15.0))
     assert order(events, m.Final) == ["one", "two"]
 
 
-def test_a_short_file_comes_between_the_windows_of_a_long_one(folder: Path) -> None:
-    events = run(folder, spoken("long", 100.0), [], [], [], spoken("short"))
+def test_a_short_file_comes_between_the_segments_of_a_long_one(folder: Path) -> None:
+    events = run(folder, spoken("long", 100.0), *[[]] * 6, spoken("short"))
     assert order(events, m.Final) == ["short", "long"]
 
 
-def test_files_take_turns_block_by_block(folder: Path) -> None:
-    events = run(folder, spoken("one", 400.0) + spoken("two", 400.0) + spoken("short", 3.0))
-    assert order(events, m.Segment) == ["short", "one", "two", "one", "two", "one", "two"]
+def test_files_take_turns_segment_by_segment(folder: Path) -> None:
+    events = run(folder, spoken("one", 50.0) + spoken("two", 50.0))
+    assert order(events, m.Segment) == ["one", "two"] * 3
 
 
-def test_hypotheses_wait_until_nothing_else_is_to_be_done(folder: Path) -> None:
-    listening: list[m.Command] = [m.Open("stream", partials=True), m.Audio("stream", clips.tone(2.0))]
-    events = run(folder, listening + spoken("file"))
+def test_hypotheses_of_one_wait_until_the_texts_of_all_others_that_are_urgent_are_there(folder: Path) -> None:
+    listening: list[m.Command] = [m.Open("stream", urgent=True, partials=True), m.Audio("stream", clips.tone(2.0))]
+    events = run(folder, listening + spoken("microphone", urgent=True) + spoken("file"))
     kinds = [type(event) for event in events if isinstance(event, m.Final | m.Partial)]
-    assert kinds == [m.Final, m.Partial]
+    assert kinds == [m.Final, m.Partial, m.Final]
 
 
 def test_nothing_more_is_said_of_a_discarded_one(folder: Path) -> None:
@@ -123,10 +123,10 @@ class Failing(FakeModel):
 
     heard = "dictated text"
 
-    def decode(self, samples: NDArray[np.int16], language: str, *, gated: bool) -> Iterator[TimedText]:
+    def said(self, samples: NDArray[np.int16]) -> list[TimedText]:
         if len(samples) > 40_000:
             raise RuntimeError(self.heard)
-        return super().decode(samples, language, gated=gated)
+        return super().said(samples)
 
 
 def test_one_that_cannot_be_decoded_fails_alone_and_tells_no_text(

@@ -1,0 +1,86 @@
+"""Loops and restarts are found; what people say twice is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from parleqd.core.speech.repeats import collapsed, is_looping, said_as, words_of
+
+SEVEN = "the two men drew back a little"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What do you mean, sir? What do you mean, sir?",
+        "What do you mean, sir? What do you mean?",
+        "So um. So um.",
+        "Yes. Yes.",
+        "and then and then and then",
+        f"{SEVEN}, he said, and {SEVEN}",
+        "It was the drew back of the drew back of the window",
+        "you " * 40,
+    ],
+)
+def test_a_decoder_that_repeats_itself_is_found(text: str) -> None:
+    assert is_looping(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Yes.",
+        "No, no, I mean it.",
+        "Well, bye bye then.",
+        "It is very, very good.",
+        "What you see is what you get.",
+        "The garden party is on Friday, sorry, I mean Saturday, and we need 35 chairs and two long tables.",
+        "Ask not what your country can do for you, ask what you can do for your country.",
+    ],
+)
+def test_what_people_say_is_no_loop(text: str) -> None:
+    assert not is_looping(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no no no",
+        "No, no, no, no!",
+        "bye bye",
+        "very, very good",
+        f"{SEVEN} {SEVEN}",
+        "- - - - - -",
+        "",
+        "ha-ha-ha-ha-ha",
+    ],
+)
+def test_what_may_be_meant_stays_as_it_is(text: str) -> None:
+    assert collapsed([text]) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("So, you, you, You you you. Well.", "So, you, Well."),
+        ("and then " * 6 + "it rained", "and then it rained"),
+        ("The two men drew back. " * 5, "The two men drew back."),
+    ],
+)
+def test_a_longer_row_is_said_once(text: str, kept: str) -> None:
+    assert collapsed([text]) == [kept]
+
+
+def test_a_row_may_run_over_several_pieces() -> None:
+    assert collapsed(["Well.", *["The men drew back."] * 5, "They left."]) == [
+        "Well.",
+        "The men drew back.",
+        *[""] * 4,
+        "They left.",
+    ]
+
+
+def test_words_have_no_case_and_no_punctuation() -> None:
+    assert words_of("“Don’t” - twenty-five, O'Neill's É_a!") == ["don’t", "twenty", "five", "o'neill's", "é", "a"]
+    assert said_as("Don't - twenty-five, NO!") == ["don't", "", "twentyfive", "no"]

@@ -1,0 +1,132 @@
+"""One decode in a short window says what one in Whisper's own window of 30 s says (with the real model)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from parleqd.core.speech.repeats import is_looping, words_of
+from parleqd.speech_worker.decode.audio_file import pcm
+from parleqd.speech_worker.features import BlockwiseFeatures
+from parleqd.speech_worker.model import COMPUTE_TYPE, THREADS
+from parleqd.speech_worker.whisper import WhisperModel
+from parleqd.speech_worker.window import WindowDecoder
+from tests import clips
+from tests.parts import need, scale, shared_data
+
+UTTERANCES = ["LJ001-0002", "LJ001-0005", "84-121123-0000", "LJ001-0008", "LJ001-0010", "84-121123-0005"]
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    return need("embedded-model") / "model"
+
+
+@pytest.fixture(scope="module")
+def whisper(folder: Path) -> Any:
+    model: Any = WhisperModel(str(folder), device="cpu", compute_type=COMPUTE_TYPE, cpu_threads=THREADS)
+    model.feature_extractor = BlockwiseFeatures(model.feature_extractor)
+    return model
+
+
+@pytest.fixture(scope="module")
+def window(whisper: Any) -> WindowDecoder:
+    return WindowDecoder(whisper)
+
+
+@pytest.fixture
+def demo() -> NDArray[np.int16]:
+    return np.frombuffer(clips.demo(), np.int16)
+
+
+def test_the_demo(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
+    short, whole = window.decode(demo, "en"), window.decode(demo, "en", whole=True)
+    assert words_of(short.text) == words_of(whole.text)
+    assert "35 chairs and two long tables" in short.text
+    assert short.closed
+    assert not short.full
+    assert -0.7 < short.confidence < -0.2
+    assert short.no_speech < 0.3
+
+
+@pytest.mark.parametrize("name", UTTERANCES[: scale(test=2, prove=6)])
+def test_a_short_window_says_the_same(window: WindowDecoder, name: str) -> None:
+    samples = np.frombuffer(b"".join(pcm(shared_data("speech") / f"utt-{name}.flac")), np.int16)
+    short, whole = window.decode(samples, "en"), window.decode(samples, "en", whole=True)
+    assert words_of(short.text) == words_of(whole.text)
+
+
+def test_pieces_lie_in_the_audio_one_behind_the_other(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
+    for seconds in (1.0, 7.33, 9.0):
+        pieces = window.decode(demo[: round(seconds * 16_000)], "en").pieces
+        times = [time for piece in pieces for time in (piece.start, piece.end)]
+        assert pieces
+        assert times == sorted(times)
+        assert times[-1] <= seconds
+        assert all(piece.text == piece.text.strip() != "" for piece in pieces)
+
+
+def test_a_loop_is_ended_by_the_token_limit_and_by_nothing_before_it(whisper: Any, window: WindowDecoder) -> None:
+    """CTranslate2 gives half as many tokens as it is told: a fast talker would be cut off."""
+    too_fast = np.frombuffer(clips.at_rate(clips.demo(), 10_000), np.int16)
+    decoded = window.decode(too_fast, "en")
+    assert decoded.full
+    assert is_looping(decoded.text)
+    tokens = whisper.hf_tokenizer.encode(decoded.text)
+    assert len(tokens) > 8.5 * len(too_fast) / 16_000
+
+
+def test_more_than_a_window_is_cut(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
+    decoded = window.decode(np.tile(demo, 4), "en")
+    assert "35 chairs" in decoded.text
+    assert 29.0 < decoded.pieces[-1].end <= 30.0
+
+
+@pytest.mark.parametrize("times", [1, 200], ids=["one", "more-than-the-prompt-holds"])
+def test_terms_to_expect(window: WindowDecoder, demo: NDArray[np.int16], times: int) -> None:
+    decoded = window.decode(demo, "en", "Noirtier, Gutenberg " * times)
+    assert "35 chairs and two long tables" in decoded.text
+    assert not decoded.full
+
+
+def test_no_samples_at_all(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
+    assert window.decode(demo[:0], "en").pieces[0][:2] == (0.0, 0.0)
+
+
+class Polyglot:
+    """The same, for a model of many languages that hears German; ``asked``: the languages that were decoded."""
+
+    is_multilingual = True
+
+    def __init__(self, whisper: Any) -> None:
+        self.asked: list[str] = []
+        self.model = self
+        self.max_length = whisper.max_length
+        self.hf_tokenizer = whisper.hf_tokenizer
+        self.feature_extractor = whisper.feature_extractor
+        self._whisper = whisper
+
+    def encode(self, features: NDArray[np.float32]) -> Any:
+        return self._whisper.encode(features)
+
+    def get_prompt(self, tokenizer: Any, previous: list[int], hotwords: str | None) -> list[int]:
+        self.asked.append(tokenizer.language_code)
+        return [tokenizer.sot]
+
+    def generate(self, *arguments: Any, **options: Any) -> Any:
+        return self._whisper.model.generate(*arguments, **options)
+
+    def detect_language(self, encoded: Any) -> list[list[tuple[str, float]]]:
+        return [[("<|de|>", 0.8), ("<|en|>", 0.1)]]
+
+
+def test_a_language_that_is_not_told_is_found_out(whisper: Any, demo: NDArray[np.int16]) -> None:
+    polyglot = Polyglot(whisper)
+    window = WindowDecoder(polyglot)
+    for language in ("fr", None):
+        window.decode(demo[:16_000], language)
+    assert polyglot.asked == ["fr", "de"]
