@@ -264,7 +264,7 @@ class Sessions:
             live.entry,
             Listening(live, self._bus, self.driver.post, self.stop_after_silence_s),
             language=spec.language,
-            source=Source.FILE if spec.resumed else spec.source,  # nobody is speaking any more
+            source=_heard_as(spec),
             partials=spec.partials,
             keep_s=self._records.recovery.longest_s(spec.source),
             segments=segments,
@@ -332,6 +332,13 @@ class Sessions:
         if live.spec.source is Source.MICROPHONE or not self._peers.connected(live.spec.owner):
             return live
         return self._owned(session_id, owner)
+
+
+def _heard_as(spec: SessionSpec) -> Source:
+    """A file at the pace of speech is heard as if somebody spoke; what is taken up again, as nobody does any more."""
+    if spec.resumed:
+        return Source.FILE
+    return Source.STREAM if spec.source is Source.FILE and spec.pace is Pace.REALTIME else spec.source
 
 
 def _over(session_id: str, state: Ended) -> ParleqError:

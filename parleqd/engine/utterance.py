@@ -16,7 +16,7 @@ from parleqd.core.speech.verdict import capture_verdict
 from parleqd.protocol.names import SAMPLE_BYTES, Source, Verdict
 
 UNCOMMITTED_LIMIT_S = 240.0
-"""How much audio of a file may be waiting for the recogniser: more than its longest block, and bounded."""
+"""How much audio of a file may be waiting for the recogniser: many segments, and bounded."""
 
 
 class Listener(Protocol):

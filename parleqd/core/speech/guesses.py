@@ -17,7 +17,7 @@ class Split(NamedTuple):
     from the last guess on, if that was made ``pause_s`` behind its last voice and ``least_s`` of voice follow it; else
     from that guess's last piece."""
 
-    from_s: float = 6.0
+    from_s: float = 10.0
     pause_s: float = 0.16
     least_s: float = 1.0
 

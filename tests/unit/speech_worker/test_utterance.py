@@ -346,7 +346,7 @@ def test_what_was_cut_off_behind_a_committed_segment_is_guessed_at_once() -> Non
 
 def test_a_word_behind_a_long_guess_is_decoded_with_the_last_piece_only() -> None:
     model = ReadingModel()
-    utterance = Utterance(m.Open("u", urgent=True), model)
+    utterance = Utterance(m.Open("u", urgent=True), model, split=Split(from_s=6.0))
     audio = words([(2.0, 0.1), (2.0, 0.1), (3.0, 0.2), (0.5, 0.0)])
     hear(utterance, audio[:-16_000])
     utterance.receive(audio[-16_000:])
@@ -356,7 +356,7 @@ def test_a_word_behind_a_long_guess_is_decoded_with_the_last_piece_only() -> Non
 
 def test_more_behind_a_long_guess_is_decoded_on_from_it() -> None:
     model = ReadingModel()
-    utterance = Utterance(m.Open("u", urgent=True), model)
+    utterance = Utterance(m.Open("u", urgent=True), model, split=Split(from_s=6.0))
     audio = words([(7.0, 0.2), (2.0, 0.0)])
     hear(utterance, audio[:-64_000])
     utterance.receive(audio[-64_000:])
