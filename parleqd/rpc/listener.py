@@ -135,18 +135,28 @@ def _remove_dead(path: Path) -> None:
 
 
 def _bind(path: Path) -> socket.socket:
+    """The file is 0600 from its first moment on, whatever the umask."""
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    before = os.umask(0o177)
     try:
-        listening.bind(str(path))
+        if sys.platform == "linux":
+            os.fchmod(listening.fileno(), 0o600)  # bind gives the file this mode; nothing of the process is touched
+            listening.bind(str(path))
+        else:
+            _bind_under_mask(listening, path)
     except OSError:
         listening.close()
         raise
-    finally:
-        os.umask(before)
     listening.listen(BACKLOG)
     listening.setblocking(False)
     return listening
+
+
+def _bind_under_mask(listening: socket.socket, path: Path) -> None:
+    before = os.umask(0o177)
+    try:
+        listening.bind(str(path))
+    finally:
+        os.umask(before)
 
 
 def _unusable(path: Path, problem: OSError) -> RefusedError:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,6 +78,19 @@ def test_only_the_user_can_reach_the_socket(tmp_path: Path) -> None:
             assert mode(path.parent) == 0o700
             assert mode(path.with_suffix(".lock")) == 0o600
             assert os.umask(0) == 0, "the process keeps its own mask"
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the mask is changed for a moment")
+def test_many_sockets_made_at_once_leave_the_mask_of_the_process_as_it_was(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            made = list(threads.map(lambda number: claim(tmp_path / f"{number}.sock"), range(64)))
+        for each in made:
+            each.release()
+        assert os.umask(0o022) == 0o022
     finally:
         os.umask(before)
 
