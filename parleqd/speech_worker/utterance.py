@@ -242,16 +242,15 @@ class Utterance:
         """Is the open segment to be decoded in advance: because it may be over, or because somebody reads along?"""
         if self._finished or not self.opened.urgent:
             return False
+        over = self._segmenter.silent_s >= self._policy.guess_s
+        until = self._said_until()
+        if not (over or self.opened.partials) or (self._guess is not None and until <= self._guess.said_until):
+            return False  # told before the open segment is put together: this is asked at every frame
         block = self._segmenter.open
         if block is None or not self._is_speech(block):
             return False
         said = self._guess.said_until if self._guess is not None else block.speech.start
-        until = self._said_until()
-        if until <= said:
-            return False
-        if self._segmenter.silent_s >= self._policy.guess_s:
-            return True
-        return self.opened.partials and until - said >= _PARTIAL_SAMPLES
+        return until > said and (over or until - said >= _PARTIAL_SAMPLES)
 
     def _said_until(self) -> int:
         return self._heard - round(self._segmenter.silent_s * SAMPLE_RATE)
