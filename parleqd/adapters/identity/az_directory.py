@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from parleqd.adapters.identity.az_process import PLACES, TIMEOUT_S, AzProcess
+from parleqd.adapters.identity.az_process import PLACES, TIMEOUT_S, AzProcess, by_hand
 from parleqd.core.identity import az_listings
 from parleqd.protocol.messages import AzureDeployment, AzureResource, AzureSubscription
 
@@ -41,6 +41,5 @@ class AzDirectory:
     async def _listed(self, *arguments: str) -> bytes:
         printed = await self._az.run(*arguments)
         if printed.exit_code != 0:
-            command = " ".join(["az", *(argument for argument in arguments if not argument.startswith("--"))])
-            raise az_listings.failure(printed.exit_code, printed.stderr, command)
+            raise az_listings.failure(printed.exit_code, printed.stderr, by_hand(arguments))
         return printed.stdout

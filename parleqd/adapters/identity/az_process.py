@@ -36,6 +36,11 @@ class Printed(NamedTuple):
     stderr: bytes
 
 
+def by_hand(arguments: Sequence[str]) -> str:
+    """The command to type and see, without its options."""
+    return " ".join(["az", *(argument for argument in arguments if not argument.startswith("-"))])
+
+
 class AzProcess:
     """Runs ``az``, one process a call.
 
@@ -62,15 +67,15 @@ class AzProcess:
         Raises ``OutsideError`` (``az_missing``, ``az_timeout``; ``token_failed`` where it cannot be started, or prints
         without end).
         """
-        by_hand = " ".join(["az", *(argument for argument in arguments if not argument.startswith("-"))])
+        command = by_hand(arguments)
         with anyio.move_on_after(self._timeout_s) as patience:
-            printed = await self._run(arguments, by_hand)
+            printed = await self._run(arguments, command)
         if patience.cancelled_caught:
-            raise az_output.timed_out(self._timeout_s, by_hand)
+            raise az_output.timed_out(self._timeout_s, command)
         return printed
 
-    async def _run(self, arguments: Sequence[str], by_hand: str) -> Printed:
-        process = await self._start(["az", *arguments], by_hand)
+    async def _run(self, arguments: Sequence[str], command: str) -> Printed:
+        process = await self._start(["az", *arguments], command)
         try:
             assert process.stdout is not None
             assert process.stderr is not None
@@ -91,16 +96,16 @@ class AzProcess:
             raise OutsideError(
                 Reason.TOKEN_FAILED,
                 f"az printed more than {self._most_bytes} bytes and was stopped",
-                f"run `{by_hand} -o json` and see; a wrapper around az may print of its own",
+                f"run `{command} -o json` and see; a wrapper around az may print of its own",
             )
         return Printed(exit_code, bytes(stdout.data), bytes(stderr.data))
 
-    async def _start(self, command: Sequence[str], by_hand: str) -> Process:
+    async def _start(self, words: Sequence[str], command: str) -> Process:
         own = os.environ if self._environment is None else self._environment
         path = os.pathsep.join([*filter(None, [own.get("PATH", os.defpath)]), *self._places])
         try:
             return await anyio.open_process(
-                [*command, "--output", "json"],
+                [*words, "--output", "json"],
                 stdin=subprocess.DEVNULL,
                 cwd="/",
                 env={**without_model_keys(own), **_QUIET, "PATH": path},
@@ -112,7 +117,7 @@ class AzProcess:
             raise OutsideError(
                 Reason.TOKEN_FAILED,
                 f"az cannot be started: {getattr(error, 'strerror', None) or type(error).__name__}",
-                f"run `{by_hand}` by hand and see",
+                f"run `{command}` by hand and see",
             ) from None
 
 

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 import msgspec
 
 from parleqd.core.errors import ConfigError
-from parleqd.core.settings.hosts import trusted_host
+from parleqd.core.settings.hosts import is_host_name, trusted_host
 from parleqd.core.settings.rules import Wrong
 from parleqd.core.settings.sections import Provider
 
@@ -85,7 +85,6 @@ _PORTALS = frozenset({"portal.azure.com", "portal.azure.us", "portal.azure.cn", 
 _DOMAINS = {Cloud.PUBLIC: "azure.com", Cloud.OTHER: "azure.com", Cloud.USGOV: "azure.us", Cloud.CHINA: "azure.cn"}
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}[a-z0-9]")
 _BEHIND_OPENAI = frozenset({"", "v1", "deployments", "responses", "models"})
 _V1 = frozenset({"v1", "latest", "preview"})
@@ -228,7 +227,7 @@ def _host(parts: SplitResult) -> str:
             )  # a zone is no part of an address to write down
         except ValueError:
             raise ConfigError("resource holds no right IPv6 address", "Write it as https://[::1]:8080.") from None
-    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
+    if not is_host_name(host):
         raise ConfigError(
             "resource names no host",
             f"Write {_FORMS}. A host with other letters than a to z is written in its xn-- form.",

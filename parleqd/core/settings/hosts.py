@@ -44,7 +44,7 @@ def _divided(authority: str, given: str) -> tuple[str, int | None]:
     parts = _AUTHORITY.fullmatch(authority)
     bracketed = parts is not None and parts["six"] is not None
     host = None if parts is None else _address(parts["six"]) if bracketed else parts["host"].removesuffix(".")
-    if host is None or (not bracketed and not _is_name(host)):
+    if host is None or (not bracketed and not is_host_name(host)):
         raise Wrong(f"{shown(given)} is no host", _FORMS)
     assert parts is not None
     port = parts["port6"] if bracketed else parts["port"]
@@ -63,5 +63,6 @@ def _address(written: str) -> str | None:
         return None
 
 
-def _is_name(host: str) -> bool:
+def is_host_name(host: str) -> bool:
+    """Is it a name, in lower case, that a host can have? An address of four numbers is one too."""
     return len(host) <= 253 and all(_LABEL.fullmatch(label) for label in host.split("."))
