@@ -1,15 +1,18 @@
 # One command per job; people, hooks and .ci/run call the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help env demo demo-azure test prove bench check format docs parts lock clean
+.PHONY: help env demo demo-azure test prove bench bench-speech check format docs parts lock clean
 
 PY := .venv/bin/python
 HOTKEY ?=
 MODEL ?=
+RECORDINGS ?= $(wildcard ../shared/data/speech)
+CLIPS ?= 7
+BENCH_ARGS ?=
 PYTEST_ARGS ?=
 JOBS ?= 2
 
 help: ## show these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 env: ## build .venv from the locks (HOTKEY=1 adds pynput); a moment when nothing changed
 	@HOTKEY='$(HOTKEY)' requirements/install.sh
@@ -30,6 +33,10 @@ prove: env ## the torture tests at full counts, randomly seeded (the seed is pri
 
 bench: env ## every budget of ARCHITECTURE.md beside its figure on this machine
 	@$(PY) -m parleqd._tools.bench
+
+bench-speech: env ## from release to text by length, beside faster-whisper: tables, a plot (CLIPS=7 of each, MODEL=NAME)
+	@$(PY) -m parleqd._tools.bench.speech $(if $(RECORDINGS),--recordings '$(RECORDINGS)') --clips $(CLIPS) \
+	  $(if $(MODEL),--model '$(MODEL)',--plot docs/latency.svg) $(BENCH_ARGS)
 
 check: env ## lint, format, types, import contracts, generated pages
 	@$(PY) -m ruff check

@@ -21,9 +21,11 @@ from parleqd.engine.cleanup import Cleanup
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.polishing import Polisher
 from parleqd.engine.targets import Targets
+from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol.names import Mode, Reason
 from tests.fakes.cloud import cloud
 from tests.fakes.log import MemoryLog
+from tests.fakes.vocabulary import MemoryVocabulary
 
 RAW = "um so the the meeting is on friday"
 POLISHED = "So, the meeting is on Friday."
@@ -87,7 +89,7 @@ class Cleaner:
         )
         using = Targets(cloud(chat), Bus(), self.log)
         using.polisher = self.polisher
-        self._cleanup = Cleanup(using, Metrics())
+        self._cleanup = Cleanup(using, Metrics(), Vocabulary(MemoryVocabulary(), MemoryLog()))
 
     async def clean(self, raw: str = RAW) -> Cleaned:
         """A dictation's text, polished if that can be had. Fails a test whose budget does not hold."""

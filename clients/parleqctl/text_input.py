@@ -1,4 +1,4 @@
-"""Text from an argument or standard input, as Unicode, or a clear word on why it is none."""
+"""Text from an argument, a file or standard input, as Unicode, or a clear word on why it is none."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ def line_of(console: Console) -> str | None:
     return _decoded(data, "standard input").rstrip("\r\n") if data else None
 
 
+def text_of_file(name: str) -> str:
+    """The text of a file. Raises LocalError as above, and for a file that cannot be read."""
+    try:
+        with open(name, "rb") as file:
+            data = file.read(MAX_MESSAGE_BYTES + 1)
+    except OSError as error:
+        raise LocalError(Reason.USAGE, f"{name} cannot be read: {error.strerror or error}", "") from None
+    return _decoded(_bounded(data, name), name).removeprefix("\ufeff")
+
+
 def _is_unicode(text: str) -> bool:
     try:
         text.encode()
@@ -40,11 +50,14 @@ def _is_unicode(text: str) -> bool:
 def _read(console: Console) -> bytes:
     if console.stdin is None:
         return b""
-    data = console.stdin.buffer.read(MAX_MESSAGE_BYTES + 1)
+    return _bounded(console.stdin.buffer.read(MAX_MESSAGE_BYTES + 1), "standard input")
+
+
+def _bounded(data: bytes, what: str) -> bytes:
     if len(data) > MAX_MESSAGE_BYTES:
         raise LocalError(
             Reason.TOO_LARGE,
-            f"standard input has more than {MAX_MESSAGE_BYTES} bytes (8 MiB)",
+            f"{what} has more than {MAX_MESSAGE_BYTES} bytes (8 MiB)",
             "send it in parts",
         )
     return data

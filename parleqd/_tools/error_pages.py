@@ -123,6 +123,14 @@ _SPEECH = {
         "Ask again: it resumes where it was.",
     ),
     Reason.WORKER_FAILED: ("The recogniser died thrice, or hung.", "`session/recover`"),
+    Reason.SPEECH_SERVER_FAILED: (
+        "As a notice: the speech server of this machine does not answer; the local model helps out.",
+        "Start the server.",
+    ),
+    Reason.GPU_FAILED: (
+        "As a notice: a GPU was asked for or found, and fails; the speech model computes on the processor.",
+        'Nothing is lost. `speech.device = "cpu"` goes without it.',
+    ),
 }
 _SESSIONS = {
     Reason.QUEUE_FULL: ("Too many sessions, or requests of one connection, at once.", "Wait for one to end."),
@@ -158,6 +166,8 @@ _DAEMON = {
     ),
     Reason.SOCKET_UNUSABLE: ("No socket can be made there.", "`--socket`, or mend the folder."),
     Reason.ALREADY_RUNNING: ("A daemon listens there already.", "Use that one."),
+    Reason.UNKNOWN_TERM: ("The vocabulary has no such term.", "`vocabulary/list` has them all."),
+    Reason.VOCABULARY_FAILED: ("The vocabulary's file cannot be read or written.", "See the message."),
     Reason.KEYRING_LOCKED: (
         "The system keyring is locked.",
         "Unlock it; environment variables work meanwhile.",

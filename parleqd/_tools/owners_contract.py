@@ -2,8 +2,8 @@
 
 Where import-linter's own "protected" contract guards one package, this one is exhaustive: a third-party
 library that stands in no line may not be imported at all, so a new dependency is a decision written down in
-``pyproject.toml``. Settings: ``owners``, lines of the form ``library: package, package``; ``exempt``,
-packages that are not checked. Standard-library modules are free unless a line names them.
+``pyproject.toml``. Settings: ``owners``, lines of the form ``library: package, package`` (several for one library add
+up); ``exempt``, packages that are not checked. Standard-library modules are free unless a line names them.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ class OwnersContract(Contract):
         return cast("list[str]", self.exempt)
 
     def _owners(self) -> dict[str, list[str]]:
-        table = {}
+        table: dict[str, list[str]] = {}
         for line in self._lines():
             library, _, packages = line.partition(":")
-            table[library.strip()] = [package.strip() for package in packages.split(",")]
+            table.setdefault(library.strip(), []).extend(package.strip() for package in packages.split(","))
         return table
 
 

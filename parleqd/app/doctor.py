@@ -42,6 +42,7 @@ async def run_doctor(services: Services, place: Path, *, as_json: bool, out: Tex
             services.microphone,
             services.journal,
             services.cloud,
+            services.calibrating,
             services.records.log,
         )
         async for check in doctor.examine():

@@ -23,9 +23,11 @@ REST_S = 2.0
 @asynccontextmanager
 async def running(services: Services, claimed: ClaimedSocket) -> AsyncIterator[None]:
     """A daemon that answers on ``claimed`` inside this block. The socket comes first, the model behind it."""
+    await services.vocabulary.start()  # a dictation that is resumed may need it
     async with anyio.create_task_group() as tasks, services.sessions.running(), serving(claimed, services):
         tasks.start_soon(services.recognition.run)
         tasks.start_soon(services.targets.run)
+        tasks.start_soon(services.calibrating.run)
         tasks.start_soon(keep_microphone, services)
         tasks.start_soon(_give_memory_back_at_rest, services)
         yield
@@ -42,6 +44,7 @@ async def run(services: Services, claimed: ClaimedSocket, log: DeferredLog, make
                 if received != signal.SIGHUP:
                     break
                 await services.configuration.reload()
+                await services.vocabulary.start()
             log("stopping")
             tasks.cancel_scope.cancel()
 

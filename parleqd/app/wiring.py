@@ -15,14 +15,27 @@ from parleqd.adapters.audio.file import FileSource
 from parleqd.adapters.audio.microphone.source import MicrophoneSource
 from parleqd.adapters.journal.opening import WithoutMemoryChoice, open_journal
 from parleqd.adapters.journal.place import this_machine
+from parleqd.adapters.models.calibrations import FileCalibrations
 from parleqd.adapters.models.embedded import embedded_folder
 from parleqd.adapters.models.store import FolderModelStore
 from parleqd.adapters.secrets.keyring import system_keyring
 from parleqd.adapters.speech.worker import WorkerFactory
+from parleqd.adapters.vocabulary.file import NAME, FileVocabulary
 from parleqd.app.cloud import real_cloud
-from parleqd.core.ports import AudioSource, Journal, Log, Microphone, ModelStore, RecogniserFactory, SettingsStore
+from parleqd.core.ports import (
+    AudioSource,
+    Calibrations,
+    Journal,
+    Log,
+    Microphone,
+    ModelStore,
+    RecogniserFactory,
+    SettingsStore,
+    VocabularyStore,
+)
 from parleqd.core.settings import Settings
 from parleqd.engine.bus import Bus
+from parleqd.engine.calibrating import Calibrating
 from parleqd.engine.cleanup import Cleanup
 from parleqd.engine.configuration import Configuration, chosen_model
 from parleqd.engine.effects import Records
@@ -33,6 +46,7 @@ from parleqd.engine.recognition import LIMITS, Limits, Recognition
 from parleqd.engine.recovery import Recovery
 from parleqd.engine.sessions import Outside, Sessions
 from parleqd.engine.targets import Cloud, Targets
+from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol.names import Reason, Source
 from parleqd.rpc.services import Services
 
@@ -46,7 +60,9 @@ class Parts(NamedTuple):
     recognisers: RecogniserFactory
     cloud: Cloud
     models: ModelStore
+    calibrations: Calibrations
     settings: SettingsStore
+    vocabulary: VocabularyStore
     log: Log
 
 
@@ -83,7 +99,9 @@ def real_parts(models_folder: Path, settings: SettingsStore, log: Log, journal: 
         recognisers=WorkerFactory(log),
         cloud=real_cloud(system_keyring(sys.platform), os.environ),
         models=FolderModelStore(models_folder, embedded_folder()),
+        calibrations=FileCalibrations(Path(user_state_dir("parleq")) / "calibrations.json"),
         settings=settings,
+        vocabulary=FileVocabulary(settings.path.with_name(NAME)),
         log=log,
     )
 
@@ -93,16 +111,17 @@ def wire(parts: Parts, limits: Limits = LIMITS) -> Services:
     settings = parts.settings.settings
     peers, bus = Peers(), Bus()
     records = Records(History(settings.history.keep), Metrics(), Recovery(parts.journal), parts.log)
-    model = chosen_model(parts.models, settings.speech.model)
+    model = chosen_model(parts.models, parts.calibrations, settings.speech)
     recognition = Recognition(parts.recognisers, model, settings.speech.unload_after_s, bus, parts.log, limits)
     sources: dict[Source, AudioSource] = {Source.FILE: parts.files}
     if parts.microphone is not None:
         sources[Source.MICROPHONE] = parts.microphone
     targets = Targets(parts.cloud, bus, parts.log)
-    cleanup = Cleanup(targets, records.metrics)
-    sessions = Sessions(peers, bus, recognition, Outside(sources, parts.journal), records, cleanup)
+    vocabulary = Vocabulary(parts.vocabulary, parts.log)
+    cleanup = Cleanup(targets, records.metrics, vocabulary)
+    sessions = Sessions(peers, bus, recognition, Outside(sources, parts.journal), records, cleanup, vocabulary)
     configuration = Configuration(
-        parts.settings, parts.models, sessions, recognition, records, targets, parts.microphone
+        parts.settings, parts.models, parts.calibrations, sessions, recognition, records, targets, parts.microphone
     )
     return Services(
         sessions=sessions,
@@ -112,6 +131,8 @@ def wire(parts: Parts, limits: Limits = LIMITS) -> Services:
         records=records,
         configuration=configuration,
         models=parts.models,
+        calibrating=Calibrating(parts.calibrations, configuration, recognition, parts.log),
+        vocabulary=vocabulary,
         started=time.time(),
         cleanup=cleanup,
         targets=targets,

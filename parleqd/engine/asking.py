@@ -121,7 +121,8 @@ class Attempt(msgspec.Struct):
     """One text's way through the targets. Times are the loop's.
 
     ``until``: the end of the whole step, ``deadline``: of what the target may take that is being asked. ``answering``:
-    it has begun to answer. ``patient``: nobody speaks and waits, so signing in may be waited for.
+    it has begun to answer. ``patient``: nobody speaks and waits, so signing in may be waited for. ``vocabulary``: the
+    terms that the target is told of.
     """
 
     raw: str
@@ -130,15 +131,19 @@ class Attempt(msgspec.Struct):
     patient: bool = False
     deadline: float = 0.0
     answering: bool = False
+    vocabulary: Sequence[str] = ()
 
     def body(self, line: Line) -> dict[str, object]:
         """What is asked of a target."""
         return request.body_of(line.spec, self.messages, self.raw, line.repairs)
 
 
-def attempt_at(raw: str, budget_s: float, language: str = "", *, patient: bool = False) -> Attempt:
+def attempt_at(
+    raw: str, budget_s: float, language: str = "", vocabulary: Sequence[str] = (), *, patient: bool = False
+) -> Attempt:
     """It begins now, and the whole step may take ``budget_s``."""
-    return Attempt(raw, prompt.clean(raw, language=language), anyio.current_time() + budget_s, patient)
+    messages = prompt.clean(raw, language=language, vocabulary=vocabulary)
+    return Attempt(raw, messages, anyio.current_time() + budget_s, patient, vocabulary=vocabulary)
 
 
 Bill = Callable[[str, str, Usage | None], None]
@@ -287,7 +292,7 @@ class Asker:
         self._reports.bill(line.name, model, result.usage)
         self._weigh_prediction(line, result.usage)
         text = prompt.strip_answer(result.text, attempt.raw)
-        why = guard.judge(attempt.raw, text)
+        why = guard.judge(attempt.raw, text, attempt.vocabulary)
         if why is not None:
             message = f"the model's answer was not a cleanup of what was said: {why}"
             hint = "the text was cleaned on this device instead"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import anyio.to_thread
 
 from parleqd.core.polish.prices import cost_of, price_of
+from parleqd.core.polish.prompt import MOST_TERMS
 from parleqd.core.polish.stream import Usage
 from parleqd.core.session.outcome import Cleaned, Problem
 from parleqd.core.text import instant
@@ -12,6 +13,7 @@ from parleqd.core.text.edits import Edit
 from parleqd.engine.asking import Polished
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.targets import Targets
+from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol.names import Mode
 
 INLINE_CHARACTERS = 4_000
@@ -25,9 +27,10 @@ _LONG_TEXTS = anyio.CapacityLimiter(2)
 class Cleanup:
     """Cleans in whatever mode is asked for, with the targets in effect."""
 
-    def __init__(self, targets: Targets, metrics: Metrics) -> None:
+    def __init__(self, targets: Targets, metrics: Metrics, vocabulary: Vocabulary) -> None:
         self._targets = targets
         self._metrics = metrics
+        self._vocabulary = vocabulary
         targets.bill = self._bill
 
     def prepare(self, mode: Mode, *, begins: bool = True) -> None:
@@ -40,6 +43,7 @@ class Cleanup:
 
         ``patient``: it is no dictation, so that signing in may be waited for.
         """
+        self._vocabulary.noticed(raw)
         if mode is Mode.RAW:
             return Cleaned(raw, Mode.RAW)
         on_device = await _instant(raw, language)
@@ -56,7 +60,8 @@ class Cleanup:
             return self._targets.absence
         if not on_device.text:
             return Cleaned("", Mode.POLISHED, on_device.edits)  # nothing but fillers: there is nothing to ask for
-        polished = await polisher.polish(raw, language, patient=patient)
+        vocabulary = self._vocabulary.expected(MOST_TERMS)
+        polished = await polisher.polish(raw, language, vocabulary, patient=patient)
         if isinstance(polished, Problem):
             return polished
         self._measure(polished)

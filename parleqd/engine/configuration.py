@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
 from anyio import to_thread
 
 from parleqd.core.errors import ParleqError
-from parleqd.core.ports import Microphone, Model, ModelStore, SettingsStore
-from parleqd.core.settings import Settings
+from parleqd.core.ports import Calibrations, Microphone, Model, ModelStore, SettingsStore
+from parleqd.core.settings import Engine, Settings, Speech
+from parleqd.core.settings.sections import Device
+from parleqd.core.speech.devices import Computing
 from parleqd.engine.effects import Records
 from parleqd.engine.microphone import choice_of
 from parleqd.engine.recognition import Recognition
@@ -17,12 +20,20 @@ from parleqd.engine.targets import Targets
 from parleqd.protocol.names import Reason
 
 
-def chosen_model(models: ModelStore, name: str) -> Model:
+def chosen_model(models: ModelStore, calibrations: Calibrations, settings: Speech) -> Model:
     """The configured model; one that cannot be found counts as not installed, and says so when it is needed."""
     try:
-        return models.find(name)
+        model = models.find(settings.model)
     except ParleqError:
-        return Model(name, "", installed=False)
+        model = Model(settings.model, "", installed=False)
+    measured = calibrations.find(model.path, settings.device) if model.installed else None
+    how = Computing(settings.device) if measured is None else measured.computing
+    if settings.device is not Device.AUTO:
+        how = msgspec.structs.replace(how, device=settings.device)
+    model = msgspec.structs.replace(model, computing=how)
+    if settings.engine is Engine.OPENAI_COMPATIBLE:
+        return msgspec.structs.replace(model, server=settings.server, server_model=settings.server_model)
+    return model
 
 
 class Configuration:
@@ -32,6 +43,7 @@ class Configuration:
         self,
         store: SettingsStore,
         models: ModelStore,
+        calibrations: Calibrations,
         sessions: Sessions,
         recognition: Recognition,
         records: Records,
@@ -40,6 +52,7 @@ class Configuration:
     ) -> None:
         self.store = store
         self.models = models
+        self._calibrations = calibrations
         self._sessions = sessions
         self._recognition = recognition
         self._records = records
@@ -79,8 +92,8 @@ class Configuration:
 
     async def find_model(self) -> None:
         """Look for the configured model again: the settings, or what is installed, have changed."""
-        name = self.store.settings.speech.model
-        self._recognition.use(await to_thread.run_sync(chosen_model, self.models, name))
+        settings = self.store.settings.speech
+        self._recognition.use(await to_thread.run_sync(chosen_model, self.models, self._calibrations, settings))
 
     async def _changed(self) -> None:
         self._apply(self.store.settings)

@@ -16,14 +16,18 @@ from parleqd.core.errors import ParleqError
 from parleqd.core.ports import Journal, Log, Microphone, MicrophoneStatus
 from parleqd.core.session.outcome import Heard, Problem
 from parleqd.core.settings import Target
+from parleqd.core.speech import messages as speech
+from parleqd.core.speech.calibration import verdict
+from parleqd.core.speech.languages import AUTO, ENGLISH, is_english_only
 from parleqd.engine.bugs import bug_in
+from parleqd.engine.calibrating import Calibrating
 from parleqd.engine.configuration import Configuration
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.targets import Cloud
 from parleqd.engine.trial import Trial
 from parleqd.engine.utterance import Utterance
 from parleqd.protocol.messages import CheckResult, DoctorResult
-from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, CheckVerdict, MicrophoneState, Mode, Reason, Source
+from parleqd.protocol.names import SAMPLE_BYTES, SAMPLE_RATE, CheckVerdict, MicrophoneState, Mode, Reason
 
 PATIENCE_S = 60.0
 """How long a part may take: a large model loads in that time, and a file's block is decoded."""
@@ -33,6 +37,8 @@ _SILENCE = bytes(SAMPLE_RATE * SAMPLE_BYTES)
 _OK, _WARNING, _FAILED = CheckVerdict.OK, CheckVerdict.WARNING, CheckVerdict.FAILED
 _HARMLESS = (Reason.DEAD_INPUT, Reason.DEVICE_CHANGED)
 """What may be wrong with a microphone that opens and gives frames."""
+_CALIBRATE = "`parleqctl models calibrate` does it in a few seconds"
+_FASTER = "`parleqctl models list` shows faster ones; `parleqctl models calibrate` measures this one again"
 _NO_MICROPHONE = "dictate a file with `parleqctl dictate FILE`"
 
 
@@ -58,6 +64,7 @@ class Doctor:
         microphone: Microphone | None,
         journal: Journal,
         cloud: Cloud,
+        calibrating: Calibrating,
         log: Log,
         *,
         patience_s: float = PATIENCE_S,
@@ -67,6 +74,7 @@ class Doctor:
         self._microphone = microphone
         self._journal = journal
         self._cloud = cloud
+        self._calibrating = calibrating
         self._log = log
         self._patience_s = patience_s
 
@@ -76,6 +84,7 @@ class Doctor:
             "settings": self._settings,
             "model": self._model,
             "worker": self._worker,
+            "speed": self._speed,
             "devices": self._devices,
             "microphone": self._hearing,
             "journal": self._keeping,
@@ -125,6 +134,10 @@ class Doctor:
     async def _model(self) -> Found:
         name = self._configuration.settings.speech.model
         model = await to_thread.run_sync(self._configuration.models.find, name)
+        language = self._configuration.settings.speech.language
+        if is_english_only(model.name) and language not in (ENGLISH, AUTO):
+            message = f"{model.name} takes everything for English, and speech.language is {language}"
+            return Found(_WARNING, message, "`parleqctl models list` shows those that know other languages")
         return Found(_OK, f"{model.name} is installed in {model.path}")
 
     async def _worker(self) -> Found:
@@ -132,12 +145,10 @@ class Doctor:
         entry = self._journal.open(f"doctor-{secrets.token_hex(8)}")
         answer = _Answer()
         utterance = Utterance(
-            f"doctor-{secrets.token_hex(8)}",
+            speech.Open(f"doctor-{secrets.token_hex(8)}", self._configuration.settings.speech.language),
             entry,
             answer,
-            language=self._configuration.settings.speech.language,
-            source=Source.FILE,
-            partials=False,
+            live=False,
             keep_s=float("inf"),
         )
         try:
@@ -152,6 +163,20 @@ class Doctor:
             return Found(_FAILED, answer.problem.message, answer.problem.hint, answer.problem.reason)
         model = self._recognition.model
         return Found(_OK, f"{model.name} ({model.compute_type}) is loaded, and the speech worker answers")
+
+    async def _speed(self) -> Found:
+        """What was measured some time: measuring now would take a while."""
+        store = self._configuration.models
+        model = await to_thread.run_sync(store.find, self._configuration.settings.speech.model)
+        models = [model, *(one for one in await to_thread.run_sync(store.list) if one.name != model.name)]
+        known = await self._calibrating.known([model])
+        if model.name not in known:
+            return Found(_OK, f"how fast {model.name} is here has not been measured yet", _CALIBRATE)
+        speeds = await self._calibrating.speeds(models)
+        line = verdict(model.name, known[model.name], speeds)
+        if not speeds[model.name].in_budget:
+            return Found(_WARNING, line, _FASTER)
+        return Found(_OK, line)
 
     async def _devices(self) -> Found:
         if self._microphone is None:

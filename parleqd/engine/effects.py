@@ -12,6 +12,7 @@ from parleqd.core.ports import Log
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
 from parleqd.core.session.outcome import Cleaned, Heard, Outcome, Problem
+from parleqd.core.speech.languages import of_text
 from parleqd.core.speech.live_input import LONGEST_WAIT_S
 from parleqd.core.speech.verdict import MIN_AUDIO_S
 from parleqd.engine.bugs import bug_in
@@ -125,9 +126,10 @@ class Effects:
         live.capture_scope.cancel()
 
     async def _clean(self, live: LiveSession, heard: Heard) -> None:
+        language = of_text(heard.language or live.spec.language, translate=live.spec.translate)
         with live.cleanup_scope:
             try:
-                cleaned = await self._cleaner.clean(heard.raw, live.spec.mode, live.spec.language)
+                cleaned = await self._cleaner.clean(heard.raw, live.spec.mode, language)
             except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the raw text is delivered
                 problem = self._records.bug("cleanup_failed", error, live.id)
                 cleaned = Cleaned(heard.raw, Mode.RAW, fallback=problem)

@@ -72,14 +72,16 @@ class Polisher:
                 tasks.start_soon(self._keep_warm, line)
             tasks.start_soon(self._probe)
 
-    async def polish(self, raw: str, language: str = "", *, patient: bool = False) -> Polished | Problem:
-        """Have ``raw`` cleaned within the budget. Cancelling closes the connection.
+    async def polish(
+        self, raw: str, language: str = "", vocabulary: Sequence[str] = (), *, patient: bool = False
+    ) -> Polished | Problem:
+        """Have ``raw`` cleaned within the budget. Cancelling closes the connection. ``vocabulary``: terms it may hold.
 
         ``patient``: no dictation is waiting, and none prepared for this, so signing in may be waited for as well.
         """
         if patient:
             self.prepare()
-        attempt = attempt_at(raw, self.budget_s, language, patient=patient)
+        attempt = attempt_at(raw, self.budget_s, language, vocabulary, patient=patient)
         self._roll = next_roll(self._roll)
         order = self._router.order(self._clock(), self._roll)
         failure, name = self._router.refusal(self._clock()) if not order else None, ""

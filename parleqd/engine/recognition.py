@@ -14,6 +14,7 @@ from parleqd.core.errors import OutsideError
 from parleqd.core.ports import Log, Model, Recogniser, RecogniserFactory
 from parleqd.core.session.outcome import Problem
 from parleqd.core.speech import messages as speech
+from parleqd.core.speech.devices import CPU, GPU, ON_CPU
 from parleqd.core.speech.liveness import PING_INTERVAL_S, Liveness
 from parleqd.engine.bugs import bug_in
 from parleqd.engine.bus import Bus
@@ -39,6 +40,10 @@ class Limits(NamedTuple):
 LIMITS = Limits()
 _INSTALL = "`parleqctl models list` shows what is installed, `parleqctl models install NAME` fetches one"
 _ANOTHER = "`parleqctl models use NAME` chooses another model; then `parleqctl recover` tries the same audio again"
+_START_SERVER = (
+    "start the server, or set speech.server to where it is; `parleqctl config set speech.engine whisper` goes without"
+)
+_WITHOUT_GPU = "`parleqctl config set speech.device cpu` goes without it; `parleqctl doctor` tries it again"
 _RECOVER = "the audio is kept: `parleqctl recover` tries it again"
 
 
@@ -46,10 +51,11 @@ class ModelInUse:
     """What ``status/get`` says of the model."""
 
     def __init__(self, model: Model) -> None:
-        self.name = model.name
-        self.compute_type = "int8"
+        self.name = model.server_model if model.server else model.name
+        self.compute_type = "server" if model.server else "int8"
         self.state = ModelState.UNLOADED
         self.detail = ""
+        self.device = model.computing.device
 
 
 class Recognition:
@@ -82,6 +88,7 @@ class Recognition:
         self._ending = False  # the recogniser was told to end, or has said why it must
         self._born = False  # could the latest recogniser be started at all?
         self._stillborn = 0  # lives in a row that ended before the model was there
+        self._shuns_gpu = False  # one failed with this model: dictation goes on without it
         self._accidents = 0  # lives in a row that ended badly, with nobody to blame and nothing finished
         self._preload = unload_after_s != 0
         self._changed = anyio.Event()
@@ -96,6 +103,22 @@ class Recognition:
         """Live so long from now on: it counts for the recogniser that is idle already, too."""
         self._unload_after_s = seconds
         self._change()
+
+    @property
+    def changed(self) -> anyio.Event:
+        """Set at the next change of what is open, chosen, or loaded."""
+        return self._changed
+
+    @property
+    def busy(self) -> bool:
+        """Is an utterance open?"""
+        return bool(self._utterances)
+
+    @property
+    def at_rest_with(self) -> Model | None:
+        """The model that is loaded while no utterance is open, else ``None``."""
+        at_rest = not self._utterances and self.model.state is ModelState.READY and not self._stale
+        return self._chosen if at_rest else None
 
     # What sessions ask for
 
@@ -132,6 +155,7 @@ class Recognition:
         """Another model, from the next moment on in which no utterance is open."""
         if model != self._chosen:
             self._chosen = model
+            self._shuns_gpu = False
             self._stale = self._living
             self._preload = self.unload_after_s != 0
             if not self._stale:
@@ -159,7 +183,7 @@ class Recognition:
         self._working = None
         self._liveness = Liveness()
         self.model = ModelInUse(self._chosen)
-        if not self._chosen.installed:
+        if not (self._chosen.installed or self._chosen.server):
             message = f"the speech model {self._chosen.name!r} is not installed"
             self._load_failed(speech.LoadFailed(missing=True, message=message))
             return
@@ -168,7 +192,7 @@ class Recognition:
             async with self._factory.start() as recogniser:
                 self._recogniser = recogniser
                 self._born = True
-                recogniser.send(speech.Load(self._chosen.name, self._chosen.path))
+                recogniser.send(load_of(self._chosen, on_cpu=self._shuns_gpu))
                 for utterance in sorted(self._utterances.values(), key=lambda utterance: not utterance.urgent):
                     utterance.replay(recogniser)
                 await self._attend(recogniser)
@@ -223,6 +247,7 @@ class Recognition:
                 self._become(ModelState.UNLOADED)
             return
         self._log("worker_died", working=self._working is not None, utterances=len(self._utterances))
+        self._shun_gpu()
         blamed = self._utterances.get(self._working or "")
         if blamed is not None:
             blamed.deaths += 1
@@ -252,10 +277,11 @@ class Recognition:
                 self._working = event.utterance
                 self.on_advance()
             case speech.Loaded():
-                self.model.compute_type = event.compute_type
+                self.model.name, self.model.compute_type = event.name, event.compute_type
+                self.model.device = event.device
                 self._stillborn = 0
                 self._liveness.loaded()
-                self._become(ModelState.READY)
+                self._become(ModelState.READY, event.problem)
                 self._log("model_loaded", model=event.name, load_ms=round(event.load_ms))
                 self.on_advance()
                 self._change()
@@ -283,6 +309,8 @@ class Recognition:
                 self._accidents = 0
                 self._close(event.utterance)
                 utterance.listener.done(utterance.heard(event, self.model.name, self.model.compute_type))
+            case speech.Failed() if self.model.device == GPU and self._recogniser is not None:
+                self._recogniser.kill()  # whatever the GPU has too little of: the processor decodes it
             case speech.Failed():
                 self._give_up(utterance, Problem(Reason.WORKER_FAILED, event.message, _RECOVER))
 
@@ -305,8 +333,24 @@ class Recognition:
         self._bus.publish(Topic.STATE, "", DAEMON_STATE, DaemonStateNote(model=status))
         if state is ModelState.MISSING:
             self._bus.notice(Reason.MODEL_MISSING, detail, _INSTALL)
+        elif state is ModelState.READY and detail and not self._chosen.server:
+            self._bus.notice(Reason.GPU_FAILED, detail, _WITHOUT_GPU)
+        elif state is ModelState.READY and detail:
+            self._bus.notice(Reason.SPEECH_SERVER_FAILED, f"{detail}; {self._consequence()}", _START_SERVER)
         elif state is ModelState.FAILED:
             self._bus.notice(Reason.WORKER_FAILED, detail, "`parleqctl status` shows the state")
+
+    def _consequence(self) -> str:
+        if self._chosen.installed:
+            return f"{self._chosen.name} decodes in its place"
+        return "no model on this machine can help out"
+
+    def _shun_gpu(self) -> None:
+        """After a life that ended badly on a GPU, or may have: from now on the model is loaded without it."""
+        if self.model.device == GPU:
+            message = "the speech model failed on the GPU; from now on it computes on the processor"
+            self._bus.notice(Reason.GPU_FAILED, message, _WITHOUT_GPU)
+        self._shuns_gpu = self._shuns_gpu or self.model.device != CPU
 
     def _close(self, session_id: str) -> Utterance | None:
         utterance = self._utterances.pop(session_id, None)
@@ -318,6 +362,14 @@ class Recognition:
     def _change(self) -> None:
         self._changed.set()
         self._changed = anyio.Event()
+
+
+def load_of(model: Model, *, on_cpu: bool = False) -> speech.Load:
+    """What a recogniser is told to load. ``on_cpu``: on the processor, however it is to compute."""
+    how = ON_CPU if on_cpu else model.computing
+    return speech.Load(
+        model.name, model.path, model.server, model.server_model, how.device, how.compute_type, how.threads
+    )
 
 
 def _nothing() -> None:

@@ -22,6 +22,7 @@ from parleqd.core.session.outcome import HeardSegment
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.stages import Began, Resumed, Stopped
 from parleqd.core.session.states import Delivering, Ended, Offer, Recording
+from parleqd.core.speech import messages as speech
 from parleqd.engine import resuming
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import Cleanup
@@ -35,6 +36,7 @@ from parleqd.engine.live import LiveSession
 from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
+from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol.messages import Receipt
 from parleqd.protocol.names import Deliver, Pace, Phase, Reason, Source, Topic
 
@@ -57,6 +59,7 @@ class Sessions:
         outside: Outside,
         records: Records,
         cleanup: Cleanup,
+        vocabulary: Vocabulary,
     ) -> None:
         self._cleanup_budget_s = 4.0
         self.stop_after_silence_s = 0.0
@@ -67,6 +70,7 @@ class Sessions:
         self._bus = bus
         self._recognition = recognition
         self._cleanup = cleanup
+        self._vocabulary = vocabulary
         self._journal = outside.journal
         self._records = records
         self._started = 0
@@ -259,13 +263,21 @@ class Sessions:
 
     def _utterance(self, live: LiveSession, segments: Sequence[HeardSegment] = ()) -> Utterance:
         spec = live.spec
-        return Utterance(
+        source = _heard_as(spec)
+        opened = speech.Open(
             spec.id,
+            spec.language,
+            urgent=source is not Source.FILE,  # somebody is speaking
+            partials=spec.partials,
+            languages=spec.languages,
+            translate=spec.translate,
+            hotwords=self._vocabulary.expected(),
+        )
+        return Utterance(
+            opened,
             live.entry,
             Listening(live, self._bus, self.driver.post, self.stop_after_silence_s),
-            language=spec.language,
-            source=_heard_as(spec),
-            partials=spec.partials,
+            live=source is Source.MICROPHONE,
             keep_s=self._records.recovery.longest_s(spec.source),
             segments=segments,
         )

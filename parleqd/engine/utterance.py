@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import anyio
+import msgspec
 
 from parleqd.core.ports import JournalEntry, Recogniser
 from parleqd.core.session.outcome import Heard, HeardSegment, Problem
@@ -13,7 +14,7 @@ from parleqd.core.session.stages import Committed
 from parleqd.core.speech import messages as speech
 from parleqd.core.speech.transcript import join
 from parleqd.core.speech.verdict import capture_verdict
-from parleqd.protocol.names import SAMPLE_BYTES, Source, Verdict
+from parleqd.protocol.names import SAMPLE_BYTES, Verdict
 
 UNCOMMITTED_LIMIT_S = 240.0
 """How much audio of a file may be waiting for the recogniser: many segments, and bounded."""
@@ -36,34 +37,32 @@ class Listener(Protocol):
 
 
 class Utterance:
-    """What is not a file is urgent: somebody is speaking. ``segments`` are committed already.
+    """``opened`` is what a recogniser is told first; ``segments`` are committed already.
 
+    ``live``: it is heard through a microphone, whose silence has reasons of its own.
     ``keep_s``: audio up to this length is kept whole, since recover may want it again; of longer audio only what is
     not committed yet.
     """
 
     def __init__(
         self,
-        session_id: str,
+        opened: speech.Open,
         entry: JournalEntry,
         listener: Listener,
         *,
-        language: str,
-        source: Source,
-        partials: bool,
+        live: bool,
         keep_s: float,
         segments: Sequence[HeardSegment] = (),
     ) -> None:
-        self.id = session_id
+        self.id = opened.utterance
         self.listener = listener
-        self.urgent = source is not Source.FILE
+        self.urgent = opened.urgent
         self.finished = False
         self.deaths = 0
         self.room = anyio.Event()
         self._entry = entry
-        self._language = language
-        self._partials = partials
-        self._live = source is Source.MICROPHONE
+        self._opened = opened
+        self._live = live
         self._keep_s = keep_s
         self._sent = 0
         self._segments = list(segments)
@@ -79,7 +78,8 @@ class Utterance:
         start = self._segments[-1].end if self._segments else 0.0
         rate = self._entry.rate
         self._sent = min(round(start * rate), self._entry.samples)
-        recogniser.send(speech.Open(self.id, self._language, self.urgent, self._partials, self._sent / rate))
+        language = self._language or self._opened.language
+        recogniser.send(msgspec.structs.replace(self._opened, language=language, start=self._sent / rate))
         self.send_audio(recogniser)
         if self.finished:
             recogniser.send(speech.Finish(self.id))
@@ -95,7 +95,7 @@ class Utterance:
 
     def commit(self, segment: speech.Segment) -> None:
         """A segment is final: it will never be decoded again."""
-        committed = HeardSegment(segment.start, segment.end, segment.text)
+        committed = HeardSegment(segment.start, segment.end, segment.text, segment.language)
         self._segments.append(committed)
         self._entry.note(Committed(committed))
         self.deaths = 0  # what killed before was not this audio, or is behind us
@@ -128,4 +128,10 @@ class Utterance:
             decode_ms=0.0 if final is None else final.decode_ms,
             model=model,
             compute_type=compute_type,
+            language=self._language,
         )
+
+    @property
+    def _language(self) -> str:
+        """What is spoken: the last segment was decoded knowing the most of it."""
+        return next((segment.language for segment in reversed(self._segments) if segment.language), "")

@@ -107,6 +107,9 @@ MODELS_INSTALL = Method(
     "models/install", m.ModelRef, m.ModelEntry, "Fetches a model, or registers a local folder.", waits=True
 )
 MODELS_USE = Method("models/use", m.ModelRef, m.ModelEntry, "Makes a model the configured one.", waits=True)
+MODELS_CALIBRATE = Method(
+    "models/calibrate", m.ModelRef, m.ModelEntry, "Measures how fast an installed model is on this machine.", waits=True
+)
 MODELS_REMOVE = Method("models/remove", m.ModelRef, m.Nothing, "Deletes an installed model.", waits=True)
 SETTINGS_GET = Method("settings/get", m.SettingsGetParams, m.SettingsGetResult, "Effective settings and their origins.")
 SETTINGS_SET = Method(
@@ -162,6 +165,26 @@ AZURE_DEPLOYMENTS = Method(
     "The deployments of a resource, with the family and version that suit each.",
     waits=True,
 )
+VOCABULARY_LIST = Method(
+    "vocabulary/list",
+    m.Nothing,
+    m.VocabularyListResult,
+    "The user's terms, and what is wrong with them.",
+    waits=True,
+)
+VOCABULARY_ADD = Method(
+    "vocabulary/add",
+    m.VocabularyAddParams,
+    m.VocabularyAdded,
+    "Adds a term; one that is there takes the new spelling and forms.",
+    waits=True,
+)
+VOCABULARY_REMOVE = Method(
+    "vocabulary/remove", m.TermRef, m.VocabularyEntry, "Removes a term; answers with what it was.", waits=True
+)
+VOCABULARY_IMPORT = Method(
+    "vocabulary/import", m.VocabularyImportParams, m.VocabularyImported, "Adds the terms of a list.", waits=True
+)
 METRICS_GET = Method("metrics/get", m.Nothing, m.MetricsResult, "Counts, and the times each stage took. Never text.")
 DAEMON_RELOAD = Method("daemon/reload", m.Nothing, m.ReloadResult, "Reads the settings file again.", waits=True)
 
@@ -189,6 +212,7 @@ METHODS: tuple[Method[Any, Any], ...] = (
     MODELS_LIST,
     MODELS_INSTALL,
     MODELS_USE,
+    MODELS_CALIBRATE,
     MODELS_REMOVE,
     SETTINGS_GET,
     SETTINGS_SET,
@@ -201,6 +225,10 @@ METHODS: tuple[Method[Any, Any], ...] = (
     AZURE_SUBSCRIPTIONS,
     AZURE_RESOURCES,
     AZURE_DEPLOYMENTS,
+    VOCABULARY_LIST,
+    VOCABULARY_ADD,
+    VOCABULARY_REMOVE,
+    VOCABULARY_IMPORT,
     METRICS_GET,
     DAEMON_RELOAD,
 )

@@ -143,6 +143,23 @@ class SecretState(StrEnum):
     """The keyring cannot be read, and the environment has none."""
 
 
+class TermChange(StrEnum):
+    """What adding a term to the vocabulary came to."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    """It was there; it is spelled otherwise now, or has more forms."""
+    UNCHANGED = "unchanged"
+
+
+class VocabularyFormat(StrEnum):
+    """What a list of terms is written in."""
+
+    LINES = "lines"
+    CSV = "csv"
+    JSON = "json"
+
+
 class CheckVerdict(StrEnum):
     """What ``doctor`` found of a part, from the best to the worst. ``SKIPPED``: something before it failed."""
 
@@ -219,6 +236,8 @@ class Reason(StrEnum):
     MODEL_CONFLICT = "model_conflict"
     DOWNLOAD_FAILED = "download_failed"
     WORKER_FAILED = "worker_failed"
+    SPEECH_SERVER_FAILED = "speech_server_failed"
+    GPU_FAILED = "gpu_failed"
     # sessions
     QUEUE_FULL = "queue_full"
     UNKNOWN_SESSION = "unknown_session"
@@ -234,6 +253,8 @@ class Reason(StrEnum):
     PROTOCOL_UNSUPPORTED = "protocol_unsupported"
     SOCKET_UNUSABLE = "socket_unusable"
     ALREADY_RUNNING = "already_running"
+    UNKNOWN_TERM = "unknown_term"
+    VOCABULARY_FAILED = "vocabulary_failed"
     KEYRING_LOCKED = "keyring_locked"
     KEYRING_MISSING = "keyring_missing"
     INTERNAL = "internal"

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from parleqd.core.ports import Journal, Microphone, ModelStore
 from parleqd.engine.bus import Bus
+from parleqd.engine.calibrating import Calibrating
 from parleqd.engine.cleanup import Cleanup
 from parleqd.engine.configuration import Configuration
 from parleqd.engine.effects import Records
@@ -13,6 +14,7 @@ from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.sessions import Sessions
 from parleqd.engine.targets import Cloud, Targets
+from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol.envelope import Id
 from parleqd.protocol.messages import ClientCapabilities
 from parleqd.protocol.methods import Notification, P
@@ -29,6 +31,8 @@ class Services(NamedTuple):
     records: Records
     configuration: Configuration
     models: ModelStore
+    calibrating: Calibrating
+    vocabulary: Vocabulary
     started: float
     """When the daemon started, seconds since the epoch."""
     cleanup: Cleanup

@@ -65,6 +65,7 @@ def session_result(spec: SessionSpec, outcome: Outcome) -> m.SessionResult:
         ),
         model=m.ModelInUse(name=heard.model, compute_type=heard.compute_type),
         warnings=[m.ResultWarning(reason=w.reason, message=w.message, hint=w.hint) for w in heard.warnings],
+        language=heard.language,
     )
 
 

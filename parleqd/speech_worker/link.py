@@ -12,7 +12,7 @@ from collections import deque
 from threading import Condition, Lock, Thread
 
 from parleqd.core.speech import wire
-from parleqd.core.speech.messages import Command, Event, Ping, Pong
+from parleqd.core.speech.messages import Command, Event, Finish, Ping, Pong
 
 _READ_BYTES = 256 * 1024
 
@@ -27,6 +27,7 @@ class Link:
         self._arrived = Condition()
         self._ended = False
         self._step_began: float | None = None
+        self._held_up: dict[str, float] = {}
 
     def start(self) -> None:
         """Begin to read."""
@@ -49,6 +50,11 @@ class Link:
             commands = list(self._commands)
             self._commands.clear()
             return commands
+
+    def held_up_ms(self, utterance: str) -> float:
+        """For how long an utterance's ``Finish`` has been waiting for a piece of work to end; asked once."""
+        arrived = self._held_up.pop(utterance, None)
+        return 0.0 if arrived is None else (time.monotonic() - arrived) * 1000
 
     def step_begins(self) -> None:
         """A piece of work begins now: pongs tell for how long it has been going on."""
@@ -74,6 +80,8 @@ class Link:
             began = self._step_began
             self.send(Pong(command.number, 0.0 if began is None else time.monotonic() - began))
             return
+        if isinstance(command, Finish) and self._step_began is not None:
+            self._held_up[command.utterance] = time.monotonic()
         with self._arrived:
             self._commands.append(command)
             self._arrived.notify()

@@ -2,60 +2,70 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from parleqd.core.speech.calibration import SPEECH_S, TOKENS
+from parleqd.core.speech.devices import ON_CPU, Computing
+from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.transcript import TimedText
-from parleqd.speech_worker.decoding import segment_texts
-from parleqd.speech_worker.features import BlockwiseFeatures
-from parleqd.speech_worker.process import report
-from parleqd.speech_worker.voice import VoiceDetector
-from parleqd.speech_worker.whisper import WhisperModel
+from parleqd.protocol.names import SAMPLE_RATE
+from parleqd.speech_worker.decoding import QUICK, SURE, segment_texts
+from parleqd.speech_worker.loading import opened
+from parleqd.speech_worker.voice import VoiceDetector, voice_detector
 from parleqd.speech_worker.window import WindowDecoder
 
-COMPUTE_TYPE = "int8"
-THREADS = 1
-"""With two a whole clip takes about as long, short windows longer, and a third more processor time."""
+CAREFUL_BEAM = 5
+"""Measured on segments (tiny.en, 4584 words of long and adverse dictations): 8 % fewer errors than with beam 1, for a
+quarter more time."""
+THOROUGH_S = 0.8
+"""Processor seconds for five seconds of speech. A revision of half a minute takes some ten times as long: with a slower
+model the key would be let go of while one is under way too often."""
 
 
 class SpeechModel:
     """A loaded model, and the voice detector that goes before it."""
 
-    compute_type = COMPUTE_TYPE
-
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wanted: Computing = ON_CPU) -> None:
         """Raises whatever faster-whisper raises for a damaged model."""
-        self._whisper: Any = WhisperModel(
-            str(folder), device="cpu", compute_type=COMPUTE_TYPE, cpu_threads=THREADS, local_files_only=True
-        )
-        self._whisper.feature_extractor = BlockwiseFeatures(self._whisper.feature_extractor)
-        self._window = WindowDecoder(self._whisper)
+        whisper, computing, self.problem = opened(folder, wanted)
+        self.compute_type = computing.compute_type
+        self.device = computing.device
+        self._quick = WindowDecoder(whisper)
+        self._careful = WindowDecoder(whisper, CAREFUL_BEAM)
+        self.thorough = _effort_s(self._quick) <= THOROUGH_S
         self.detector()  # loads its network, so that the first utterance need not
 
     def decode(
-        self, samples: NDArray[np.int16], voiced: Sequence[bool], language: str, hotwords: str = ""
+        self,
+        samples: NDArray[np.int16],
+        voiced: Sequence[bool],
+        spoken: Spoken,
+        hotwords: Sequence[str] = (),
+        *,
+        careful: bool = False,
     ) -> Iterator[list[TimedText] | None]:
         """The text of a segment, at most 30 s of 16 kHz samples: ``None`` for each step that is done, then the texts.
 
         ``voiced``: whether each frame of `core.speech.voice` holds a voice; empty where that is not known.
+        ``hotwords``: terms to expect, the most relevant first. ``careful``: weigh several hypotheses. That is
+        done wherever terms are expected: a name that is rare has a beginning that is rare, which one hypothesis alone
+        hardly ever tries.
         """
-        return segment_texts(self._window, samples, voiced, self._language(language), hotwords)
+        decoder = self._careful if careful or hotwords else self._quick
+        return segment_texts(decoder, samples, voiced, spoken, hotwords, SURE if careful else QUICK)
 
     def detector(self) -> VoiceDetector | None:
         """A voice detector for one utterance, or ``None`` when there can be none: then all audio is decoded."""
-        try:
-            return VoiceDetector()
-        except Exception as error:  # noqa: BLE001 - onnxruntime's errors have no common base; dictation goes on without it
-            report(error)
-            return None
+        return voice_detector()
 
-    def _language(self, language: str) -> str | None:
-        """Whisper's word for it; ``None`` ("auto", or a language it does not know) lets it find out."""
-        if not self._whisper.model.is_multilingual:
-            return "en"
-        primary = language.replace("_", "-").partition("-")[0].lower()  # "en-US" is English
-        return primary if primary in self._whisper.supported_languages else None
+
+def _effort_s(window: WindowDecoder) -> float:
+    """What a short segment takes: processor time, since other programs lengthen any other. Warms up the model, too."""
+    began = time.process_time()
+    window.exercise(np.zeros(round(SPEECH_S * SAMPLE_RATE), np.int16), TOKENS)
+    return time.process_time() - began

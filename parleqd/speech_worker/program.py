@@ -7,9 +7,16 @@ import os
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from parleqd.core.speech.devices import Computing
+from parleqd.core.speech.messages import Load
+from parleqd.core.speech.server import server_of
 from parleqd.speech_worker.link import Link
 from parleqd.speech_worker.process import end_with_parent, prints_to_stderr
+
+if TYPE_CHECKING:
+    from parleqd.speech_worker.worker import LoadedModel
 
 _ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",  # a model is a folder: nothing is looked up, nothing fetched
@@ -32,11 +39,19 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _work(link: Link) -> None:
-    from parleqd.speech_worker.worker import LoadedModel, Worker
+    from parleqd.speech_worker.worker import Worker
 
-    def load(folder: Path) -> LoadedModel:
-        from parleqd.speech_worker.model import SpeechModel
+    Worker(link, _model).run()
 
-        return SpeechModel(folder)
 
-    Worker(link, load).run()
+def _model(load: Load) -> LoadedModel:
+    from parleqd.speech_worker.model import SpeechModel
+
+    def own() -> LoadedModel:
+        return SpeechModel(Path(load.path), Computing(load.device, load.compute_type, load.threads))
+
+    if not load.server:
+        return own()
+    from parleqd.speech_worker.served.model import Asker, ServedModel
+
+    return ServedModel(Asker(server_of(load.server), load.server_model), own if load.path else None)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parleqd.core.speech.voice import FRAME_SAMPLES
+from parleqd.speech_worker.process import report
 from parleqd.speech_worker.whisper import get_vad_model
 
 _CONTEXT_SAMPLES = 64
@@ -33,3 +34,12 @@ class VoiceDetector:
         output, self._h, self._c = self._session.run(None, {"input": batch, "h": self._h, "c": self._c})
         self._context = tails[-1:]
         return [float(probability) for probability in output.reshape(-1)]
+
+
+def voice_detector() -> VoiceDetector | None:
+    """A voice detector for one utterance, or ``None`` when there can be none: then all audio is decoded."""
+    try:
+        return VoiceDetector()
+    except Exception as error:  # noqa: BLE001 - onnxruntime's errors have no common base; dictation goes on without it
+        report(error)
+        return None

@@ -7,20 +7,20 @@ with timestamp tokens on, and what is missing filled with zeros of the spectrogr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from parleqd.core.speech.biasing import prompt_of
 from parleqd.core.speech.decoded import TIMESTAMP_S, Decoded, slices
+from parleqd.core.speech.languages import ENGLISH, Spoken
 from parleqd.core.speech.transcript import TimedText
+from parleqd.core.speech.windows import WHOLE_S, Window
 from parleqd.protocol.names import SAMPLE_RATE
 from parleqd.speech_worker.whisper import Tokenizer, get_suppressed_tokens
 
-WHOLE_S = 30.0
-"""The window that Whisper was trained with."""
-LEAST_S = 10.0
-MARGIN_S = 2.0
 _FRAMES_A_SECOND = 100
 _TOKENS_A_SECOND = 9
 _TOKENS_LEAST = 12
@@ -29,24 +29,27 @@ _LATEST_START = 50  # in timestamps: one second, faster-whisper's own limit
 
 
 class WindowDecoder:
-    """Decodes with the model of a faster-whisper ``WhisperModel``: beam 1, temperature 0, no previous text."""
+    """Decodes with the model of a faster-whisper ``WhisperModel``, at temperature 0 and without previous text.
 
-    def __init__(self, whisper: Any) -> None:
+    ``beam``: how many hypotheses are weighed.
+    """
+
+    def __init__(self, whisper: Any, beam: int = 1) -> None:
         self._whisper = whisper
-        self._tokenizers: dict[str, Any] = {}
+        self._beam = beam
+        self._tokenizers: dict[tuple[str, str], Any] = {}
 
     def decode(
-        self, samples: NDArray[np.int16], language: str | None, hotwords: str = "", *, whole: bool = False
+        self, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str] = (), window: Window = Window.FITTING
     ) -> Decoded:
-        """The text of at most 30 s of 16 kHz samples; longer ones are cut. ``whole``: in the window of 30 s.
+        """The text of at most 30 s of 16 kHz samples; longer ones are cut.
 
-        ``language``: Whisper's code; ``None``: the model finds out. ``hotwords``: terms to expect.
+        ``spoken``: in which language, or what is told of it. ``hotwords``: terms to expect, the most relevant first.
         """
         seconds = min(len(samples) / SAMPLE_RATE, WHOLE_S)
-        window_s = WHOLE_S if whole else min(WHOLE_S, max(LEAST_S, seconds + MARGIN_S))
-        encoded = self._whisper.encode(self._window(samples, window_s))
-        tokenizer = self._tokenizer(language or self._language_of(encoded))
-        prompt = self._whisper.get_prompt(tokenizer, [], hotwords=hotwords or None)
+        encoded = self._whisper.encode(self._window(samples, window.seconds(seconds)))
+        tokenizer = self._tokenizer(spoken, encoded)
+        prompt = self._whisper.get_prompt(tokenizer, [], hotwords=self._expected(tokenizer, hotwords))
         longest: int = self._whisper.max_length
         limit = min(
             _TOKENS_LEAST + round(_TOKENS_A_SECOND * seconds), longest // 2, longest + _COUNTED_TWICE - len(prompt)
@@ -54,7 +57,7 @@ class WindowDecoder:
         [result] = self._whisper.model.generate(
             encoded,
             [prompt],
-            beam_size=1,
+            beam_size=self._beam,
             # CTranslate2 stops at half of what it is told, or when the prompt and the text are that long (measured).
             max_length=max(2 * limit, limit + len(prompt) - _COUNTED_TWICE),
             return_scores=True,
@@ -64,6 +67,18 @@ class WindowDecoder:
         )
         tokens = result.sequences_ids[0]
         return self._decoded(tokens, tokenizer, seconds, result, full=len(tokens) >= limit)
+
+    def exercise(self, samples: NDArray[np.int16], tokens: int) -> list[int]:
+        """A decode of which nothing is wanted: it makes so many tokens, whatever it hears."""
+        tokenizer = self._tokenizer(Spoken(), None)
+        [result] = self._whisper.model.generate(
+            self._whisper.encode(self._window(samples, Window.FITTING.seconds(0))),
+            [self._whisper.get_prompt(tokenizer, [])],
+            beam_size=1,
+            max_length=2 * tokens,
+            suppress_tokens=[tokenizer.eot],
+        )
+        return list(result.sequences_ids[0])
 
     def _decoded(self, tokens: list[int], tokenizer: Any, seconds: float, result: Any, *, full: bool) -> Decoded:
         pieces, closed = list[TimedText](), True
@@ -83,15 +98,21 @@ class WindowDecoder:
         window[:, :kept] = features[:, :kept]
         return window
 
-    def _language_of(self, encoded: Any) -> str:
-        if not self._whisper.model.is_multilingual:
-            return "en"
-        [[(token, _), *_]] = self._whisper.model.detect_language(encoded)
-        return str(token).strip("<|>")
+    def _expected(self, tokenizer: Any, hotwords: Sequence[str]) -> str | None:
+        """The terms that fit; faster-whisper alone would cut the last one anywhere."""
+        most = self._whisper.max_length // 2 - 1
+        return prompt_of(hotwords, most, lambda text: len(tokenizer.encode(text))) or None
 
-    def _tokenizer(self, language: str) -> Any:
-        if language not in self._tokenizers:
-            self._tokenizers[language] = Tokenizer(
-                self._whisper.hf_tokenizer, self._whisper.model.is_multilingual, task="transcribe", language=language
-            )
-        return self._tokenizers[language]
+    def _tokenizer(self, spoken: Spoken, encoded: Any) -> Any:
+        """For the language that is spoken, found in what was encoded where it is not known yet."""
+        multilingual = self._whisper.model.is_multilingual
+        if not multilingual:
+            spoken.settle(ENGLISH)
+        elif spoken.language not in self._whisper.supported_languages:
+            [found] = self._whisper.model.detect_language(encoded)
+            spoken.hear({str(token).strip("<|>"): probability for token, probability in found})
+        kind = (spoken.language, "translate" if spoken.translate else "transcribe")
+        if kind not in self._tokenizers:
+            language, task = kind
+            self._tokenizers[kind] = Tokenizer(self._whisper.hf_tokenizer, multilingual, task=task, language=language)
+        return self._tokenizers[kind]

@@ -12,15 +12,27 @@ from pathlib import Path
 from typing import Protocol
 
 from parleqd.core.speech import messages as m
+from parleqd.speech_worker.composing import Model, Piece
+from parleqd.speech_worker.failure import NotDecodedError
 from parleqd.speech_worker.folder import MissingModelError, check_folder
 from parleqd.speech_worker.process import give_memory_back, report
-from parleqd.speech_worker.utterance import Model, Piece, Utterance
+from parleqd.speech_worker.utterance import Utterance
 
 
 class LoadedModel(Model, Protocol):
     """A speech model that says how it computes."""
 
-    compute_type: str
+    @property
+    def device(self) -> str:
+        """On what: "cpu", or "cuda"."""
+
+    @property
+    def compute_type(self) -> str:
+        """How, as people are told."""
+
+    @property
+    def problem(self) -> str:
+        """Why it does not do what it should: see `messages.Loaded`. "" when it does."""
 
 
 class Link(Protocol):
@@ -32,6 +44,9 @@ class Link(Protocol):
     def take(self, *, wait: bool) -> list[m.Command] | None:
         """The commands that have come; ``None`` at the end."""
 
+    def held_up_ms(self, utterance: str) -> float:
+        """For how long its ``Finish`` has been waiting for a piece of work to end."""
+
     def step_begins(self) -> None:
         """A piece of work begins."""
 
@@ -40,15 +55,16 @@ class Link(Protocol):
 
 
 class Worker:
-    """``load`` opens a model's folder."""
+    """``load`` does what a ``Load`` says."""
 
-    def __init__(self, link: Link, load: Callable[[Path], LoadedModel]) -> None:
+    def __init__(self, link: Link, load: Callable[[m.Load], LoadedModel]) -> None:
         self._link = link
         self._load = load
         self._utterances: dict[str, Utterance] = {}
         self._served: dict[str, int] = {}
         self._turn = 0
         self._working = False
+        self._problem = ""
 
     def run(self) -> None:
         """Load the model that the first command names, then work until the daemon closes its end."""
@@ -63,13 +79,14 @@ class Worker:
         while commands is not None:
             for command in commands:
                 self._obey(command, model)
-            commands = self._link.take(wait=not self._work())
+            commands = self._link.take(wait=not self._work(lambda: self._announce(first, model)))
 
     def _loaded(self, load: m.Load) -> LoadedModel | None:
         began = time.monotonic()
         try:
-            check_folder(Path(load.path))
-            model = self._load(Path(load.path))
+            if load.path or not load.server:
+                check_folder(Path(load.path))
+            model = self._load(load)
         except MissingModelError as error:
             self._link.send(m.LoadFailed(missing=True, message=str(error)))
             return None
@@ -80,7 +97,8 @@ class Worker:
             return None
         give_memory_back()
         load_ms = (time.monotonic() - began) * 1000
-        self._link.send(m.Loaded(load.name, model.compute_type, load_ms))
+        self._problem = model.problem
+        self._link.send(_loaded(load, model, load_ms))
         return model
 
     def _obey(self, command: m.Command, model: Model) -> None:
@@ -90,11 +108,17 @@ class Worker:
             case m.Audio() if command.utterance in self._utterances:
                 self._utterances[command.utterance].receive(command.pcm, command.rate)
             case m.Finish() if command.utterance in self._utterances:
-                self._utterances[command.utterance].finish()
+                self._utterances[command.utterance].finish(self._link.held_up_ms(command.utterance))
             case m.Discard():
                 self._forget(command.utterance)
 
-    def _work(self) -> bool:
+    def _announce(self, load: m.Load, model: LoadedModel) -> None:
+        """Say so when another decodes from now on."""
+        if model.problem != self._problem:
+            self._problem = model.problem
+            self._link.send(_loaded(load, model, load_ms=0.0))
+
+    def _work(self, announce: Callable[[], None]) -> bool:
         """Do the most urgent piece of work, if there is any."""
         waiting = [(u, piece) for u in self._utterances.values() if (piece := u.next_piece()) is not None]
         if not waiting:
@@ -106,7 +130,7 @@ class Worker:
         self._working = True
         self._turn += 1
         self._served[utterance.opened.utterance] = self._turn
-        self._do(utterance, piece)
+        self._do(utterance, piece, announce)
         return True
 
     def _order(self, utterance: Utterance, piece: Piece) -> tuple[bool, Piece, bool, int]:
@@ -114,12 +138,16 @@ class Worker:
         served = self._served.get(opened.utterance, 0)
         return (not opened.urgent, piece, not utterance.decoding, served)
 
-    def _do(self, utterance: Utterance, piece: Piece) -> None:
+    def _do(self, utterance: Utterance, piece: Piece, announce: Callable[[], None]) -> None:
         name = utterance.opened.utterance
         self._link.send(m.Working(name))
         self._link.step_begins()
         try:
             events = utterance.work(piece)
+        except NotDecodedError as error:
+            self._link.send(m.Failed(name, str(error)))
+            self._forget(name)
+            return
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is this utterance's end, not the worker's
             report(error)
             self._link.send(m.Failed(name, f"the speech model failed on this audio ({type(error).__name__})"))
@@ -127,13 +155,21 @@ class Worker:
             return
         finally:
             self._link.step_ends()
+            announce()
         self._link.send(*events)
         if utterance.done:
             self._forget(name)
-        elif piece is Piece.DECODE and events:
-            give_memory_back()
+        elif piece is Piece.REVISE:
+            give_memory_back()  # of the largest window
 
     def _forget(self, name: str) -> None:
         self._served.pop(name, None)
         if self._utterances.pop(name, None) is not None:
             give_memory_back()
+
+
+def _loaded(load: m.Load, model: LoadedModel, load_ms: float) -> m.Loaded:
+    """Who decodes: the server, unless it has a problem and the model of the folder helps out."""
+    served = load.server and not (model.problem and load.path)
+    name = load.server_model if served else load.name
+    return m.Loaded(name, model.compute_type, load_ms, model.problem, model.device)

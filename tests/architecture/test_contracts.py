@@ -62,6 +62,15 @@ IMPORT_BREACHES = {
     "audio leaves by a second HTTP client": Breach(
         "parleqd/engine/breach.py", "import httpx", "Each library has one owner BROKEN"
     ),
+    "audio leaves by the standard library": Breach(
+        "parleqd/speech_worker/breach.py", "from http.client import HTTPConnection", "Each library has one owner BROKEN"
+    ),
+    "audio leaves by a socket of its own": Breach(
+        "parleqd/engine/breach.py", "def late():\n    import socket", "Each library has one owner BROKEN"
+    ),
+    "the speech worker reaches the network with the client for text": Breach(
+        "parleqd/speech_worker/breach.py", "import httpx", "Each library has one owner BROKEN"
+    ),
     "a library that nobody decided on": Breach(
         "parleqd/app/breach.py", "import requests", "Each library has one owner BROKEN"
     ),
@@ -82,6 +91,10 @@ LINT_BREACHES = {
     "a loose task": Breach("parleqd/engine/breach.py", "import asyncio\n\nasyncio.create_task(None)\n", "TID251"),
     "a call into the loop from a thread": Breach(
         "parleqd/adapters/breach.py", "import asyncio\n\nasyncio.run_coroutine_threadsafe(None)\n", "TID251"
+    ),
+    "audio leaves by urllib": Breach("parleqd/engine/breach.py", "import urllib.request\n", "TID251"),
+    "audio leaves by a connection of the event loop": Breach(
+        "parleqd/engine/breach.py", "import anyio\n\nanyio.connect_tcp\n", "TID251"
     ),
     "a mock": Breach("tests/unit/test_breach.py", "from unittest import mock\n", "TID251"),
     "a swallowed failure": Breach(

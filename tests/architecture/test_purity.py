@@ -23,6 +23,7 @@ PURE_MODULES = {
 }  # fmt: skip
 # Modules that are pure in part: only these names may be imported, with ``from``.
 PURE_NAMES = {
+    "csv": {"Error", "reader"},
     "datetime": {"UTC", "date", "datetime", "time", "timedelta", "timezone"},
     "pathlib": {"PurePath", "PurePosixPath"},
     "urllib.parse": {"SplitResult", "parse_qsl", "quote", "unquote", "urlencode", "urlsplit", "urlunsplit"},

@@ -15,9 +15,10 @@ from msgspec import Raw
 
 from parleqd.adapters.audio.scripted import ScriptedSource
 from parleqd.adapters.journal.memory import MemoryJournal
+from parleqd.adapters.vocabulary.file import NAME, FileVocabulary
 from parleqd.app.config import ConfigStore
 from parleqd.app.wiring import Parts, wire
-from parleqd.core.ports import AudioSource, Journal, Microphone, RecogniserFactory
+from parleqd.core.ports import AudioSource, Calibrations, Journal, Microphone, RecogniserFactory
 from parleqd.core.session.states import Delivering, Transcribing
 from parleqd.engine.live import LiveSession
 from parleqd.engine.recognition import LIMITS, Limits
@@ -34,7 +35,7 @@ from parleqd.rpc.services import Call, Services
 from tests.fakes.cloud import no_cloud
 from tests.fakes.dictations import spec
 from tests.fakes.log import MemoryLog
-from tests.fakes.models import MemoryModelStore
+from tests.fakes.models import MemoryCalibrations, MemoryModelStore
 from tests.fakes.peers import Ear, FakePeer
 from tests.fakes.recogniser import DEADLINE, PuppetFactory
 
@@ -106,6 +107,7 @@ async def wired_engine(
     journal: Journal | None = None,
     cloud: Cloud | None = None,
     recognisers: RecogniserFactory | None = None,
+    calibrations: Calibrations | None = None,
     limits: Limits = LIMITS,
 ) -> AsyncIterator[Engine]:
     """An engine that does not run yet. Its files have two seconds of audio, unless ``files`` says otherwise."""
@@ -120,7 +122,9 @@ async def wired_engine(
             recognisers=puppets if recognisers is None else recognisers,
             cloud=no_cloud() if cloud is None else cloud,
             models=MemoryModelStore(),
+            calibrations=MemoryCalibrations() if calibrations is None else calibrations,
             settings=await to_thread.run_sync(ConfigStore, path, {}),
+            vocabulary=FileVocabulary(path.with_name(NAME)),
             log=log,
         )
         yield Engine(wire(parts, limits), path, log, puppets)
@@ -135,10 +139,17 @@ async def running_engine(
     journal: Journal | None = None,
     cloud: Cloud | None = None,
     recognisers: RecogniserFactory | None = None,
+    calibrations: Calibrations | None = None,
 ) -> AsyncIterator[Engine]:
     """An engine until the block ends."""
     parts = wired_engine(
-        config, files=files, microphone=microphone, journal=journal, cloud=cloud, recognisers=recognisers
+        config,
+        files=files,
+        microphone=microphone,
+        journal=journal,
+        cloud=cloud,
+        recognisers=recognisers,
+        calibrations=calibrations,
     )
     async with parts as engine:
         async with anyio.create_task_group() as tasks, engine.sessions.running():

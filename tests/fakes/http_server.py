@@ -122,7 +122,7 @@ class Proxy:
             if b" 200 " not in self._answer:
                 return
             host, _, port = head.split(b" ")[1].decode().rpartition(":")
-            async with await anyio.connect_tcp(host, int(port)) as server, anyio.create_task_group() as tasks:
+            async with await anyio.connect_tcp(host, int(port)) as server, anyio.create_task_group() as tasks:  # noqa: TID251
                 tasks.start_soon(_relay, server, stream)
                 await _relay(stream, server)
                 tasks.cancel_scope.cancel()

@@ -11,6 +11,7 @@ import anyio.lowlevel
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.ports import Model
 from parleqd.core.session.outcome import Heard, Problem
+from parleqd.core.speech import messages as speech
 from parleqd.engine.bus import Bus
 from parleqd.engine.recognition import LIMITS, Limits, Recognition
 from parleqd.engine.utterance import Utterance
@@ -82,7 +83,8 @@ class Desk:
         """An utterance with all of its audio, not finished yet."""
         reader = Reader()
         entry = MemoryJournal().open(name)
-        utterance = Utterance(name, entry, reader, language="en", source=source, partials=True, keep_s=float("inf"))
+        opened = speech.Open(name, urgent=source is not Source.FILE, partials=True)
+        utterance = Utterance(opened, entry, reader, live=source is Source.MICROPHONE, keep_s=float("inf"))
         self.recognition.open(utterance)
         for _ in range(seconds):
             await entry.append(SECOND)

@@ -24,6 +24,7 @@ async def test_every_part_is_tried_over_the_socket() -> None:
             "settings": "ok",
             "model": "ok",
             "worker": "ok",
+            "speed": "ok",
             "devices": "ok",
             "microphone": "ok",
             "journal": "warning",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from parleqctl.invocation import Invocation
 
-_FILES = ("files", "socket")
+_FILES = ("files", "plot", "recordings", "socket")
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -24,7 +24,8 @@ examples:
   parleqctl models list
   parleqctl models install base.en
   parleqctl models install ./my-model      a folder that faster-whisper opens
-  parleqctl models use base.en"""
+  parleqctl models use base.en
+  parleqctl models calibrate               measure again how fast the model in use is here"""
     actions = parser.actions()
     add_parser(actions, "list", "list the models, installed or not").set_defaults(run=run_list)
     for name, summary, run in (
@@ -35,6 +36,9 @@ examples:
         action = add_parser(actions, name, summary)
         action.add_argument("name", metavar="NAME", help="as `models list` prints it, or a folder (with a / in it)")
         action.set_defaults(run=run)
+    action = add_parser(actions, "calibrate", "measure how fast a model is on this machine")
+    action.add_argument("name", metavar="NAME", nargs="?", help="an installed one; by default the one in use")
+    action.set_defaults(run=run_calibrate)
     for action in actions.choices.values():
         json_option(action)
 
@@ -64,7 +68,16 @@ def run_install(invocation: Invocation) -> int:
         connection.on_notification = show
         params = {"name": _name(invocation), "progress_token": _TOKEN}
         entry = connection.call("models/install", params, timeout=None)
-    invocation.result(entry, f"{entry['name']} is installed in {entry['path']}")
+    invocation.result(entry, f"{entry['name']} is installed in {entry['path']}{_speed_note(entry)}")
+    return exits.DONE
+
+
+def run_calibrate(invocation: Invocation) -> int:
+    """Measures one."""
+    if invocation.arguments.name is None:
+        invocation.arguments.name = invocation.ask_patiently("settings/get", key="speech.model")["settings"][0]["value"]
+    entry = invocation.ask_patiently("models/calibrate", name=_name(invocation))
+    invocation.result(entry, f"{entry['name']} runs at {_speed(entry)} here")
     return exits.DONE
 
 
@@ -95,6 +108,16 @@ def _row(entry: dict[str, Any]) -> tuple[str, ...]:
         "*" if entry["in_use"] else "",
         entry["name"],
         "installed" if entry["installed"] else "",
-        entry.get("description") or "",
+        ", ".join(filter(None, (entry.get("description"), _speed(entry)))),
         entry["path"],
     )
+
+
+def _speed(entry: dict[str, Any]) -> str:
+    """How fast it is here, as far as the daemon knows."""
+    factor = entry.get("factor")
+    return "" if factor is None else f"{'about ' if entry['estimated'] else ''}{factor:.2g} x real time"
+
+
+def _speed_note(entry: dict[str, Any]) -> str:
+    return f"; it runs at {_speed(entry)} here" if entry.get("factor") is not None else ""

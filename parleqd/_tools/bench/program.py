@@ -10,8 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from parleqd._tools.bench import added_latency, first_frame, instant, memory, model_ready, round_trip, start_up, status
-from parleqd._tools.bench.figures import Budget, Figure, show
+from parleqd._tools.bench import (
+    added_latency,
+    first_frame,
+    instant,
+    memory,
+    model_ready,
+    release_to_raw,
+    round_trip,
+    start_up,
+    status,
+)
+from parleqd._tools.bench.figures import Budget, Figure, told
 from parleqd._tools.private_daemon import NoDaemonError, private_daemon
 
 EXIT_MISSED = 1
@@ -31,6 +41,7 @@ def measure() -> Iterator[Figure]:
         yield from added_latency.measure(daemon.socket_path)
         yield from memory.measure_used(daemon.process.pid)
     yield from first_frame.measure()
+    yield from release_to_raw.measure()
 
 
 def main(arguments: Sequence[str] | None = None, figures: Callable[[], Iterator[Figure]] = measure) -> int:
@@ -39,7 +50,7 @@ def main(arguments: Sequence[str] | None = None, figures: Callable[[], Iterator[
     parser.add_argument("--json", action="store_true", help="one JSON object a figure, one a line")
     as_json: bool = parser.parse_args(arguments).json
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that its processes end with it
-    tell = _as_json if as_json else _as_text
+    tell = _as_json if as_json else told
     found = []
     try:
         for figure in figures():
@@ -61,6 +72,7 @@ def budgets() -> list[Budget]:
         status.BUDGET,
         *round_trip.BUDGETS.values(),
         added_latency.BUDGET,
+        *release_to_raw.BUDGETS.values(),
         first_frame.BUDGET,
         instant.BUDGET,
         memory.IDLE,
@@ -76,19 +88,4 @@ def budget_table(_: Path) -> str:
 
 
 def _as_json(figure: Figure) -> str:
-    return json.dumps(
-        {
-            "what": figure.what,
-            "value": round(figure.value, 3),
-            "unit": figure.unit,
-            "budget": figure.limit,
-            "held": figure.held,
-            "detail": figure.detail,
-        }
-    )
-
-
-def _as_text(figure: Figure) -> str:
-    verdict = {True: "held", False: "MISSED", None: "–"}[figure.held]
-    budget = "" if figure.limit is None else f"≤ {figure.limit:g} {figure.unit}"
-    return f"{verdict:<7} {show(figure.value, figure.unit):>9}  {budget:<9} {figure.what}  ({figure.detail})"
+    return json.dumps(figure.as_dict())

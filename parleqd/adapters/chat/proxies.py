@@ -10,7 +10,7 @@ def system_proxy(scheme: str, host: str, port: int) -> str:
 
     Asks the system, which may ask the network: call it in a thread.
     """
-    from urllib import request
+    from urllib import request  # noqa: TID251 - asked for the proxies only, which no other module knows
 
     if is_loopback(host) or request.proxy_bypass(f"{host}:{port}"):
         return ""

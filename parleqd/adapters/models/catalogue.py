@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
+from parleqd.core.speech.languages import is_english_only
+
 
 class Published(msgspec.Struct, frozen=True):
     """One published model. ``size`` and ``sha256`` are those of ``model.bin``."""
@@ -22,7 +24,7 @@ class Published(msgspec.Struct, frozen=True):
     @property
     def description(self) -> str:
         """A few words for the list of models."""
-        languages = "English" if self.name.endswith(".en") or self.name.startswith("distil-") else "multilingual"
+        languages = "English" if is_english_only(self.name) else "multilingual"
         return f"{languages}, {self.size / 1e6:.0f} MB"
 
 

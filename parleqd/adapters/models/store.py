@@ -51,7 +51,7 @@ class FolderModelStore:
         """
         if os.path.isabs(name):
             check_folder(Path(name))
-            return Model(name, name, installed=True, removable=False, description="a folder")
+            return Model(name, name, installed=True, removable=False, description="a folder", size=_size(name))
         model = self._look(name)
         if model.installed:
             return model
@@ -86,14 +86,16 @@ class FolderModelStore:
         """What is known of a name, without judging it."""
         if self._embedded is not None and name == EMBEDDED.name:
             description = f"{EMBEDDED.description}, embedded"
-            return Model(name, str(self._embedded), installed=True, removable=False, description=description)
+            path = str(self._embedded)
+            return Model(name, path, installed=True, removable=False, description=description, size=EMBEDDED.size)
         place = self._root / name
         published = self._catalogue.get(name)
         description = published.description if published is not None else ""
         if _is_plain(name) and place.is_symlink():
             description = f"registered: {os.readlink(place)}"
         installed = _is_plain(name) and is_model(place)
-        return Model(name, str(place) if installed else "", installed, description=description)
+        size = _size(place) if installed else 0 if published is None else published.size
+        return Model(name, str(place) if installed else "", installed, description=description, size=size)
 
     def _register(self, folder: Path) -> Model:
         check_folder(folder)
@@ -155,6 +157,10 @@ class FolderModelStore:
         hint = f"did you mean {meant}? " if meant else ""
         hint += "parleqctl models list names them; a folder is given by its absolute path"
         return _missing(f"there is no model {name!r}", hint)
+
+
+def _size(folder: str | Path) -> int:
+    return os.path.getsize(os.path.join(folder, "model.bin"))
 
 
 @contextmanager

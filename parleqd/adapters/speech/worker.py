@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import anyio
@@ -110,12 +110,22 @@ class Worker:
 
 
 class WorkerFactory:
-    """Fills the ``RecogniserFactory`` port. ``python``: the interpreter that has the worker's libraries."""
+    """Fills the ``RecogniserFactory`` port. ``python``: the interpreter that has the worker's libraries.
 
-    def __init__(self, log: Log, python: str = sys.executable, patience_s: float = 2.0) -> None:
+    ``program``: the arguments that make it a recogniser, which finds its socket by ``--fd``.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        python: str = sys.executable,
+        patience_s: float = 2.0,
+        program: Sequence[str] = ("-m", "parleqd.speech_worker"),
+    ) -> None:
         self._log = log
         self._python = python
         self._patience_s = patience_s
+        self._program = program
 
     @asynccontextmanager
     async def start(self) -> AsyncIterator[Worker]:
@@ -143,7 +153,7 @@ class WorkerFactory:
                 self._log("worker_ended", pid=process.pid, status=process.returncode)
 
     async def _open(self, descriptor: int) -> Process:
-        command = [self._python, "-P", "-m", "parleqd.speech_worker", "--fd", str(descriptor)]
+        command = [self._python, "-P", *self._program, "--fd", str(descriptor)]
         return await anyio.open_process(
             command,
             stdin=subprocess.DEVNULL,

@@ -17,16 +17,18 @@ from parleqd.core.ports.hearing import (
 )
 from parleqd.core.ports.journal import Journal, JournalEntry, LeftBehind
 from parleqd.core.ports.log import Log
-from parleqd.core.ports.models import DownloadProgress, Model, ModelStore, ProgressSink
+from parleqd.core.ports.models import Calibrations, DownloadProgress, Model, ModelStore, ProgressSink
 from parleqd.core.ports.polishing import Chat, ChatAnswer, ChatRequest, Token, TokenSource, TransportError
 from parleqd.core.ports.recognising import Recogniser, RecogniserFactory
 from parleqd.core.ports.secrets import Secrets
 from parleqd.core.ports.settings import SettingOrigin, SettingsStore
+from parleqd.core.ports.vocabulary import VocabularyStore
 
 __all__ = [
     "AudioSink",
     "AudioSource",
     "AzureDirectory",
+    "Calibrations",
     "CaptureRequest",
     "Chat",
     "ChatAnswer",
@@ -51,4 +53,5 @@ __all__ = [
     "Token",
     "TokenSource",
     "TransportError",
+    "VocabularyStore",
 ]

@@ -7,15 +7,27 @@ from typing import Protocol
 
 import msgspec
 
+from parleqd.core.speech.calibration import Calibration
+from parleqd.core.speech.devices import Computing
+
 
 class Model(msgspec.Struct, frozen=True):
-    """A speech model that is, or can be, installed. ``path`` is "" while it is not installed."""
+    """A speech model that is, or can be, installed. ``path`` is "" while it is not installed.
+    ``size``: of its weights in bytes, 0 where nobody knows.
+
+    As one that is chosen to decode, it may stand behind a ``server`` (a URL on this machine) and its ``server_model``,
+    and helps out while they do not answer; a model of a store never does. ``computing``: how it is to compute.
+    """
 
     name: str
     path: str
     installed: bool
     removable: bool = True
     description: str = ""
+    size: int = 0
+    server: str = ""
+    server_model: str = ""
+    computing: Computing = Computing()
 
 
 class DownloadProgress(msgspec.Struct, frozen=True):
@@ -50,3 +62,16 @@ class ModelStore(Protocol):
 
     async def remove(self, name: str) -> None:
         """Delete an installed model (a registered local folder is only forgotten, the embedded one refused)."""
+
+
+class Calibrations(Protocol):
+    """How fast the models are on this machine."""
+
+    def find(self, path: str, device: str) -> Calibration | None:
+        """What is known of the model in this folder on the device of the settings. Blocks: call it off the loop."""
+
+    async def measure(self, path: str, device: str) -> Calibration:
+        """Try it, which takes a few seconds and two processors, and keep what was found.
+
+        Raises ``OutsideError`` (``worker_failed``). Cancelling ends it at once.
+        """

@@ -18,15 +18,19 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class HeardSegment(msgspec.Struct, frozen=True):
-    """A committed piece of the transcript; times in seconds of audio."""
+    """A committed piece of the transcript; times in seconds of audio. ``language``: what is spoken, "" if unknown."""
 
     start: float
     end: float
     text: str
+    language: str = ""
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """The raw transcript and what is known of its audio. ``decode_ms`` counts after the last frame."""
+    """The raw transcript and what is known of its audio. ``decode_ms`` counts after the last frame.
+
+    ``language``: the code of what was spoken, "" where nobody found out.
+    """
 
     verdict: Verdict
     raw: str
@@ -36,6 +40,7 @@ class Heard(msgspec.Struct, frozen=True):
     model: str
     compute_type: str
     warnings: tuple[Problem, ...] = ()
+    language: str = ""
 
 
 class Cleaned(msgspec.Struct, frozen=True):

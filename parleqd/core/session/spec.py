@@ -11,7 +11,8 @@ class SessionSpec(msgspec.Struct, frozen=True):
     """``owner`` is a client's instance, or the connection of one that skipped the handshake.
 
     ``number`` counts sessions in start order; ``started`` is seconds since the epoch, for people. ``resumed``: a later
-    daemon finishes it, so its text is offered, and never inserted unasked.
+    daemon finishes it, so its text is offered, and never inserted unasked. ``languages``: those that "auto" may find;
+    ``translate``: the text is wanted in English.
     """
 
     id: str
@@ -25,5 +26,7 @@ class SessionSpec(msgspec.Struct, frozen=True):
     pace: Pace = Pace.REALTIME
     on_disconnect: OnDisconnect = OnDisconnect.STOP
     language: str = "en"
+    languages: tuple[str, ...] = ()
+    translate: bool = False
     partials: bool = False
     resumed: bool = False

@@ -1,4 +1,4 @@
-"""How a host is written in ``trusted_hosts``: one form for whatever means the same host."""
+"""How a host is written: in ``trusted_hosts`` one form for whatever means the same, for speech only this machine."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ipaddress
 import re
 
 from parleqd.core.settings.rules import Wrong, kind, shown, text
+from parleqd.core.speech.server import FORMS as LOOPBACK_FORMS
+from parleqd.core.speech.server import NotLoopbackError, server_of
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _AUTHORITY = re.compile(r"\[(?P<six>[^\[\]]*)\](?::(?P<port6>.*))?|(?P<host>[^:\[\]]*)(?::(?P<port>.*))?")
@@ -35,6 +37,16 @@ def trusted_hosts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise Wrong(f"must be a list of hosts, not {kind(value)}", 'write it as ["gateway.example.com"]')
     return tuple(trusted_host(item) for item in value)
+
+
+def speech_server(value: object) -> str:
+    """The URL of a speech server on this machine, as it was written. Raises ``Wrong`` for any other."""
+    given = text(value).strip()
+    try:
+        server_of(given)
+    except NotLoopbackError as error:
+        raise Wrong(str(error), f"write {LOOPBACK_FORMS}") from None
+    return given
 
 
 def _divided(authority: str, given: str) -> tuple[str, int | None]:

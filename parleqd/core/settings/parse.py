@@ -14,6 +14,7 @@ from parleqd.core.settings.rules import Wrong, closest, kind
 from parleqd.core.settings.sections import Audio, Cleanup, History, Insertion, Settings, Speech, Target
 from parleqd.core.settings.table import CLOSED, SECTIONS, TARGET
 from parleqd.core.settings.targets import parse_targets
+from parleqd.core.speech.languages import translates
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -27,12 +28,21 @@ class Problem(msgspec.Struct, frozen=True):
 def parse(tree: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
     """The settings in effect, and every problem in the order of the tree."""
     parser = _Parser(tree)
-    return parser.settings(), parser.problems
+    settings = parser.settings()
+    if settings.speech.translate and not translates(settings.speech.model):
+        parser.problems.append(Problem("speech.translate", *_cannot_translate(settings.speech.model)))
+        settings = msgspec.structs.replace(settings, speech=msgspec.structs.replace(settings.speech, translate=False))
+    return settings, parser.problems
 
 
 def fail_closed() -> Settings:
     """The settings when the file cannot be read at all: every privacy key closed, all else by default."""
     return _assemble({}, (), set(CLOSED))
+
+
+def _cannot_translate(model: str) -> tuple[str, str]:
+    message = f"the speech model {model} writes what is said, and cannot translate it"
+    return message, "choose tiny, base, small, medium or large-v3 as speech.model, or take translate away"
 
 
 class _Parser:

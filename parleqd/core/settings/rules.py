@@ -60,6 +60,17 @@ def table_of(item: Rule, what: str) -> Rule:
     return rule
 
 
+def list_of(item: Rule, what: str) -> Rule:
+    """A list whose items all obey ``item``; ``what`` says what one looks like."""
+
+    def rule(value: object) -> tuple[object, ...]:
+        if not isinstance(value, (list, tuple)):
+            raise Wrong(f"must be a list, not {kind(value)}", what)
+        return tuple(item(one) for one in value)
+
+    return rule
+
+
 def numbers(count: int, low: float, high: float, what: str) -> Rule:
     """A list of so many numbers, each from ``low`` to ``high``."""
     one = number(low, high)

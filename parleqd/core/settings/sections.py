@@ -46,6 +46,21 @@ class Auth(StrEnum):
     WORKLOAD_IDENTITY = "workload-identity"
 
 
+class Engine(StrEnum):
+    """What decodes speech: a Whisper model in a process of the daemon's own, or a speech server on this machine."""
+
+    WHISPER = "whisper"
+    OPENAI_COMPATIBLE = "openai-compatible"
+
+
+class Device(StrEnum):
+    """Where the speech model computes."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
 class WithoutMemory(StrEnum):
     """What becomes of the journal where no folder in memory can be had."""
 
@@ -73,14 +88,25 @@ class Audio(msgspec.Struct, frozen=True):
 
 
 class Speech(msgspec.Struct, frozen=True):
-    """``model``: a name or a folder. ``language``: a code, or "auto".
+    """``model``: a name or a folder. ``language``: a code, or "auto", which finds one of ``languages``: all when empty.
+
+    ``translate``: the text is written in English, whatever is spoken. ``device``: "auto" takes a GPU where one works.
 
     ``unload_after_s``: seconds of idleness after which the model leaves memory; 0 at once, -1 never.
+
+    ``server``: where the engine "openai-compatible" sends audio, always on this machine, and ``server_model`` the name
+    of its model there; ``model`` helps out while it does not answer.
     """
 
     model: str = "tiny.en"
     language: str = "en"
+    languages: tuple[str, ...] = ()
+    translate: bool = False
+    device: Device = Device.AUTO
     unload_after_s: float = 600
+    engine: Engine = Engine.WHISPER
+    server: str = "http://127.0.0.1:8000/v1"
+    server_model: str = "whisper-1"
 
 
 class Target(msgspec.Struct, frozen=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from parleqd.core.settings.hosts import trusted_hosts
+from parleqd.core.settings.hosts import speech_server, trusted_hosts
 from parleqd.core.settings.rules import (
     Rule,
     choice,
     flag,
+    list_of,
     member,
     number,
     numbers,
@@ -16,7 +17,7 @@ from parleqd.core.settings.rules import (
     text,
     whole,
 )
-from parleqd.core.settings.sections import Auth, Family, Provider, Strategy, WithoutMemory
+from parleqd.core.settings.sections import Auth, Device, Engine, Family, Provider, Strategy, WithoutMemory
 from parleqd.protocol.names import Mode
 
 # The codes of Whisper's tokenizer (faster_whisper.tokenizer, _LANGUAGE_CODES).
@@ -26,6 +27,7 @@ hu hy id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my
 pt ro ru sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo zh yue
 """
 LANGUAGES = frozenset(_LANGUAGE_CODES.split())
+_CODE = 'a code such as "en", "de" or "fr"'
 
 _DAY_OF_MINUTES = 24 * 60
 _DAY_OF_SECONDS = 24 * 60 * 60
@@ -45,8 +47,14 @@ SECTIONS: dict[str, dict[str, Rule]] = {
     },
     "speech": {
         "model": text,
-        "language": member(LANGUAGES | {"auto"}, 'a code such as "en", "de" or "fr", or "auto"'),
+        "language": member(LANGUAGES | {"auto"}, f'{_CODE}, or "auto"'),
+        "languages": list_of(member(LANGUAGES, _CODE), 'write it as ["en", "de"], or [] for all'),
+        "translate": flag,
+        "device": choice(Device),
         "unload_after_s": number(0, _DAY_OF_SECONDS, also=-1),
+        "engine": choice(Engine),
+        "server": speech_server,
+        "server_model": text,
     },
     "cleanup": {
         "mode": choice(Mode),

@@ -47,13 +47,23 @@ def rest_of(decoded: Decoded, voiced: Sequence[bool]) -> Rest | None:
 
 
 def continued(before: str, after: str) -> str:
-    """``after`` without the words at its beginning that are the last words of ``before``."""
+    """``after`` without the words at its beginning that are the last words of ``before``.
+
+    For where decoding went on in mid-voice: now and then a word is heard on both sides of that, of a silence never.
+    """
     pieces = after.split()
     old, new = said_as(before), said_as(after)
     for count in range(min(OVERLAP_WORDS, len(old), len(new)), 0, -1):
         if old[-count:] == new[:count]:
             return " ".join(pieces[count:])
     return after
+
+
+def is_silent(voiced: Sequence[bool], at: float) -> bool:
+    """Is there no voice around this moment, as far as is known? Then no word is heard on both sides of it."""
+    frame = int(at / FRAME_S)
+    around = voiced[max(0, frame - 1) : frame + 2]
+    return bool(around) and not any(around)
 
 
 def _voice_s(voiced: Sequence[bool], since: float) -> float:

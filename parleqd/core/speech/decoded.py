@@ -9,6 +9,11 @@ from parleqd.core.speech.transcript import TimedText
 
 TIMESTAMP_S = 0.02
 """What one step of Whisper's timestamp tokens stands for."""
+NO_SPEECH = 0.6
+"""Whisper's own threshold: a doubt. In a short window a synthesiser's words in rooms reach 0.72."""
+SURELY_NO_SPEECH = 0.7
+"""In a window of 30 s it parts the two (tiny.en): such words at most 0.63; hums and melodies that pass for a voice at
+least 0.87."""
 
 
 class Decoded(NamedTuple):
@@ -23,6 +28,11 @@ class Decoded(NamedTuple):
     confidence: float
     no_speech: float
     full: bool
+
+    @property
+    def hears_no_speech(self) -> bool:
+        """Does Whisper itself take it for something else? In a short window that is only a doubt."""
+        return self.no_speech > NO_SPEECH
 
     @property
     def text(self) -> str:

@@ -13,9 +13,8 @@ from parleqd.protocol.names import SAMPLE_RATE
 
 
 class Split(NamedTuple):
-    """When the key comes up, and more has been said than was guessed, in seconds: a segment of ``from_s`` is decoded
-    from the last guess on, if that was made ``pause_s`` behind its last voice and ``least_s`` of voice follow it; else
-    from that guess's last piece."""
+    """What is decoded in a hurry, in seconds: a segment of ``from_s`` is decoded from the last whole guess on, if that
+    was made ``pause_s`` behind its last voice and ``least_s`` of voice follow it; else from that guess's last piece."""
 
     from_s: float = 10.0
     pause_s: float = 0.16
@@ -23,33 +22,67 @@ class Split(NamedTuple):
 
 
 SPLIT = Split()
+_NEAR = 10
+_SILENCE = 3
+"""Frames: how far from a timestamp a silence is looked for, and how long it must be."""
+
+
+class Known(NamedTuple):
+    """The text up to a sample."""
+
+    until: int
+    texts: Sequence[TimedText]
 
 
 class Guess(NamedTuple):
-    """``block``: the open segment as it was; ``said_until``: the sample behind its last voice."""
+    """``block``: the open segment as it was; ``said_until``: the sample behind its last voice.
+
+    ``whole``: decoded from its beginning, not from another guess on.
+    """
 
     block: Block
     said_until: int
     texts: Sequence[TimedText]
+    whole: bool = True
 
     def covers(self, block: Block) -> bool:
         """Was nothing said behind the guess? Then it is the text."""
-        return self._begins(block) and _voice_s(block, self.said_until) == 0
+        return self.begins(block) and _voice_s(block, self.said_until) == 0
 
-    def usable_until(self, block: Block, split: Split) -> int | None:
-        """The sample up to which the guess may stand, and decoding go on from; ``None``: decode all of it."""
-        if not self._begins(block) or not self.texts:
+    def begins(self, block: Block) -> bool:
+        """Is it the guess of this segment, or of its beginning?"""
+        return self.block.speech.start == block.speech.start and self.said_until <= block.speech.end
+
+    def known(self, block: Block, split: Split) -> Known | None:
+        """How much of the guess may stand when decoding goes on from there; ``None``: all is to be decoded."""
+        if not self.begins(block) or not self.texts:
             return None
         if (block.speech.end - block.speech.start) / SAMPLE_RATE < split.from_s:
             return None
         paused = self.block.end - self.said_until >= split.pause_s * SAMPLE_RATE  # else it may end within a word
         if paused and _voice_s(block, self.said_until) >= split.least_s:
-            return self.said_until
-        last = round(self.texts[-1].start * SAMPLE_RATE)
-        return last if len(self.texts) > 1 and last > block.speech.start else None
+            return Known(self.said_until, self.texts)
+        at = _silence_at(block, self.texts[-1].start) if len(self.texts) > 1 else None
+        return None if at is None else Known(at, self.texts[:-1])
 
-    def _begins(self, block: Block) -> bool:
-        return self.block.speech.start == block.speech.start and self.said_until <= block.speech.end
+
+def known_part(guesses: Sequence[Guess], block: Block, split: Split = SPLIT) -> Known:
+    """What guesses know of the beginning of a segment."""
+    for guess in reversed(guesses):
+        if guess.whole and (known := guess.known(block, split)) is not None:
+            return known
+    return Known(block.speech.start, ())
+
+
+def _silence_at(block: Block, seconds: float) -> int | None:
+    """The sample in the middle of the first silence near a timestamp, which alone is not exact enough to cut at."""
+    near = round((seconds * SAMPLE_RATE - block.speech.start) / FRAME_SAMPLES)
+    silent = 0
+    for frame in range(max(1, near - _NEAR), min(near + _NEAR, len(block.voiced))):
+        silent = 0 if block.voiced[frame] else silent + 1
+        if silent == _SILENCE:
+            return block.speech.start + (frame - _SILENCE // 2) * FRAME_SAMPLES
+    return None
 
 
 def _voice_s(block: Block, since: int) -> float:

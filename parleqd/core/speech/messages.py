@@ -22,11 +22,18 @@ class _Message(msgspec.Struct, frozen=True, tag_field="is", tag=str.lower):
 class Load(_Message, frozen=True):
     """Load a model: the first message to a recogniser, exactly once.
 
-    ``path`` is a folder that faster-whisper opens; ``name`` is only shown.
+    ``path`` is a folder that faster-whisper opens; ``name`` is only shown. With a ``server`` (a URL on this machine),
+    segments are decoded there, by the model that it calls ``server_model``; the model of the folder helps out while it
+    does not answer, and ``path`` may be "": then nothing does. The rest is `core.speech.devices.Computing`.
     """
 
     name: str
     path: str
+    server: str = ""
+    server_model: str = ""
+    device: str = "auto"
+    compute_type: str = ""
+    threads: int = 0
 
 
 class Open(_Message, frozen=True):
@@ -34,7 +41,9 @@ class Open(_Message, frozen=True):
 
     ``start`` is where the replayed audio begins when earlier segments are already committed; every time that comes
     back counts from the utterance's own beginning, ``start`` included. ``partials`` says that somebody reads them; a
-    recogniser may leave them out where nobody is speaking.
+    recogniser may leave them out where nobody is speaking. ``hotwords`` are terms to expect, spelled as wanted, the
+    most relevant first; a recogniser uses as many of them as help it, or none. ``languages`` are those that "auto" may
+    find, all when empty; ``translate`` asks for the text in English, of a recogniser that can.
     """
 
     utterance: str
@@ -42,6 +51,9 @@ class Open(_Message, frozen=True):
     urgent: bool = False
     partials: bool = False
     start: float = 0.0
+    hotwords: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    translate: bool = False
 
 
 class Audio(_Message, frozen=True):
@@ -77,11 +89,17 @@ Command = Load | Open | Audio | Finish | Discard | Ping
 
 
 class Loaded(_Message, frozen=True):
-    """The model is ready."""
+    """The model ``name`` is ready. Said again when another decodes from now on.
+
+    ``problem``: why it is not the one that was asked for, or does not do what it should.
+    ``device``: what it computes on.
+    """
 
     name: str
     compute_type: str
     load_ms: float
+    problem: str = ""
+    device: str = "cpu"
 
 
 class LoadFailed(_Message, frozen=True):
@@ -121,12 +139,16 @@ class Partial(_Message, frozen=True):
 
 
 class Segment(_Message, frozen=True):
-    """A committed piece of the text: it never changes, and its audio need not be replayed."""
+    """A committed piece of the text: it never changes, and its audio need not be replayed.
+
+    ``language``: the code of what is spoken, "" where the recogniser does not know.
+    """
 
     utterance: str
     start: float
     end: float
     text: str
+    language: str = ""
 
 
 class Final(_Message, frozen=True):

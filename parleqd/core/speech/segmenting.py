@@ -35,7 +35,7 @@ class Policy(NamedTuple):
 
 
 DEFAULT = Policy()
-_NARROWEST = 3  # frames: 0.1 s, about the closure of a plosive
+_NARROWEST = 3  # frames: 0.1 s, about the closure of a plosive; a longer silence is a break
 
 
 class Span(NamedTuple):
@@ -67,6 +67,7 @@ class Segmenter:
         self._voiced: list[bool | None] = []
         self._first: int | None = None  # the first frame of the open segment that may be speech
         self._last = 0  # the frame behind the last one
+        self._voice_frames = 0  # since the last break
         self._ready: deque[Block] = deque()
 
     def hear(self, voice: Sequence[float], voiced: Sequence[bool] | None) -> None:
@@ -79,12 +80,12 @@ class Segmenter:
 
     @property
     def ready(self) -> Block | None:
-        """The oldest segment that is not committed."""
+        """The oldest segment that nobody has taken."""
         return self._ready[0] if self._ready else None
 
-    def committed(self) -> None:
-        """That segment's text is final."""
-        self._ready.popleft()
+    def take(self) -> Block:
+        """That segment. There must be one."""
+        return self._ready.popleft()
 
     def rest(self, end: int) -> None:
         """The audio has ended at sample ``end``: what is left is the last segment, empty or not."""
@@ -102,12 +103,25 @@ class Segmenter:
         """For how long there has been no voice in the open segment."""
         return (len(self._voice) - self._last) * FRAME_S
 
+    @property
+    def open_s(self) -> float:
+        """How long the open segment is, from its first voice on."""
+        return 0.0 if self._first is None else (len(self._voice) - self._first) * FRAME_S
+
+    @property
+    def spoken_s(self) -> float:
+        """For how long there has been a voice without a break; 0 in a break."""
+        return self._voice_frames * FRAME_S
+
     def _hear_frame(self, probability: float, voiced: bool | None) -> None:
         self._voice.append(probability)
         self._voiced.append(voiced)
         if voiced is not False:
             self._first = len(self._voice) - 1 if self._first is None else self._first
             self._last = len(self._voice)
+            self._voice_frames += 1
+        elif len(self._voice) - self._last >= _NARROWEST:
+            self._voice_frames = 0
         cut = self._cut()
         if cut is not None:
             self._split(cut)

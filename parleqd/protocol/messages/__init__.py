@@ -111,6 +111,16 @@ from parleqd.protocol.messages.text import (
     TextCleanParams,
     TextCleanResult,
 )
+from parleqd.protocol.messages.vocabulary import (
+    TermRef,
+    VocabularyAdded,
+    VocabularyAddParams,
+    VocabularyEntry,
+    VocabularyImported,
+    VocabularyImportParams,
+    VocabularyListResult,
+    VocabularyProblem,
+)
 
 __all__ = [
     "AzureDeployment",
@@ -197,9 +207,17 @@ __all__ = [
     "TargetsAddParams",
     "TargetsResolveParams",
     "TargetsTestParams",
+    "TermRef",
     "TextCleanParams",
     "TextCleanResult",
     "TextInsertParams",
     "TextSegment",
     "Timings",
+    "VocabularyAddParams",
+    "VocabularyAdded",
+    "VocabularyEntry",
+    "VocabularyImportParams",
+    "VocabularyImported",
+    "VocabularyListResult",
+    "VocabularyProblem",
 ]

@@ -102,13 +102,19 @@ class StatusResult(Message, frozen=True):
 
 
 class ModelEntry(Message, frozen=True):
-    """``path`` is a folder that faster-whisper opens ("" while not installed)."""
+    """``path`` is a folder that faster-whisper opens ("" while not installed).
+
+    ``factor``: seconds of decoding for each second of speech on this machine, measured or ``estimated`` from another
+    model; null while nobody knows.
+    """
 
     name: str
     path: str
     installed: bool
     in_use: bool
     description: str = ""
+    factor: float | None = None
+    estimated: bool = False
 
 
 class ModelsListResult(Message, frozen=True):

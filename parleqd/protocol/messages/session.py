@@ -77,7 +77,10 @@ class ModelInUse(Message, frozen=True):
 
 
 class SessionResult(Message, frozen=True):
-    """What a dictation gave. ``raw`` is what was recognised, ``text`` what it became."""
+    """What a dictation gave. ``raw`` is what was recognised, ``text`` what it became.
+
+    ``language`` is the code of what was spoken, "" where nobody found out; the text of a translation is English.
+    """
 
     session_id: str
     verdict: Verdict
@@ -91,6 +94,7 @@ class SessionResult(Message, frozen=True):
     timings_ms: Timings
     model: ModelInUse
     warnings: list[ResultWarning]
+    language: str = ""
 
 
 class Receipt(Message, frozen=True):

@@ -16,6 +16,7 @@ from parleqd.rpc.handlers import (  # each enters its methods when it is importe
     target_settings,
     targets,
     text,
+    vocabulary,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "target_settings",
     "targets",
     "text",
+    "vocabulary",
 ]

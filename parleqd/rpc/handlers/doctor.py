@@ -18,6 +18,7 @@ async def run(call: Call, _: m.Nothing) -> m.DoctorResult:
         services.microphone,
         services.journal,
         services.cloud,
+        services.calibrating,
         services.records.log,
     )
     return report([check async for check in doctor.examine()] + [await examine_socket(call.client.socket)])

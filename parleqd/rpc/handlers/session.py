@@ -44,6 +44,8 @@ def start(call: Call, params: m.SessionStartParams) -> m.SessionStarted:
         pace=params.pace,
         on_disconnect=params.on_disconnect if call.client.introduced else OnDisconnect.STOP,
         language=language or settings.speech.language,
+        languages=settings.speech.languages,
+        translate=settings.speech.translate,
     )
     call.client.latest_session = call.services.sessions.start(spec)
     return m.SessionStarted(session_id=call.client.latest_session)

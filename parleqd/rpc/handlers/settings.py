@@ -46,4 +46,5 @@ async def set_one(call: Call, params: m.SettingsSetParams) -> m.SettingEntry:
 
 @handles_async(DAEMON_RELOAD)
 async def reload(call: Call, _: m.Nothing) -> m.ReloadResult:
+    await call.services.vocabulary.start()
     return m.ReloadResult(problems=[str(problem) for problem in await call.services.configuration.reload()])

@@ -3,9 +3,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
+from urllib.request import Request, urlopen  # noqa: TID251 - to a server of this test's own
 
 import psutil
 import pytest
@@ -24,12 +24,12 @@ def test_a_model_answers_at_the_v1_path_and_is_gone_after_the_block() -> None:
         assert model.resource.startswith("http://127.0.0.1:")
         assert model.weights.name == Path(WEIGHTS).name
         (process,) = [child for child in psutil.Process().children() if str(PEER) in child.cmdline()[0]]
-        request = urllib.request.Request(
+        request = Request(
             f"{model.resource}/openai/v1/chat/completions",
             json.dumps(asked).encode(),
             {"content-type": "application/json"},
         )
-        with urllib.request.urlopen(request) as answer:
+        with urlopen(request) as answer:
             said = json.load(answer)
     assert said["usage"]["completion_tokens"] == 1
     assert not process.is_running()

@@ -21,7 +21,8 @@ from parleqd.rpc.services import Services
 from tests.fakes.cloud import no_cloud
 from tests.fakes.log import MemoryLog
 from tests.fakes.microphone import FakeMicrophone
-from tests.fakes.models import MemoryModelStore
+from tests.fakes.models import MemoryCalibrations, MemoryModelStore
+from tests.fakes.vocabulary import MemoryVocabulary
 
 
 def services(folder: Path, microphone: FakeMicrophone | None) -> Services:
@@ -33,7 +34,9 @@ def services(folder: Path, microphone: FakeMicrophone | None) -> Services:
         recognisers=ScriptedFactory(),
         cloud=no_cloud(),
         models=MemoryModelStore(),
+        calibrations=MemoryCalibrations(),
         settings=ConfigStore(folder / "config.toml", {}),
+        vocabulary=MemoryVocabulary(),
         log=MemoryLog(),
     )
     return wire(parts)
@@ -56,6 +59,7 @@ def test_every_part_is_tried_without_a_daemon(tmp_path: Path) -> None:
         "settings": "ok",
         "model": "ok",
         "worker": "ok",
+        "speed": "ok",
         "devices": "ok",
         "microphone": "ok",
         "journal": "warning",

@@ -81,7 +81,8 @@ def test_the_parts_are_tried_without_a_daemon(
     assert done.returncode == 1, done.stderr
     checks = {check["check"]: check for check in json.loads(done.stdout)["checks"]}
     assert (checks["daemon"]["reason"], checks["settings"]["reason"]) == ("daemon_unreachable", "config_invalid")
-    assert list(checks) == ["daemon", "settings", "model", "worker", "devices", "microphone", "journal", "targets"]
+    speech = ["model", "worker", "speed"]
+    assert list(checks) == ["daemon", "settings", *speech, "devices", "microphone", "journal", "targets"]
     assert list(tmp_path.iterdir()) == [config]
     monkeypatch.setenv("PARLEQ_SOCKET", "/" + "x" * 200)
     assert main(["--doctor"]) == 1

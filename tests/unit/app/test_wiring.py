@@ -26,6 +26,7 @@ def test_a_daemon_that_people_use_has_real_parts(tmp_path: Path) -> None:
     assert isinstance(parts.recognisers, WorkerFactory)
     assert isinstance(parts.models, FolderModelStore)
     assert (parts.settings, parts.log) == (store, log)
+    assert parts.vocabulary.place == str(tmp_path / "vocabulary.jsonl")
 
 
 @pytest.mark.asyncio

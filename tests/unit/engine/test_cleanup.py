@@ -7,11 +7,13 @@ from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import INLINE_CHARACTERS, Cleanup
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.targets import Targets
+from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol.names import Mode, Reason
 from tests.fakes.cloud import no_cloud
 from tests.fakes.log import MemoryLog
+from tests.fakes.vocabulary import MemoryVocabulary
 
-clean = Cleanup(Targets(no_cloud(), Bus(), MemoryLog()), Metrics()).clean
+clean = Cleanup(Targets(no_cloud(), Bus(), MemoryLog()), Metrics(), Vocabulary(MemoryVocabulary(), MemoryLog())).clean
 
 
 @pytest.mark.asyncio

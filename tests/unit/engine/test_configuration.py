@@ -4,13 +4,14 @@ import pytest
 
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.errors import ConfigError, RefusedError
+from parleqd.core.settings import Speech
 from parleqd.core.speech import messages as speech
 from parleqd.engine.configuration import chosen_model
 from parleqd.engine.history import Entry
 from parleqd.protocol.names import Reason
 from tests.fakes.dictations import outcome, spec
 from tests.fakes.engine import Engine, running_engine
-from tests.fakes.models import MemoryModelStore
+from tests.fakes.models import MemoryCalibrations, MemoryModelStore
 
 EVERYTHING = """
 [audio]
@@ -125,5 +126,26 @@ async def test_the_configured_model_is_found_once_it_is_installed() -> None:
 
 
 def test_a_model_that_cannot_be_found_counts_as_not_installed() -> None:
-    model = chosen_model(MemoryModelStore(), "bsae")
+    model = chosen_model(MemoryModelStore(), MemoryCalibrations(), Speech(model="bsae"))
     assert (model.name, model.installed) == ("bsae", False)
+
+
+@pytest.mark.asyncio
+async def test_a_speech_server_stands_before_the_model() -> None:
+    async with running_engine() as engine:
+        await engine.puppets.life(1)
+        await engine.services.configuration.set("speech.engine", "openai-compatible")
+        life = await engine.puppets.life(2)
+        await life.until_told(
+            speech.Load("tiny.en", "/embedded/tiny.en", server="http://127.0.0.1:8000/v1", server_model="whisper-1")
+        )
+
+
+@pytest.mark.asyncio
+async def test_audio_is_not_sent_to_another_machine_whatever_the_settings_say() -> None:
+    elsewhere = "[speech]\nengine = 'openai-compatible'\nserver = 'http://speech.example.com/v1'\n"
+    async with running_engine(elsewhere) as engine:
+        (problem,) = engine.services.configuration.store.problems
+        assert "speech.server" in str(problem)
+        assert "stays on this machine" in str(problem)
+        assert engine.services.configuration.settings.speech.server == "http://127.0.0.1:8000/v1"

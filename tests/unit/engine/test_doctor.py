@@ -28,6 +28,7 @@ HEALTHY = {
     "settings": "ok",
     "model": "ok",
     "worker": "ok",
+    "speed": "ok",
     "devices": "ok",
     "microphone": "ok",
     "journal": "ok",
@@ -74,6 +75,7 @@ async def findings(
         services.microphone,
         journal,
         services.cloud,
+        services.calibrating,
         services.records.log,
         patience_s=patience_s,
     )

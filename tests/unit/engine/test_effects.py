@@ -27,6 +27,7 @@ from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.recovery import Recovery
 from parleqd.engine.targets import Targets
+from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol import messages as m
 from parleqd.protocol.names import Deliver, End, Mode, Phase, Reason, Source, Topic, Verdict
 from tests.fakes.cloud import no_cloud
@@ -34,6 +35,7 @@ from tests.fakes.dictations import BROKEN, heard, outcome, spec
 from tests.fakes.log import MemoryLog
 from tests.fakes.peers import Ear, FakePeer
 from tests.fakes.recogniser import DEADLINE, PuppetFactory
+from tests.fakes.vocabulary import MemoryVocabulary
 
 
 class Desk:
@@ -88,7 +90,7 @@ class Noting:
 
 
 def on_device() -> Cleaner:
-    return Cleanup(Targets(no_cloud(), Bus(), MemoryLog()), Metrics())
+    return Cleanup(Targets(no_cloud(), Bus(), MemoryLog()), Metrics(), Vocabulary(MemoryVocabulary(), MemoryLog()))
 
 
 @asynccontextmanager
@@ -300,3 +302,21 @@ async def test_a_slip_of_the_finger_keeps_nothing_and_takes_nothings_place() -> 
         at.effects.perform(slip, do.ReleaseAudio(keep=True))
         assert at.records.recovery.last().spec.id == "s1"
         at.records.recovery.forget()
+
+
+@pytest.mark.parametrize(
+    ("found", "translate", "cleaned_as"), [("de", False, "de"), ("", False, "auto"), ("de", True, "en")]
+)
+@pytest.mark.asyncio
+async def test_a_text_is_cleaned_in_the_language_that_was_found(found: str, translate: bool, cleaned_as: str) -> None:
+    asked: list[str] = []
+
+    async def noting(raw: str, mode: Mode, language: str) -> Cleaned:
+        asked.append(language)
+        return Cleaned(raw, mode)
+
+    async with desk(cleaner=Noting(noting)) as at:
+        live = await at.session(language="auto", translate=translate)
+        at.effects.perform(live, do.Clean(msgspec.structs.replace(heard("hallo"), language=found)))
+        await at.event()
+    assert asked == [cleaned_as]

@@ -12,6 +12,7 @@ from parleqd.core.session import events as ev
 from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import Problem
 from parleqd.core.session.states import Delivering, Offer, Recording, State, Transcribing
+from parleqd.core.speech import messages as speech
 from parleqd.engine.bus import Bus
 from parleqd.engine.hearing import Hearing
 from parleqd.engine.listening import Listening
@@ -63,9 +64,7 @@ class Desk:
         machine.state = state or Recording()
         live = LiveSession(machine, MemoryJournal().open("s1"))
         listening = Listening(live, self.bus, self.post)
-        utterance = Utterance(
-            "s1", live.entry, listening, language="en", source=Source.FILE, partials=False, keep_s=float("inf")
-        )
+        utterance = Utterance(speech.Open("s1"), live.entry, listening, live=False, keep_s=float("inf"))
         self.hearing.open(live, utterance)
         return live
 

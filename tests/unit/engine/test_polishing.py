@@ -135,6 +135,17 @@ async def test_a_text_is_cleaned_and_what_it_cost_is_known() -> None:
 
 
 @pytest.mark.asyncio
+async def test_terms_are_told_to_the_target_and_may_stand_in_its_answer() -> None:
+    raw, answer = "the meeting is with really fort on friday", "The meeting is with Villefort on Friday."
+    desk = Desk(FakeChat(streamed(answer), streamed(answer)))
+    found = await desk.polisher.polish(raw, "en", ["Villefort"])
+    assert isinstance(found, Polished), found
+    assert found.text == answer
+    assert isinstance(await desk.polisher.polish(raw, "en"), Problem)
+    assert [b"Villefort" in request.body for request in desk.chat.requests] == [True, False]
+
+
+@pytest.mark.asyncio
 async def test_a_server_that_keeps_a_finished_answer_open_delays_nobody() -> None:
     desk = Desk(FakeChat(Reply(body=[*streamed(CLEAN).body, NEVER])))
     assert await desk.text() == CLEAN

@@ -8,7 +8,7 @@ from parleqd.core.ports import Model
 from parleqd.core.speech import messages as speech
 from parleqd.engine.utterance import UNCOMMITTED_LIMIT_S
 from parleqd.protocol.names import ModelState, Reason, Source
-from tests.fakes.recogniser import DEADLINE, final
+from tests.fakes.recogniser import DEADLINE, Puppet, final
 from tests.fakes.recognition import SECOND, TINY, Desk, running
 
 BASE = Model("base", "/models/base", installed=True)
@@ -336,3 +336,51 @@ async def test_those_who_speak_go_before_files_in_a_fresh_recogniser() -> None:
         await puppet.until(lambda: bool(puppet.audio("file")))
         opened = [one.utterance for one in puppet.commands if isinstance(one, speech.Open)]
         assert opened == ["speaker", "file"]
+
+
+ON_GPU = speech.Loaded("tiny.en", "float16", 12.0, device="cuda")
+
+
+def loads(puppet: Puppet) -> list[str]:
+    """On which device the model was to be loaded."""
+    return [command.device for command in puppet.commands if isinstance(command, speech.Load)]
+
+
+@pytest.mark.parametrize("by", ["dying", "saying so"])
+@pytest.mark.asyncio
+async def test_a_gpu_that_fails_in_the_middle_costs_no_dictation(by: str) -> None:
+    async with running(Desk()) as desk:
+        first = await desk.factory.life(1)
+        first.say(ON_GPU)
+        await desk.until(ModelState.READY)
+        reader = await desk.finished("s1")
+        first.say(speech.Working("s1"))
+        if by == "dying":
+            first.die()
+        else:
+            first.say(speech.Failed("s1", "out of memory"))
+        second = await desk.factory.life(2)
+        second.load()
+        second.answer("s1", "hello")
+        assert await reader.text() == "hello"
+        assert (loads(first), loads(second)) == (["auto"], ["cpu"])
+        assert desk.notices() == [Reason.GPU_FAILED]
+
+
+@pytest.mark.asyncio
+async def test_a_worker_that_dies_while_it_loads_is_not_asked_to_try_a_gpu_again() -> None:
+    async with running(Desk()) as desk:
+        (await desk.factory.life(1)).die()
+        second = await desk.factory.life(2)
+        second.load()
+        await desk.until(ModelState.READY)
+        assert loads(second) == ["cpu"]
+        assert desk.notices() == []
+
+
+@pytest.mark.asyncio
+async def test_a_gpu_that_is_not_there_is_told() -> None:
+    async with running(Desk()) as desk:
+        (await desk.factory.life(1)).say(speech.Loaded("tiny.en", "int8", 12.0, "no GPU"))
+        await desk.until(ModelState.READY)
+        assert desk.notices() == [Reason.GPU_FAILED]

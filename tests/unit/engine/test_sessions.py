@@ -63,6 +63,18 @@ async def test_partials_are_asked_for_when_somebody_reads_them() -> None:
 
 
 @pytest.mark.asyncio
+async def test_the_recogniser_is_told_what_terms_to_expect_those_of_earlier_texts_first() -> None:
+    async with running_engine() as engine:
+        await engine.services.vocabulary.import_list("Noirtier\nMorrel\n", None)
+        await engine.dictated("I saw Noirtier.")
+        engine.sessions.start(spec())
+        puppet = await engine.puppets.life(1)
+        await puppet.until(lambda: sum(isinstance(one, speech.Open) for one in puppet.commands) == 2)
+        opened = [one.hotwords for one in puppet.commands if isinstance(one, speech.Open)]
+        assert opened == [("Morrel", "Noirtier"), ("Noirtier", "Morrel")]
+
+
+@pytest.mark.asyncio
 async def test_a_file_that_cannot_be_heard_fails_its_session() -> None:
     source = ScriptedSource([], failure=OutsideError(Reason.AUDIO_UNREADABLE, "is no audio"))
     async with running_engine(files=source) as engine:

@@ -11,12 +11,14 @@ from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import Cleanup as Cleaner
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.targets import Targets, variables_of
+from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol.messages import TargetStatus
 from parleqd.protocol.names import Mode, Reason
 from tests.fakes.chat import FakeChat, Reply
 from tests.fakes.cloud import cloud
 from tests.fakes.log import MemoryLog
 from tests.fakes.token_source import ScriptedTokens
+from tests.fakes.vocabulary import MemoryVocabulary
 from tests.unit.engine.test_polishing import CLEAN, RAW, refused, streamed
 
 EAST = Target("east", Provider.AZURE_OPENAI, Auth.API_KEY, "east", "gpt-4o-mini")
@@ -29,7 +31,7 @@ class Desk:
         self.chat, self.metrics = FakeChat(*replies), Metrics()
         source = tokens or ScriptedTokens([Token("token", 4e9)])
         self.targets = Targets(cloud(self.chat, sign_in=lambda *_: source, environment=KEY), Bus(), MemoryLog())
-        self.cleaner = Cleaner(self.targets, self.metrics)
+        self.cleaner = Cleaner(self.targets, self.metrics, Vocabulary(MemoryVocabulary(), MemoryLog()))
 
     async def polished(self, *targets: Target, mode: Mode = Mode.POLISHED) -> tuple[str, Mode, Reason | None]:
         """What becomes of a dictation with these targets in effect."""

@@ -25,16 +25,13 @@ class Nobody:
     def failed(self, problem: Problem, heard: Heard | None) -> None: ...
 
 
+def opened(start: float = 0.0, language: str = "auto") -> speech.Open:
+    return speech.Open("s1", language, partials=True, start=start, languages=("de", "en"), translate=True)
+
+
 def utterance(entry: JournalEntry, keep_audio: bool = False, source: Source = Source.FILE) -> Utterance:
-    return Utterance(
-        "s1",
-        entry,
-        Nobody(),
-        language="en",
-        source=source,
-        partials=True,
-        keep_s=float("inf") if keep_audio else 0.0,
-    )
+    live = source is Source.MICROPHONE
+    return Utterance(opened(), entry, Nobody(), live=live, keep_s=float("inf") if keep_audio else 0.0)
 
 
 async def recorded(seconds: int) -> JournalEntry:
@@ -48,7 +45,7 @@ async def recorded(seconds: int) -> JournalEntry:
 async def test_a_recogniser_is_told_everything_in_frames_of_at_most_a_second() -> None:
     one, puppet = utterance(await recorded(3)), Puppet()
     one.replay(puppet)
-    assert puppet.commands == [speech.Open("s1", "en", False, True, 0.0), *[speech.Audio("s1", SECOND)] * 3]
+    assert puppet.commands == [opened(0.0), *[speech.Audio("s1", SECOND)] * 3]
     one.send_audio(puppet)
     assert len(puppet.commands) == 4
 
@@ -69,7 +66,17 @@ async def test_a_replay_starts_behind_the_last_committed_segment(keep_audio: boo
     one.commit(speech.Segment("s1", 0.0, 1.5, "one"))
     one.commit(speech.Segment("s1", 1.5, 3.0, "two"))
     one.replay(puppet)
-    assert puppet.commands == [speech.Open("s1", "en", False, True, 3.0), speech.Audio("s1", SECOND)]
+    assert puppet.commands == [opened(3.0), speech.Audio("s1", SECOND)]
+
+
+@pytest.mark.asyncio
+async def test_a_replay_goes_on_in_the_language_that_was_found() -> None:
+    one, puppet = utterance(await recorded(4)), Puppet()
+    one.commit(speech.Segment("s1", 0.0, 1.5, "eins", "de"))
+    one.commit(speech.Segment("s1", 1.5, 4.0, ""))
+    one.replay(puppet)
+    assert puppet.commands == [opened(4.0, "de")]
+    assert one.heard(final("s1"), "base", "int8").language == "de"
 
 
 @pytest.mark.asyncio
@@ -77,7 +84,7 @@ async def test_a_segment_that_ends_behind_the_audio_leaves_nothing_to_replay() -
     one, puppet = utterance(await recorded(1)), Puppet()
     one.commit(speech.Segment("s1", 0.0, 1.02, "one"))
     one.replay(puppet)
-    assert puppet.commands == [speech.Open("s1", "en", False, True, 1.0)]
+    assert puppet.commands == [opened(1.0)]
 
 
 @pytest.mark.parametrize(("keep_audio", "left"), [(True, SECOND), (False, b"")])

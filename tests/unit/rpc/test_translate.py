@@ -38,6 +38,7 @@ def test_the_result_object_has_the_fields_of_the_interface() -> None:
         "timings_ms": {"release_to_raw": 1.235, "cleanup": 1.0, "release_to_text": 21.0, "decode": 10.0},
         "model": {"name": "tiny.en", "compute_type": "int8"},
         "warnings": [{"reason": "worker_failed", "message": "it broke", "hint": "mend it"}],
+        "language": "",
     }
 
 

@@ -78,3 +78,15 @@ def test_bytes_that_are_no_command_are_the_end_too() -> None:
     with started() as (link, daemon):
         daemon.sendall(b"\xff" * 64)
         assert link.take(wait=True) is None
+
+
+def test_only_a_finish_that_comes_in_a_step_is_held_up() -> None:
+    with started() as (link, daemon):
+        daemon.sendall(wire.pack(m.Finish("before")))
+        assert link.take(wait=True) == [m.Finish("before")]
+        link.step_begins()
+        daemon.sendall(wire.pack(m.Finish("within")))
+        assert link.take(wait=True) == [m.Finish("within")]
+        assert link.held_up_ms("before") == 0
+        assert link.held_up_ms("within") > 0
+        assert link.held_up_ms("within") == 0

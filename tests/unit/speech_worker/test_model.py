@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.repeats import words_of
 from parleqd.core.speech.transcript import TimedText, join
 from parleqd.speech_worker.model import SpeechModel
@@ -33,7 +34,7 @@ def texts(model: SpeechModel, audio: NDArray[np.int16], language: str = "en") ->
     detector = model.detector()
     assert detector is not None
     voiced = [one > 0.5 for one in detector.probabilities(audio[: len(audio) // 512 * 512])]
-    *_, found = model.decode(audio, voiced, language)
+    *_, found = model.decode(audio, voiced, Spoken(language))
     assert found is not None
     return found
 
@@ -46,7 +47,7 @@ def test_the_demo(model: SpeechModel) -> None:
 
 
 def test_every_decode_is_a_step(model: SpeechModel) -> None:
-    steps = model.decode(samples(), [], "en")
+    steps = model.decode(samples(), [], Spoken())
     assert next(steps) is None
     assert next(steps) is not None
     assert next(steps, "the end") == "the end"
@@ -54,8 +55,8 @@ def test_every_decode_is_a_step(model: SpeechModel) -> None:
 
 def test_a_loop_is_decoded_once_more(model: SpeechModel) -> None:
     too_fast = np.frombuffer(clips.at_rate(clips.demo(), 10_000), np.int16)
-    *steps, found = model.decode(too_fast, [], "en")
-    assert len(steps) == 2
+    *steps, found = model.decode(too_fast, [], Spoken())
+    assert len(steps) == 3  # in each window
     assert found is not None
     assert len(words_of(join(piece.text for piece in found))) < 30
 
@@ -66,7 +67,7 @@ def test_an_english_model_takes_any_language_for_english(model: SpeechModel) -> 
 
 
 def test_terms_to_expect(model: SpeechModel) -> None:
-    *_, found = model.decode(samples(), [], "en", "garden party")
+    *_, found = model.decode(samples(), [], Spoken(), "garden party")
     assert found is not None
     assert "garden party" in join(piece.text for piece in found)
 

@@ -17,7 +17,8 @@ from parleqd.core.speech.guesses import Split
 from parleqd.core.speech.segmenting import DEFAULT, Policy
 from parleqd.core.speech.transcript import TimedText, join
 from parleqd.core.speech.verdict import VOICED_UNKNOWN
-from parleqd.speech_worker.utterance import Piece, Utterance
+from parleqd.speech_worker.composing import Piece
+from parleqd.speech_worker.utterance import Utterance
 from tests import clips
 from tests.fakes.model import FakeModel, ReadingModel, words
 from tests.utterances import final, finish, hear, partials, segments, text, work
@@ -65,6 +66,14 @@ def test_a_pause_behind_ten_seconds_commits_a_segment_while_the_key_is_down() ->
     utterance.receive(words([(1.0, 0.0)]))
     assert [one.text for one in segments(finish(utterance))] == ["1"]
     assert [seconds for seconds, _ in model.decoded] == pytest.approx([10.7, 1.2], abs=0.04)
+
+
+def test_every_segment_is_told_what_terms_to_expect() -> None:
+    model = FakeModel()
+    utterance = Utterance(m.Open("u", hotwords=("Noirtier", "Jenson")), model)
+    hear(utterance, clips.tone(21.0))
+    finish(utterance)
+    assert model.expected == [("Noirtier", "Jenson")] * 2
 
 
 def test_the_end_of_a_word_that_was_cut_is_decoded_however_short() -> None:
@@ -320,21 +329,6 @@ def test_no_guess_is_made_of_what_is_surely_no_speech() -> None:
     assert model.decoded == []
 
 
-def test_hypotheses_come_once_a_second_while_somebody_reads_them_and_nobody_pauses() -> None:
-    utterance = Utterance(m.Open("u", urgent=True, partials=True), ReadingModel())
-    audio = words([(0.4, 0.1)] * 8)
-    events: list[m.Event] = []
-    for at in range(0, len(audio), 640):
-        events += hear(utterance, audio[at : at + 640])
-    assert partials(events) == ["1 2 3", "1 2 3 4 5", "1 2 3 4 5 6 7"]
-
-
-def test_what_is_committed_is_no_hypothesis_any_more() -> None:
-    utterance = Utterance(m.Open("u", urgent=True, partials=True), ReadingModel())
-    hear(utterance, words([(10.5, 0.6)]))
-    assert partials(hear(utterance, words([(0.3, 0.0), (0.3, 0.2)]))) == ["1 2"]
-
-
 def test_what_was_cut_off_behind_a_committed_segment_is_guessed_at_once() -> None:
     utterance = Utterance(m.Open("u", urgent=True, partials=True), ReadingModel())
     audio = words([(13.0, 0.13), (3.5, 0.0)])
@@ -347,11 +341,11 @@ def test_what_was_cut_off_behind_a_committed_segment_is_guessed_at_once() -> Non
 def test_a_word_behind_a_long_guess_is_decoded_with_the_last_piece_only() -> None:
     model = ReadingModel()
     utterance = Utterance(m.Open("u", urgent=True), model, split=Split(from_s=6.0))
-    audio = words([(2.0, 0.1), (2.0, 0.1), (3.0, 0.2), (0.5, 0.0)])
+    audio = words([(2.0, 0.15), (2.0, 0.15), (3.0, 0.2), (0.5, 0.0)])
     hear(utterance, audio[:-16_000])
     utterance.receive(audio[-16_000:])
     assert text(finish(utterance)) == "1 2 3 4"
-    assert [seconds for seconds, _ in model.decoded] == pytest.approx([7.4, 3.7], abs=0.01)
+    assert [seconds for seconds, _ in model.decoded] == pytest.approx([7.5, 3.8], abs=0.06)
 
 
 def test_more_behind_a_long_guess_is_decoded_on_from_it() -> None:

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from parleqd.core.speech.devices import CPU_TYPE, THREADS
+from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.repeats import is_looping, words_of
+from parleqd.core.speech.windows import Window
 from parleqd.speech_worker.decode.audio_file import pcm
 from parleqd.speech_worker.features import BlockwiseFeatures
-from parleqd.speech_worker.model import COMPUTE_TYPE, THREADS
 from parleqd.speech_worker.whisper import WhisperModel
 from parleqd.speech_worker.window import WindowDecoder
 from tests import clips
@@ -28,7 +30,7 @@ def folder() -> Path:
 
 @pytest.fixture(scope="module")
 def whisper(folder: Path) -> Any:
-    model: Any = WhisperModel(str(folder), device="cpu", compute_type=COMPUTE_TYPE, cpu_threads=THREADS)
+    model: Any = WhisperModel(str(folder), device="cpu", compute_type=CPU_TYPE, cpu_threads=THREADS)
     model.feature_extractor = BlockwiseFeatures(model.feature_extractor)
     return model
 
@@ -44,7 +46,7 @@ def demo() -> NDArray[np.int16]:
 
 
 def test_the_demo(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
-    short, whole = window.decode(demo, "en"), window.decode(demo, "en", whole=True)
+    short, whole = window.decode(demo, Spoken()), window.decode(demo, Spoken(), window=Window.WHOLE)
     assert words_of(short.text) == words_of(whole.text)
     assert "35 chairs and two long tables" in short.text
     assert short.closed
@@ -56,13 +58,13 @@ def test_the_demo(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
 @pytest.mark.parametrize("name", UTTERANCES[: scale(test=2, prove=6)])
 def test_a_short_window_says_the_same(window: WindowDecoder, name: str) -> None:
     samples = np.frombuffer(b"".join(pcm(shared_data("speech") / f"utt-{name}.flac")), np.int16)
-    short, whole = window.decode(samples, "en"), window.decode(samples, "en", whole=True)
+    short, whole = window.decode(samples, Spoken()), window.decode(samples, Spoken(), window=Window.WHOLE)
     assert words_of(short.text) == words_of(whole.text)
 
 
 def test_pieces_lie_in_the_audio_one_behind_the_other(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
     for seconds in (1.0, 7.33, 9.0):
-        pieces = window.decode(demo[: round(seconds * 16_000)], "en").pieces
+        pieces = window.decode(demo[: round(seconds * 16_000)], Spoken()).pieces
         times = [time for piece in pieces for time in (piece.start, piece.end)]
         assert pieces
         assert times == sorted(times)
@@ -73,7 +75,7 @@ def test_pieces_lie_in_the_audio_one_behind_the_other(window: WindowDecoder, dem
 def test_a_loop_is_ended_by_the_token_limit_and_by_nothing_before_it(whisper: Any, window: WindowDecoder) -> None:
     """CTranslate2 gives half as many tokens as it is told: a fast talker would be cut off."""
     too_fast = np.frombuffer(clips.at_rate(clips.demo(), 10_000), np.int16)
-    decoded = window.decode(too_fast, "en")
+    decoded = window.decode(too_fast, Spoken())
     assert decoded.full
     assert is_looping(decoded.text)
     tokens = whisper.hf_tokenizer.encode(decoded.text)
@@ -81,24 +83,37 @@ def test_a_loop_is_ended_by_the_token_limit_and_by_nothing_before_it(whisper: An
 
 
 def test_more_than_a_window_is_cut(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
-    decoded = window.decode(np.tile(demo, 4), "en")
+    decoded = window.decode(np.tile(demo, 4), Spoken())
     assert "35 chairs" in decoded.text
     assert 29.0 < decoded.pieces[-1].end <= 30.0
 
 
 @pytest.mark.parametrize("times", [1, 200], ids=["one", "more-than-the-prompt-holds"])
 def test_terms_to_expect(window: WindowDecoder, demo: NDArray[np.int16], times: int) -> None:
-    decoded = window.decode(demo, "en", "Noirtier, Gutenberg " * times)
+    decoded = window.decode(demo, Spoken(), ["Noirtier", "Gutenberg"] * times)
     assert "35 chairs and two long tables" in decoded.text
     assert not decoded.full
 
 
+def test_terms_are_cut_between_two_of_them(whisper: Any, window: WindowDecoder) -> None:
+    tokenizer = window._tokenizer(Spoken(), None)
+    term = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+    expected = window._expected(tokenizer, ["Noirtier", *(f"{term}{number}" for number in range(40))])
+    assert expected is not None
+    first, *others = expected.split(", ")
+    assert first == "Noirtier"
+    assert others == [f"{term}{number}" for number in range(len(others))]
+    assert 0 < len(others) < 40
+    assert len(tokenizer.encode(" " + expected)) < whisper.max_length // 2
+    assert window._expected(tokenizer, []) is None
+
+
 def test_no_samples_at_all(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
-    assert window.decode(demo[:0], "en").pieces[0][:2] == (0.0, 0.0)
+    assert window.decode(demo[:0], Spoken()).pieces[0][:2] == (0.0, 0.0)
 
 
 class Polyglot:
-    """The same, for a model of many languages that hears German; ``asked``: the languages that were decoded."""
+    """The same, for a model of many languages that hears German; ``asked``: language and task of each decode."""
 
     is_multilingual = True
 
@@ -107,6 +122,7 @@ class Polyglot:
         self.model = self
         self.max_length = whisper.max_length
         self.hf_tokenizer = whisper.hf_tokenizer
+        self.supported_languages = ["de", "en", "fr"]
         self.feature_extractor = whisper.feature_extractor
         self._whisper = whisper
 
@@ -114,7 +130,8 @@ class Polyglot:
         return self._whisper.encode(features)
 
     def get_prompt(self, tokenizer: Any, previous: list[int], hotwords: str | None) -> list[int]:
-        self.asked.append(tokenizer.language_code)
+        task = "translate" if tokenizer.task == tokenizer.translate else "transcribe"
+        self.asked.append(f"{tokenizer.language_code} {task}")
         return [tokenizer.sot]
 
     def generate(self, *arguments: Any, **options: Any) -> Any:
@@ -127,6 +144,26 @@ class Polyglot:
 def test_a_language_that_is_not_told_is_found_out(whisper: Any, demo: NDArray[np.int16]) -> None:
     polyglot = Polyglot(whisper)
     window = WindowDecoder(polyglot)
-    for language in ("fr", None):
-        window.decode(demo[:16_000], language)
-    assert polyglot.asked == ["fr", "de"]
+    for language in ("fr", "auto", "xx"):
+        window.decode(demo[:16_000], Spoken(language))
+    assert polyglot.asked == ["fr transcribe", "de transcribe", "de transcribe"]
+
+
+def test_a_language_is_looked_for_among_those_that_are_spoken(whisper: Any, demo: NDArray[np.int16]) -> None:
+    polyglot = Polyglot(whisper)
+    spoken = Spoken("auto", ["fr", "en"])
+    WindowDecoder(polyglot).decode(demo[:16_000], spoken)
+    assert polyglot.asked == ["en transcribe"]
+    assert spoken.language == "en"
+
+
+def test_a_translation(whisper: Any, demo: NDArray[np.int16]) -> None:
+    polyglot = Polyglot(whisper)
+    WindowDecoder(polyglot).decode(demo[:16_000], Spoken("auto", translate=True))
+    assert polyglot.asked == ["de translate"]
+
+
+def test_an_english_model_hears_english(whisper: Any, demo: NDArray[np.int16]) -> None:
+    spoken = Spoken("de", translate=True)
+    WindowDecoder(whisper).decode(demo[:16_000], spoken)
+    assert spoken.language == "en"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from parleqd.core.speech import messages as m
 from parleqd.core.speech.transcript import TimedText
+from parleqd.speech_worker.failure import NotDecodedError
 from parleqd.speech_worker.worker import LoadedModel, Worker
 from tests import clips
 from tests.fakes.model import FakeModel
@@ -32,6 +33,10 @@ class Script:
         if self.batches:
             return list(self.batches.popleft())
         return None if wait else []
+
+    def held_up_ms(self, utterance: str) -> float:
+        assert utterance
+        return 40.0
 
     def step_begins(self) -> None:
         self.steps += 1
@@ -69,6 +74,11 @@ def order(events: Sequence[m.Event], kind: type[m.Segment | m.Final | m.Working]
     """Whose events of one kind came, in order, without repetitions."""
     names = [event.utterance for event in events if isinstance(event, kind)]
     return [name for at, name in enumerate(names) if not at or names[at - 1] != name]
+
+
+def test_the_wait_for_a_piece_of_work_counts_as_decoding(folder: Path) -> None:
+    (final,) = [event for event in run(folder, spoken("u", 0.05)) if isinstance(event, m.Final)]
+    assert final.decode_ms >= 40.0
 
 
 def test_it_says_who_it_works_on_and_when_it_is_idle(folder: Path) -> None:
@@ -149,7 +159,7 @@ def test_a_missing_model_is_said_and_ends_it(tmp_path: Path) -> None:
 
 
 def test_a_damaged_model_is_said_and_ends_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def load(_: Path) -> FakeModel:
+    def load(_: m.Load) -> FakeModel:
         raise RuntimeError("unexpected end of file")
 
     link = Script([m.Load("tiny.en", str(folder))], spoken("u"))
@@ -165,3 +175,33 @@ def test_the_end_before_the_beginning() -> None:
     link = Script()
     Worker(link, lambda _: FakeModel()).run()
     assert link.events == []
+
+
+class FailingServer(FakeModel):
+    """A server that fails, and may have somebody to help out."""
+
+    def __init__(self, *, helps: bool) -> None:
+        super().__init__()
+        self._helps = helps
+
+    def said(self, samples: NDArray[np.int16]) -> list[TimedText]:
+        self.problem = "" if self.problem else "the server is down"
+        if not self._helps:
+            raise NotDecodedError(self.problem)
+        return super().said(samples)
+
+
+def test_whoever_decodes_instead_is_named_before_the_text(folder: Path) -> None:
+    link = Script([m.Load("tiny.en", str(folder), "http://127.0.0.1:8000", "whisper-1")], *[spoken("u"), spoken("v")])
+    Worker(link, lambda _: FailingServer(helps=True)).run()
+    said = [event for event in link.events if isinstance(event, m.Loaded | m.Final)]
+    assert [(event.name, event.problem) if isinstance(event, m.Loaded) else event.utterance for event in said] == [
+        ("whisper-1", ""), ("tiny.en", "the server is down"), "u", ("whisper-1", ""), "v",
+    ]  # fmt: skip
+
+
+def test_why_an_utterance_fails_is_said_in_words_for_people() -> None:
+    link = Script([m.Load("tiny.en", "", "http://127.0.0.1:8000", "whisper-1")], spoken("u"))
+    Worker(link, lambda _: FailingServer(helps=False)).run()
+    assert [event for event in link.events if isinstance(event, m.Failed)] == [m.Failed("u", "the server is down")]
+    assert [event.name for event in link.events if isinstance(event, m.Loaded)] == ["whisper-1", "whisper-1"]

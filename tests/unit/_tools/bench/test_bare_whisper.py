@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from parleqd._tools.bench.added_latency import decoded
+from parleqd._tools.bench.bare_whisper import DEFAULT_THREADS, bare_whisper
 from parleqd._tools.demo_recording import RECORDING
 from tests.parts import need
 
@@ -15,12 +14,16 @@ from tests.parts import need
 def test_a_clip_is_decoded_whole_and_timed(tmp_path: Path) -> None:
     folder = need("embedded-model") / "model"
     clip = decoded(RECORDING, tmp_path)
-    answer = subprocess.run(
-        [sys.executable, "-m", "parleqd._tools.bench.bare_whisper", str(folder)],
-        input=f"{clip}\n", capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    ready, line = answer.stdout.splitlines()
-    milliseconds, words = line.split()
-    assert ready == "ready"
-    assert float(milliseconds) > 0
-    assert int(words) > 5
+    with bare_whisper(str(folder), DEFAULT_THREADS) as bare:
+        for beam in (1, 5):
+            heard = bare.decode(clip, beam)
+            assert heard.milliseconds > 0
+            assert "garden party" in heard.text
+        with pytest.raises(EOFError, match=r"ended at missing\.s16"):
+            bare.decode(tmp_path / "missing.s16")
+
+
+@pytest.mark.timeout(60)
+def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
+    with pytest.raises(EOFError, match="could not load the model"), bare_whisper(str(tmp_path), 1):
+        pass

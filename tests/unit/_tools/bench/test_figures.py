@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd._tools.bench.figures import Budget, Figure, percentile, show
+from parleqd._tools.bench.figures import Budget, Figure, percentile, show, told
 
 BUDGET = Budget("a thing", 10, "ms")
 
@@ -24,3 +24,14 @@ def test_percentiles_are_nearest_ranks(share: float, value: float) -> None:
 @pytest.mark.parametrize(("value", "text"), [(1234.4, "1234 ms"), (99.96, "100.0 ms"), (0.123, "0.12 ms")])
 def test_figures_are_shown_with_about_three_digits(value: float, text: str) -> None:
     assert show(value, "ms") == text
+
+
+def test_a_figure_is_told_beside_its_budget() -> None:
+    assert told(BUDGET.figure(12.0, "3 rounds")) == "MISSED    12.0 ms  ≤ 10 ms   a thing  (3 rounds)"
+    assert told(Figure("a thing", 1.0, "ms")) == "–         1.00 ms            a thing  ()"
+
+
+def test_a_figure_for_programs() -> None:
+    assert BUDGET.figure(1.23456, "x").as_dict() == {
+        "what": "a thing", "value": 1.235, "unit": "ms", "budget": 10, "held": True, "detail": "x",
+    }  # fmt: skip

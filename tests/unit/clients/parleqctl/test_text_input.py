@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from parleq_client import LocalError
 from parleqctl.console import Console
-from parleqctl.text_input import line_of, text_of
-from parleqd.protocol.names import MAX_MESSAGE_BYTES
+from parleqctl.text_input import line_of, text_of, text_of_file
+from parleqd.protocol.names import MAX_MESSAGE_BYTES, Reason
 from tests.fakes.command_line import MemoryStream
 
 
@@ -59,3 +60,18 @@ def test_lines_come_one_by_one_without_their_ends() -> None:
 def test_a_line_that_is_no_utf_8_is_told() -> None:
     with pytest.raises(LocalError, match="position 1"):
         line_of(console(b"h\xff\n"))
+
+
+def test_a_file_is_text_too_or_told_why_it_is_none(tmp_path: Path) -> None:
+    place = tmp_path / "list.txt"
+    place.write_bytes("\ufeffkäse\n".encode())
+    assert text_of_file(str(place)) == "käse\n"
+    place.write_bytes(b"k\xe4se")
+    with pytest.raises(LocalError, match=r"list\.txt is not UTF-8"):
+        text_of_file(str(place))
+    place.write_bytes(bytes(MAX_MESSAGE_BYTES + 1))
+    with pytest.raises(LocalError, match=r"list\.txt has more than") as refused:
+        text_of_file(str(place))
+    assert refused.value.reason == Reason.TOO_LARGE
+    with pytest.raises(LocalError, match="cannot be read: Is a directory"):
+        text_of_file(str(tmp_path))

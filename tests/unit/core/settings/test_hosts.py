@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.settings.hosts import trusted_host, trusted_hosts
+from parleqd.core.settings.hosts import speech_server, trusted_host, trusted_hosts
 from parleqd.core.settings.rules import Wrong
 
 
@@ -67,3 +67,17 @@ def test_hosts_come_as_a_list() -> None:
     assert trusted_hosts(["gw/", "https://b"]) == ("gw", "b")
     with pytest.raises(Wrong, match="list of hosts, not text"):
         trusted_hosts("gw")
+
+
+@pytest.mark.parametrize("written", ["http://127.0.0.1:8000/v1", " http://localhost:9000 ", "http://[::1]:8000"])
+def test_a_speech_server_is_on_this_machine(written: str) -> None:
+    assert speech_server(written) == written.strip()
+
+
+@pytest.mark.parametrize("written", ["http://speech.example.com", "https://127.0.0.1", "127.0.0.1:8000", "", 8000])
+def test_any_other_speech_server_is_refused_with_what_would_be_right(written: object) -> None:
+    with pytest.raises(Wrong) as refused:
+        speech_server(written)
+    assert "example" not in refused.value.message
+    if isinstance(written, str) and written:
+        assert "http://127.0.0.1:8000/v1" in refused.value.hint

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parleqd.core.settings import Problem, Settings, Strategy, fail_closed, parse
+from parleqd.core.settings.sections import Device
 from parleqd.core.settings.table import SECTIONS
 from parleqd.protocol.names import Mode
 
@@ -17,6 +18,9 @@ max_minutes = 30
 [speech]
 model = "base"
 language = "auto"
+languages = ["en", "de"]
+translate = true
+device = "cpu"
 unload_after_s = -1
 [cleanup]
 mode = "polished"
@@ -49,6 +53,7 @@ def test_every_key_can_be_set() -> None:
     assert (settings.audio.device, settings.audio.max_minutes) == ("Desk Microphone", 30)
     speech = settings.speech
     assert (speech.model, speech.language, speech.unload_after_s) == ("base", "auto", -1)
+    assert (speech.languages, speech.translate, speech.device) == (("en", "de"), True, Device.CPU)
     cleanup = settings.cleanup
     assert (cleanup.mode, cleanup.refine_mode, cleanup.budget_s) == (Mode.POLISHED, Mode.INSTANT, 2.5)
     assert cleanup.strategy is Strategy.LOADBALANCE
@@ -83,6 +88,18 @@ def test_every_key_can_be_set() -> None:
         (
             '[speech]\nlanguage = "english"',
             Problem("speech.language", '"english" is not known', 'a code such as "en", "de" or "fr", or "auto"'),
+        ),
+        (
+            '[speech]\nlanguages = ["en", "german"]',
+            Problem("speech.languages", '"german" is not known', 'a code such as "en", "de" or "fr"'),
+        ),
+        (
+            "[speech]\ntranslate = true",
+            Problem(
+                "speech.translate",
+                "the speech model tiny.en writes what is said, and cannot translate it",
+                "choose tiny, base, small, medium or large-v3 as speech.model, or take translate away",
+            ),
         ),
         ('[cleanup]\ntargt = "a"', Problem("cleanup.targt", "is not a setting", "did you mean target?")),
     ],

@@ -12,6 +12,7 @@ from parleqd.core.settings.rules import (
     closest,
     flag,
     kind,
+    list_of,
     member,
     number,
     numbers,
@@ -37,6 +38,8 @@ from parleqd.protocol.names import Mode
         (choice(Mode), "polished", Mode.POLISHED),
         (pattern("[a-z]+", ""), "abc", "abc"),
         (member(frozenset({"en"}), ""), "en", "en"),
+        (list_of(flag, ""), [True, False], (True, False)),
+        (list_of(flag, ""), [], ()),
     ],
 )
 def test_a_right_value_is_taken(rule: Rule, value: object, expected: object) -> None:
@@ -67,6 +70,8 @@ def test_a_right_value_is_taken(rule: Rule, value: object, expected: object) -> 
         ),
         (choice(Mode), 1, "must be text, not a number", "one of raw, instant, polished, in quotes"),
         (pattern("[a-z]+", "letters"), "a1", '"a1" is not of the right form', "letters"),
+        (list_of(flag, "a list"), True, "must be a list, not true or false", "a list"),
+        (list_of(member(frozenset({"en"}), "a code"), ""), ["en", "xx"], '"xx" is not known', "a code"),
         (member(frozenset({"en"}), "a code"), "english", '"english" is not known', "a code"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.speech.coverage import Rest, continued, rest_of
+from parleqd.core.speech.coverage import Rest, continued, is_silent, rest_of
 from parleqd.core.speech.decoded import Decoded
 from parleqd.core.speech.transcript import TimedText
 from parleqd.core.speech.voice import FRAME_S
@@ -73,3 +73,14 @@ def test_nothing_is_known_without_a_voice_detector_or_a_timestamp() -> None:
 )
 def test_words_that_are_heard_twice_are_written_once(before: str, after: str, kept: str) -> None:
     assert continued(before, after) == kept
+
+
+@pytest.mark.parametrize(
+    ("at", "silent"), [(0.5, False), (0.98, False), (1.1, True), (1.48, False), (2.0, False), (9.0, False)]
+)
+def test_a_moment_may_be_silent(at: float, silent: bool) -> None:
+    assert is_silent(voiced((1.0, True), (0.5, False), (1.0, True)), at) is silent
+
+
+def test_without_a_voice_detector_no_moment_is_known_to_be_silent() -> None:
+    assert not is_silent([], 1.0)

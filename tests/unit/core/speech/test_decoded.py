@@ -32,3 +32,9 @@ def test_text_lies_between_timestamps(tokens: list[int], found: list[tuple[int |
 def test_the_text_is_that_of_all_pieces() -> None:
     pieces = (TimedText(0.0, 1.0, "Ask"), TimedText(1.0, 1.0, ""), TimedText(1.0, 2.0, "not."))
     assert Decoded(pieces, closed=True, confidence=-0.1, no_speech=0.0, full=False).text == "Ask not."
+
+
+@pytest.mark.parametrize(("no_speech", "is_noise"), [(0.0, False), (0.6, False), (0.61, True)])
+def test_whisper_may_hear_no_speech(no_speech: float, is_noise: bool) -> None:
+    decoded = Decoded((TimedText(0.0, 1.0, "Thank you."),), True, confidence=-1.1, no_speech=no_speech, full=False)
+    assert decoded.hears_no_speech is is_noise

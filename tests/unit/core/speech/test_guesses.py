@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parleqd.core.speech.guesses import Guess, Split
+from parleqd.core.speech.guesses import Guess, Known, Split, known_part
 from parleqd.core.speech.segmenting import Block, Span
 from parleqd.core.speech.transcript import TimedText
 from parleqd.core.speech.verdict import VOICED_UNKNOWN
@@ -58,25 +58,38 @@ def test_without_a_voice_detector_it_covers_only_what_it_heard() -> None:
 
 def test_a_long_segment_is_decoded_on_from_a_guess_at_a_pause() -> None:
     more = block((250, True), (5, False), (40, True))
-    assert guess().usable_until(more, SPLIT) == at(250)
+    assert guess().known(more, SPLIT) == Known(at(250), TEXTS)
 
 
-def test_a_guess_in_mid_speech_may_end_within_a_word() -> None:
-    more = block((250, True), (4, False), (40, True))
-    assert guess(silent=4).usable_until(more, SPLIT) == round(14.336 * 16_000)
+def test_a_guess_in_mid_speech_may_end_within_a_word_so_its_last_piece_is_decoded_again() -> None:
+    more = block((130, True), (4, False), (116, True), (4, False), (40, True))
+    assert guess(silent=4).known(more, SPLIT) == Known(at(131), TEXTS[:1])
 
 
 def test_a_word_more_is_decoded_with_the_last_piece() -> None:
-    more = block((250, True), (5, False), (20, True))
-    assert guess().usable_until(more, SPLIT) == round(14.336 * 16_000)
+    more = block((140, True), (3, False), (107, True), (5, False), (20, True))
+    assert guess().known(more, SPLIT) == Known(at(141), TEXTS[:1])
+
+
+def test_a_timestamp_with_no_silence_near_it_is_no_place_to_cut_at() -> None:
+    more = block((120, True), (4, False), (20, True), (2, False), (104, True), (5, False), (20, True))
+    assert guess().known(more, SPLIT) is None
 
 
 def test_one_piece_or_none_or_a_short_segment_is_decoded_as_a_whole() -> None:
-    more = block((250, True), (5, False), (20, True))
-    assert guess()._replace(texts=TEXTS[:1]).usable_until(more, SPLIT) is None
-    assert guess()._replace(texts=[]).usable_until(more, SPLIT) is None
-    assert guess(100).usable_until(block((100, True), (5, False), (40, True)), SPLIT) is None
+    more = block((133, True), (4, False), (113, True), (5, False), (20, True))
+    assert guess().known(more, SPLIT) is not None
+    assert guess()._replace(texts=TEXTS[:1]).known(more, SPLIT) is None
+    assert guess()._replace(texts=[]).known(more, SPLIT) is None
+    assert guess(100).known(block((100, True), (5, False), (40, True)), SPLIT) is None
 
 
 def test_another_segments_guess_is_of_no_use() -> None:
-    assert guess().usable_until(block((250, True), (5, False), (40, True), start=at(1)), SPLIT) is None
+    assert guess().known(block((250, True), (5, False), (40, True), start=at(1)), SPLIT) is None
+
+
+def test_the_last_whole_guess_counts() -> None:
+    more = block((250, True), (5, False), (40, True), (5, False), (40, True))
+    part = Guess(block((250, True), (5, False), (40, True), (5, False)), at(295), TEXTS, whole=False)
+    assert known_part([guess(100), guess(), part], more, SPLIT) == Known(at(250), TEXTS)
+    assert known_part([], more, SPLIT) == Known(START, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.speech.repeats import collapsed, is_looping, said_as, words_of
+from parleqd.core.speech.repeats import collapsed, is_looping, said_as, without_restart, words_of
 
 SEVEN = "the two men drew back a little"
 
@@ -79,6 +79,42 @@ def test_a_row_may_run_over_several_pieces() -> None:
         *[""] * 4,
         "They left.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "voiced_s", "kept"),
+    [
+        (["No, no, no, no, no."], [1.0], ["No, no, no, no, no."]),
+        (["No, no, no, no, no."], [0.8], ["No,"]),
+        (["The code is 2, 2, 2, 2, 2, 9."], [2.4], ["The code is 2, 2, 2, 2, 2, 9."]),
+        (["The code is 2, 2, 2, 2, 2, 9."], [1.2], ["The code is 2, 9."]),
+        (["Well.", "Go, go, go,", "go, go!"], [0.0, 0.6, 0.4], ["Well.", "Go, go, go,", "go, go!"]),
+        (["no " * 13], [60.0], ["no"]),
+        (["The two men drew back. " * 5], [60.0], ["The two men drew back."]),
+        (["no " * 5, "you " * 5], [1.0, 0.4], ["no no no no no", "you"]),
+    ],
+    ids=["quick", "too-quick", "digits", "no-time-for-them", "pieces", "endless", "long-phrase", "one-of-two"],
+)
+def test_a_short_row_that_had_the_time_was_said(texts: list[str], voiced_s: list[float], kept: list[str]) -> None:
+    assert collapsed(texts, voiced_s) == kept
+
+
+@pytest.mark.parametrize(
+    ("texts", "voiced_s", "kept"),
+    [
+        (["Yes. Yes."], 0.6, ["Yes."]),
+        (["No.", "No."], 0.6, ["No.", ""]),
+        (["Thank you! Thank you!"], 0.9, ["Thank you!"]),
+        (["Yes. Yes."], 1.1, ["Yes. Yes."]),
+        (["No, no."], 0.5, ["No, no."]),
+        (["Bye bye."], 0.5, ["Bye bye."]),
+        (["Yes. No."], 0.5, ["Yes. No."]),
+        (["Yes."], 0.5, ["Yes."]),
+        ([], 0.5, []),
+    ],
+)
+def test_one_word_is_not_made_two(texts: list[str], voiced_s: float, kept: list[str]) -> None:
+    assert without_restart(texts, voiced_s) == kept
 
 
 def test_words_have_no_case_and_no_punctuation() -> None:

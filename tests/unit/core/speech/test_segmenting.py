@@ -35,9 +35,9 @@ def hear(segmenter: Segmenter, voice: Sequence[float]) -> None:
 
 def taken(segmenter: Segmenter) -> Iterator[Block]:
     """The segments that are ready, each committed."""
-    while (block := segmenter.ready) is not None:
+    while segmenter.ready is not None:
+        block = segmenter.take()
         yield block
-        segmenter.committed()
 
 
 def cut(voice: Sequence[float], policy: Policy = DEFAULT) -> list[int]:

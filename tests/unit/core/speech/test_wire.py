@@ -28,6 +28,7 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(0, 2**40),
     float: st.floats(allow_nan=False),
     str | None: st.none() | st.text(),
+    tuple[str, ...]: st.lists(st.text()).map(tuple),
 }
 
 

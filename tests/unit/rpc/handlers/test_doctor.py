@@ -13,7 +13,17 @@ async def test_every_part_is_tried_and_the_worst_verdict_counts() -> None:
     async with running_engine(microphone=FakeMicrophone(), recognisers=ScriptedFactory()) as engine:
         report = await ask(engine, DOCTOR_RUN)
     checks = {check["check"]: check["verdict"] for check in report["checks"]}
-    assert list(checks) == ["settings", "model", "worker", "devices", "microphone", "journal", "targets", "socket"]
+    assert list(checks) == [
+        "settings",
+        "model",
+        "worker",
+        "speed",
+        "devices",
+        "microphone",
+        "journal",
+        "targets",
+        "socket",
+    ]
     assert checks.pop("socket") == "failed"  # this client came by none
     assert set(checks.values()) == {"ok", "warning"}
     assert report["verdict"] == "failed"

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.errors import RefusedError
-from parleqd.core.speech import messages as speech
+from parleqd.core.errors import OutsideError, RefusedError
+from parleqd.core.ports import Model
+from parleqd.engine.recognition import load_of
 from parleqd.protocol.messages import ProgressNote
-from parleqd.protocol.methods import MODELS_INSTALL, MODELS_LIST, MODELS_REMOVE, MODELS_USE
+from parleqd.protocol.methods import MODELS_CALIBRATE, MODELS_INSTALL, MODELS_LIST, MODELS_REMOVE, MODELS_USE
 from parleqd.protocol.names import Reason
 from tests.fakes.engine import Engine, FakeClient, ask, running_engine
+from tests.fakes.models import MemoryCalibrations
+
+MEASURED = Model("base", "/models/base", installed=True, computing=MemoryCalibrations.FOUND.computing)
 
 
 async def listed(engine: Engine) -> dict[str, tuple[bool, bool]]:
@@ -49,7 +53,7 @@ async def test_a_model_is_installed_with_progress_to_whoever_asks_for_it() -> No
 async def test_the_configured_model_is_loaded_once_it_is_installed() -> None:
     async with running_engine("[speech]\nmodel = 'base'\n") as engine:
         await ask(engine, MODELS_INSTALL, name="base")
-        await (await engine.puppets.life(1)).until_told(speech.Load("base", "/models/base"))
+        await (await engine.puppets.life(1)).until_told(load_of(MEASURED))
 
 
 @pytest.mark.asyncio
@@ -59,7 +63,7 @@ async def test_an_installed_model_is_used_and_stays_so() -> None:
         assert (await ask(engine, MODELS_USE, name="base"))["in_use"]
         assert await listed(engine) == {"base": (True, True), "tiny.en": (True, False)}
         assert engine.services.configuration.settings.speech.model == "base"
-        await (await engine.puppets.life(2)).until_told(speech.Load("base", "/models/base"))
+        await (await engine.puppets.life(2)).until_told(load_of(MEASURED))
 
 
 @pytest.mark.asyncio
@@ -88,3 +92,22 @@ async def test_a_model_is_removed_unless_it_is_in_use() -> None:
         assert await ask(engine, MODELS_REMOVE, name="base") == {}
         assert await listed(engine) == {"base": (False, False), "tiny.en": (True, True)}
         assert await reason_of(engine, MODELS_REMOVE, "base") is Reason.MODEL_MISSING
+
+
+@pytest.mark.asyncio
+async def test_an_installed_model_is_measured() -> None:
+    async with running_engine() as engine:
+        entry = await ask(engine, MODELS_INSTALL, name="base")
+        assert (entry["factor"], entry["estimated"]) == (0.1, False)
+        models = {model["name"]: model["factor"] for model in (await ask(engine, MODELS_LIST))["models"]}
+        assert models == {"base": 0.1, "tiny.en": None}
+        assert (await ask(engine, MODELS_CALIBRATE, name="tiny.en"))["factor"] == 0.1
+        assert await reason_of(engine, MODELS_CALIBRATE, "small") is Reason.MODEL_MISSING
+
+
+@pytest.mark.asyncio
+async def test_a_model_that_cannot_be_measured_is_installed_all_the_same() -> None:
+    failing = MemoryCalibrations(failure=OutsideError(Reason.WORKER_FAILED, "no"))
+    async with running_engine(calibrations=failing) as engine:
+        entry = await ask(engine, MODELS_INSTALL, name="base")
+        assert (entry["installed"], entry["factor"]) == (True, None)

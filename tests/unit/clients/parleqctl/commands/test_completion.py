@@ -25,6 +25,7 @@ def test_files_and_sockets_are_completed_as_files() -> None:
     script = parleqctl("completion", "bash").out
     assert "parleqctl_dictate_pos_0_COMPGEN=_shtab_compgen_files" in script
     assert "parleqctl_history_list___socket_COMPGEN=_shtab_compgen_files" in script
+    assert "parleqctl_bench___plot_COMPGEN=_shtab_compgen_files" in script
 
 
 def test_another_shell_is_wrong_usage() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.fakes.command_line import parleqctl_at
 from tests.fakes.daemon import Object, Peer, Refusal, running_daemon
 
 TINY = {"name": "tiny.en", "path": "/m/tiny.en", "installed": True, "in_use": True, "description": "small"}
+MODEL_SETTING = {"key": "speech.model", "value": "tiny.en", "origin": "default"}
 BASE = {"name": "base.en", "path": "", "installed": False, "in_use": False, "description": ""}
 
 
@@ -18,6 +20,33 @@ async def test_models_are_listed_with_the_one_in_use() -> None:
         json = await parleqctl_at(daemon, "models", "list", "--json")
     assert text.out == "*  tiny.en  installed  small  /m/tiny.en\n   base.en\n"
     assert json.json == [{"models": [TINY, BASE]}]
+
+
+@pytest.mark.asyncio
+async def test_how_fast_models_are_is_listed_as_far_as_it_is_known() -> None:
+    known = [TINY | {"factor": 0.0512, "estimated": False}, BASE | {"factor": 0.0999, "estimated": True}]
+    async with running_daemon({"models/list": {"models": known}}) as daemon:
+        text = await parleqctl_at(daemon, "models", "list")
+    tiny, base = text.out.splitlines()
+    assert tiny.endswith("  small, 0.051 x real time  /m/tiny.en")
+    assert base.endswith("  about 0.1 x real time")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("named", [[], ["tiny.en"]])
+async def test_the_model_in_use_is_measured_unless_another_is_named(named: list[str]) -> None:
+    answers: dict[str, Any] = {
+        "models/calibrate": TINY | {"factor": 0.05, "estimated": False},
+        "settings/get": {
+            "path": "",
+            "settings": [MODEL_SETTING],
+            "problems": [],
+        },
+    }
+    async with running_daemon(answers) as daemon:
+        outcome = await parleqctl_at(daemon, "models", "calibrate", *named)
+    assert outcome.out == "tiny.en runs at 0.05 x real time here\n"
+    assert [asked["name"] for asked in daemon.asked("models/calibrate")] == ["tiny.en"]
 
 
 @pytest.mark.asyncio

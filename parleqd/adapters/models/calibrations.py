@@ -1,0 +1,89 @@
+"""How fast the models are here: tried by a child process, and kept in one small file."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import anyio
+import msgspec
+from anyio import to_thread
+
+from parleqd.core.errors import OutsideError
+from parleqd.core.inheritance import without_secrets
+from parleqd.core.speech.calibration import Calibration
+from parleqd.core.speech.devices import CPU
+from parleqd.protocol.names import Reason
+
+_PROGRAM = "parleqd.speech_worker.calibrate"
+_LIBRARY = "ctranslate2"
+_KEPT = msgspec.json.Decoder(dict[str, Calibration])
+_ANSWER = msgspec.json.Decoder(Calibration)
+
+
+class FileCalibrations:
+    """Fills the port ``Calibrations``. ``python``: the interpreter that has the worker's libraries."""
+
+    def __init__(self, file: Path, python: str = sys.executable) -> None:
+        self._file = file
+        self._python = python
+
+    def find(self, path: str, device: str) -> Calibration | None:
+        """What was kept; a file that cannot be read holds nothing."""
+        return self._kept().get(_key(path, device))
+
+    async def measure(self, path: str, device: str) -> Calibration:
+        """Run the child. One that a GPU makes crash is run again without it."""
+        found = await self._tried(path, device)
+        if found is None and device != CPU:
+            found = await self._tried(path, CPU)
+        if found is None:
+            message = f"how fast the model in {path} is could not be measured"
+            raise OutsideError(Reason.WORKER_FAILED, message, "`parleqctl doctor` tries the speech worker")
+        await to_thread.run_sync(self._keep, path, device, found)
+        return found
+
+    async def _tried(self, path: str, device: str) -> Calibration | None:
+        process = await anyio.open_process(
+            [self._python, "-P", "-m", _PROGRAM, path, device],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # a traceback quotes nothing, but helps nobody either
+            env=without_secrets(os.environ),
+            start_new_session=True,
+        )
+        async with process:  # waits for its end; cancelled, kills it
+            assert process.stdout is not None
+            answer = b"".join([chunk async for chunk in process.stdout])
+        try:
+            return _ANSWER.decode(answer)
+        except msgspec.DecodeError:
+            return None
+
+    # all below runs off the event loop
+
+    def _kept(self) -> dict[str, Calibration]:
+        try:
+            return _KEPT.decode(self._file.read_bytes())
+        except (OSError, msgspec.DecodeError):
+            return {}
+
+    def _keep(self, path: str, device: str, found: Calibration) -> None:
+        """What cannot be kept is measured again some time."""
+        kept = {**self._kept(), _key(path, device): found}
+        fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))
+            fresh.replace(self._file)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+
+
+def _key(path: str, device: str) -> str:
+    """What makes a measurement worthless when it changes: the model, the device, the library, the processors."""
+    weights = Path(path) / "model.bin"
+    size = weights.stat().st_size if weights.is_file() else 0
+    return f"{path} {size} {device} {_LIBRARY}-{importlib.metadata.version(_LIBRARY)} {os.cpu_count()}"

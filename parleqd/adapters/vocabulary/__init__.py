@@ -1,0 +1,3 @@
+"""The vocabulary: a text that the user owns."""
+
+from __future__ import annotations

@@ -1,0 +1,106 @@
+"""Segments that are over and whose text is not final yet: drafts. While they fit into one window, they are decoded once
+more together: the revision.
+
+More context makes fewer errors, at joins above all, and while somebody speaks the decoder is idle nine tenths of the
+time. What the key's release finds without a revision is taken as it is: nobody waits for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parleqd.core.speech.guesses import Guess
+from parleqd.core.speech.segmenting import Block, Span
+from parleqd.core.speech.transcript import TimedText
+from parleqd.core.speech.verdict import VOICED_UNKNOWN
+from parleqd.core.speech.voice import FRAME_SAMPLES
+from parleqd.protocol.names import SAMPLE_RATE
+
+LONGEST_S = 28.0
+"""What one revision spans, at most: Whisper's window is 30 s, and wants some silence behind the speech."""
+
+
+class Draft(NamedTuple):
+    """``guesses``: made while the segment was open. ``texts``: of all of it; ``None``: not decoded yet."""
+
+    block: Block
+    guesses: Sequence[Guess]
+    texts: Sequence[TimedText] | None
+
+    @property
+    def hypothesis(self) -> Sequence[TimedText]:
+        """The best that is known of it."""
+        if self.texts is not None:
+            return self.texts
+        return self.guesses[-1].texts if self.guesses else ()
+
+
+class Drafts:
+    """The drafts of one utterance, oldest first. ``longest_s``: what they may span together."""
+
+    def __init__(self, longest_s: float = LONGEST_S) -> None:
+        self._longest = longest_s * SAMPLE_RATE
+        self._drafts: list[Draft] = []
+        self._revision: Sequence[TimedText] = ()
+        self._revised = 0
+
+    def __len__(self) -> int:
+        return len(self._drafts)
+
+    def fits(self, block: Block) -> bool:
+        """May this segment be decoded together with the drafts?"""
+        return not self._drafts or block.speech.end - self._drafts[0].block.speech.start <= self._longest
+
+    def add(self, block: Block, guesses: Sequence[Guess]) -> None:
+        """A segment is over. ``guesses``: those that were made of what was open, oldest first."""
+        mine = [guess for guess in guesses if guess.begins(block)]
+        self._drafts.append(Draft(block, mine, mine[-1].texts if mine and mine[-1].covers(block) else None))
+
+    @property
+    def is_revised(self) -> bool:
+        """Is there a revision of them all?"""
+        return self._revised == len(self._drafts)
+
+    @property
+    def together(self) -> Block:
+        """All of them as one segment. There must be one."""
+        first, last = self._drafts[0].block, self._drafts[-1].block
+        speech = Span(first.speech.start, last.speech.end)
+        voiced = _voiced([draft.block for draft in self._drafts])
+        known = [draft.block.voiced_seconds for draft in self._drafts]
+        return Block(first.start, last.end, speech, voiced, VOICED_UNKNOWN if VOICED_UNKNOWN in known else sum(known))
+
+    def revise(self, until: int, texts: Sequence[TimedText]) -> None:
+        """The text of all that ends at sample ``until`` at the latest."""
+        self._revision = texts
+        self._revised = sum(draft.block.end <= until for draft in self._drafts)
+
+    @property
+    def unread(self) -> Draft | None:
+        """The first without any text."""
+        return next((draft for draft in self._drafts[self._revised :] if draft.texts is None), None)
+
+    def read(self, draft: Draft, texts: Sequence[TimedText]) -> None:
+        """The text of one of them."""
+        self._drafts[self._drafts.index(draft)] = draft._replace(texts=texts)
+
+    @property
+    def texts(self) -> list[TimedText]:
+        """The best that is known of them all."""
+        return [*self._revision, *(text for draft in self._drafts[self._revised :] for text in draft.hypothesis)]
+
+    def clear(self) -> None:
+        """They are committed."""
+        self._drafts, self._revision, self._revised = [], (), 0
+
+
+def _voiced(blocks: Sequence[Block]) -> list[bool]:
+    """Of each frame from the first's speech to the last's; empty where it is not known of one of them."""
+    voiced: list[bool] = []
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        if not block.voiced:
+            return []
+        between = 0 if before is None else (block.speech.start - before.speech.end) // FRAME_SAMPLES
+        voiced += [False] * between + list(block.voiced)
+    return voiced

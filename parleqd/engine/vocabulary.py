@@ -1,0 +1,130 @@
+"""The vocabulary in use: read at start and when it is asked for, changed on request, told to whoever needs terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import anyio
+from anyio import to_thread
+
+from parleqd.core.errors import OutsideError, RefusedError
+from parleqd.core.ports import Log, VocabularyStore
+from parleqd.core.speech.biasing import MOST_HOTWORDS
+from parleqd.core.vocabulary.document import Document, Problem, added, parse, without
+from parleqd.core.vocabulary.entry import Entry, EntryError, checked
+from parleqd.core.vocabulary.imports import read
+from parleqd.core.vocabulary.relevance import Finder, most_relevant, remembered
+from parleqd.protocol.names import Reason, TermChange, VocabularyFormat
+
+
+class Imported(NamedTuple):
+    """What became of a list: how many entries, and what could not be taken."""
+
+    counts: dict[TermChange, int]
+    problems: tuple[Problem, ...]
+
+
+class Vocabulary:
+    """Owns the document. Which terms were used lately is remembered while the daemon runs, and nowhere else."""
+
+    def __init__(self, store: VocabularyStore, log: Log) -> None:
+        self.document = Document()
+        self._store = store
+        self._log = log
+        self._used: tuple[str, ...] = ()
+        self._finder = Finder(())
+        self._changing = anyio.Lock()
+
+    @property
+    def place(self) -> str:
+        """What people open to change it by hand."""
+        return self._store.place
+
+    def expected(self, most: int = MOST_HOTWORDS) -> tuple[str, ...]:
+        """The terms that the next text may hold, the most relevant first: used lately, then added lately."""
+        return most_relevant(self.document.entries, self._used, most)
+
+    def noticed(self, text: str) -> None:
+        """This was dictated: its terms are likely to come again."""
+        self._used = remembered(self._used, self._finder.found_in(text))
+
+    async def load(self) -> None:
+        """Read it as far as it can be read. Raises ``OutsideError``; the one before stays in use then."""
+        self._take(parse(await to_thread.run_sync(self._store.read)))
+
+    async def start(self) -> None:
+        """Read it for the first time, or after it may have changed; what is wrong with it is logged."""
+        try:
+            await self.load()
+        except OutsideError as problem:
+            self._log("vocabulary_failed", reason=problem.reason, detail=problem.message)
+        if self.document.problems:
+            self._log("vocabulary_problems", count=len(self.document.problems))
+
+    async def add(self, term: str, aliases: tuple[str, ...], spoken: tuple[str, ...]) -> tuple[Entry, TermChange]:
+        """Add an entry, or what is new of it. Raises ``RefusedError``, ``OutsideError``."""
+        change = TermChange.UNCHANGED
+
+        def extend(document: Document) -> Document:
+            nonlocal change
+            document, change = added(document, checked(term, aliases, spoken))
+            return document
+
+        await self._change(extend)
+        entry = self.document.find(term)
+        assert entry is not None
+        return entry, change
+
+    async def remove(self, term: str) -> Entry:
+        """Remove an entry. Raises ``RefusedError``, ``OutsideError``."""
+        removed: Entry | None = None
+
+        def reduce(document: Document) -> Document:
+            nonlocal removed
+            removed = document.find(term)
+            return document if removed is None else without(document, term)
+
+        await self._change(reduce)
+        if removed is None:
+            hint = "`parleqctl vocabulary list` shows its terms"
+            raise RefusedError(Reason.UNKNOWN_TERM, f"the vocabulary has no term {term!r}", hint)
+        return removed
+
+    async def import_list(self, text: str, written_in: VocabularyFormat | None) -> Imported:
+        """Add the entries of a list. Raises ``RefusedError``, ``OutsideError``."""
+        counts, problems = dict.fromkeys(TermChange, 0), list[Problem]()
+
+        def extend(document: Document) -> Document:
+            found = read(text, written_in)
+            problems.extend(found.problems)
+            for place, entry in found.entries:
+                try:
+                    document, change = added(document, entry)
+                    counts[change] += 1
+                except EntryError as error:
+                    problems.append(Problem(place, error.message, error.hint))
+            return document
+
+        await self._change(extend)
+        return Imported(counts, tuple(sorted(problems, key=lambda problem: problem.line)))
+
+    async def _change(self, change: Callable[[Document], Document]) -> None:
+        """Change the file as it is now, so that what was edited by hand is not lost."""
+
+        def run() -> Document:
+            before = parse(self._store.read())
+            after = change(before)
+            if after is not before:
+                self._store.write(after.text)
+            return after
+
+        try:
+            async with self._changing:
+                self._take(await to_thread.run_sync(run))
+        except EntryError as error:
+            raise RefusedError(Reason.BAD_REQUEST, error.message, error.hint) from None
+
+    def _take(self, document: Document) -> None:
+        self.document = document
+        self._finder = Finder(document.entries)

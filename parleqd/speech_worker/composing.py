@@ -1,0 +1,311 @@
+"""The text of one utterance while it grows: what is final, what is a draft, what is guessed, and what is decoded next.
+
+Somebody who holds the key down waits for nothing; whoever lets it go waits for what is left. So the worker decodes in
+advance what may be the end, revises what surely is not, and when the key comes up takes what there is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parleqd.core.speech.drafts import Drafts
+from parleqd.core.speech.guesses import SPLIT, Guess, Split, known_part
+from parleqd.core.speech.languages import Spoken
+from parleqd.core.speech.messages import Event, Open, Partial, Segment
+from parleqd.core.speech.segmenting import DEFAULT, Block, Policy, Segmenter
+from parleqd.core.speech.transcript import TimedText, join
+from parleqd.core.speech.verdict import capture_verdict
+from parleqd.core.speech.voice import FRAME_SAMPLES
+from parleqd.protocol.names import SAMPLE_RATE, Verdict
+from parleqd.speech_worker.ear import Detector, Heard
+from parleqd.speech_worker.samples import Samples
+
+_FIRST_PARTIAL_SAMPLES = 7 * SAMPLE_RATE // 10
+_PARTIAL_SAMPLES = SAMPLE_RATE
+"""After so much more has been said, whoever reads along gets a new hypothesis."""
+_JUST_S = 0.3
+_REVISION_WAITS = 4 * SAMPLE_RATE
+"""So long, at most, for a voice to come back after a break: who speaks without any is revised in mid-word."""
+
+Steps = Iterator[list[TimedText] | None]
+"""A decode in progress: ``None`` for each step that is done, and at last the texts."""
+
+
+class Model(Protocol):
+    """What an utterance needs of a speech model."""
+
+    @property
+    def thorough(self) -> bool:
+        """Is it quick enough to decode all that is said a second time, and more carefully, while more is being said?"""
+
+    def decode(
+        self,
+        samples: NDArray[np.int16],
+        voiced: Sequence[bool],
+        spoken: Spoken,
+        hotwords: Sequence[str],
+        *,
+        careful: bool,
+    ) -> Steps:
+        """The text of a segment. ``spoken``: its language, or what is told of it.
+
+        ``hotwords``: terms to expect, the most relevant first. ``careful``: there is time to weigh several hypotheses.
+        """
+
+    def detector(self) -> Detector | None:
+        """A fresh voice detector; ``None``: everything may be speech."""
+
+
+class Piece(IntEnum):
+    """A piece of work, the most pressing first."""
+
+    LISTEN = 0
+    DECODE = 1
+    """What must be decoded before anything more can be committed."""
+    GUESS = 2
+    """What has been said since the last cut, in advance."""
+    REVISE = 3
+    """Drafts, once more and together."""
+
+
+class _Job(NamedTuple):
+    """A decode under way."""
+
+    piece: Piece
+    block: Block
+    said_until: int
+    whole: bool
+    steps: Steps
+
+    def is_for(self, block: Block) -> bool:
+        """Is it this segment's, or a guess that covers it?"""
+        return self.block == block or Guess(self.block, self.said_until, ()).covers(block)
+
+
+class Composition:
+    """``samples``: the utterance's audio, of which it lets go what is committed."""
+
+    def __init__(
+        self, opened: Open, model: Model, samples: Samples, policy: Policy = DEFAULT, split: Split = SPLIT
+    ) -> None:
+        self.done = False
+        self.decode_ms = 0.0
+        """Spent since the end came."""
+        self._opened = opened
+        self._model = model
+        self._samples = samples
+        self._policy = policy
+        self._split = split
+        self._start = self._heard = samples.end
+        self._peak = 0
+        self._finished = False
+        self._ended = False
+        self._spoken = Spoken(opened.language, opened.languages, translate=opened.translate)
+        self._segmenter = Segmenter(self._start, policy)
+        self._drafts = Drafts()
+        self._drafted_at = self._start
+        self._job: _Job | None = None
+        self._guesses: list[Guess] = []
+
+    def hear(self, heard: Heard, until: int, peak: int) -> None:
+        """The next frames, up to a sample. ``peak``: the largest absolute sample so far."""
+        self._heard, self._peak = until, peak
+        self._segmenter.hear(heard.voice, heard.voiced)
+
+    def finish(self, waited_ms: float) -> None:
+        """No more frames will come, but for those that have not been heard yet. ``waited_ms``: see `Utterance`."""
+        self._finished = True
+        self.decode_ms = waited_ms
+
+    def end(self) -> None:
+        """All has been heard."""
+        if not self._ended:
+            self._ended = True
+            self._segmenter.rest(self._samples.end)
+
+    @property
+    def decoding(self) -> bool:
+        """Is a segment's decode under way?"""
+        return self._job is not None and self._job.piece is Piece.DECODE
+
+    def next_piece(self) -> Piece | None:
+        """What is to be decoded or committed now, if anything."""
+        if self._ended or self._segmenter.ready is not None or (self._drafts and not self._model.thorough):
+            return Piece.DECODE
+        if self._finished or not self._opened.urgent:
+            return None
+        under_way = None if self._job is None else self._job.piece
+        if under_way is Piece.GUESS or self._guess_due():
+            return Piece.GUESS
+        if under_way is Piece.REVISE or self._revision_due():
+            return Piece.REVISE
+        return None
+
+    def work(self, piece: Piece) -> list[Event]:
+        """Do a piece of work; what is to be said of it."""
+        match piece:
+            case Piece.GUESS:
+                return self._work_on_guess()
+            case Piece.REVISE:
+                return self._revise()
+            case _:
+                return self._decode()
+
+    def _decode(self) -> list[Event]:
+        """Commit what can be committed; before that, at most one step of a decode that it takes."""
+        events: list[Event] = []
+        stepped = False
+        while not self.done and self._takes_all_that_fits(events):
+            if not self._must_decode():
+                events += self._commit(self._drafts.together, self._drafts.texts)
+                self._drafts.clear()
+            elif stepped:
+                break
+            else:
+                self._step_of_drafts()
+                stepped = True
+        return events
+
+    def _takes_all_that_fits(self, events: list[Event]) -> bool:
+        """Segments that are over become drafts, silent ones are committed. Must the drafts be committed now?"""
+        while (block := self._segmenter.ready) is not None:
+            is_speech = self._is_speech(block)
+            if self._drafts and not (is_speech and self._model.thorough and self._drafts.fits(block)):
+                return True
+            self._segmenter.take()
+            if is_speech:
+                self._drafts.add(block, self._guesses)
+                self._drafted_at = self._heard
+            else:
+                events += self._commit(block, [])
+            self._guesses = []
+        return len(self._drafts) > 0 and (self._ended or not self._model.thorough)
+
+    @property
+    def _hurries(self) -> bool:
+        """Is there no time for a revision?"""
+        return not self._model.thorough or (self._opened.urgent and self._finished)
+
+    def _must_decode(self) -> bool:
+        return self._drafts.unread is not None if self._hurries else not self._drafts.is_revised
+
+    def _step_of_drafts(self) -> None:
+        draft = self._drafts.unread
+        if not self._hurries or draft is None:
+            self._revise()
+            return
+        if self._job is None or not self._job.is_for(draft.block):
+            self._job = self._begin(Piece.DECODE, draft.block, draft.guesses)
+        texts = self._stepped(self._job._replace(piece=Piece.DECODE))
+        if texts is not None:
+            self._drafts.read(draft, texts)
+
+    def _begin(self, piece: Piece, block: Block, guesses: Sequence[Guess] = ()) -> _Job:
+        """A decode of a segment: of all of it, or in a hurry of what is not known from guesses."""
+        begin, known = known_part(guesses if piece is Piece.GUESS or self._finished else (), block, self._split)
+        careful = self._model.thorough and not self._finished
+        steps = self._texts(block, begin, known, careful=careful or piece is Piece.REVISE)
+        return _Job(piece, block, self._said_until(), begin == block.speech.start, steps)
+
+    def _stepped(self, job: _Job) -> Sequence[TimedText] | None:
+        """A step of a decode; its texts when it was the last."""
+        began = time.monotonic()
+        texts = next(job.steps)
+        if self._finished:
+            self.decode_ms += (time.monotonic() - began) * 1000
+        self._job = job if texts is None else None
+        return texts
+
+    def _revision_due(self) -> bool:
+        """Is there one to be made, and has a voice just come back? Then the key will hardly be let go of meanwhile."""
+        if self._drafts.is_revised:
+            return False
+        spoken_s, waited = self._segmenter.spoken_s, self._heard - self._drafted_at
+        return 0 < spoken_s <= _JUST_S or (spoken_s > 0 and waited >= _REVISION_WAITS)
+
+    def _revise(self) -> list[Event]:
+        block = self._drafts.together
+        if self._job is None or self._job.piece is not Piece.REVISE or self._job.block.end != block.end:
+            self._job = self._begin(Piece.REVISE, block)
+        texts = self._stepped(self._job)
+        if texts is not None:
+            self._drafts.revise(block.end, texts)
+        return []
+
+    def _is_speech(self, block: Block) -> bool:
+        seconds = (block.end - self._start) / SAMPLE_RATE  # a segment may be short: what was cut off goes before it
+        return capture_verdict(seconds, block.voiced_seconds, self._peak, live=False) is Verdict.SPEECH
+
+    def _texts(self, block: Block, start: int, before: Sequence[TimedText], *, careful: bool) -> Steps:
+        """What is said from sample ``start`` on, behind what is known already."""
+        frame = (start - block.speech.start) // FRAME_SAMPLES
+        samples = self._samples.read(start, block.speech.end)
+        offset = start / SAMPLE_RATE
+        voiced = block.voiced[frame:]
+        for texts in self._model.decode(samples, voiced, self._spoken, self._opened.hotwords, careful=careful):
+            yield texts if texts is None else [*before, *(_later(text, offset) for text in texts)]
+
+    def _commit(self, block: Block, texts: list[TimedText]) -> list[Event]:
+        """The segment's texts; the last one reaches to the segment's end, so that a replay may begin there."""
+        last = self._finished and block.end == self._samples.end
+        end = block.end / SAMPLE_RATE
+        if not (texts or last):
+            texts = [TimedText(block.start / SAMPLE_RATE, end, "")]
+        events: list[Event] = [
+            Segment(
+                self._opened.utterance,
+                min(text.start, end),
+                end if text is texts[-1] else min(text.end, end),
+                text.text,
+                self._spoken.language,
+            )
+            for text in texts
+        ]
+        self._samples.drop(block.end)
+        self.done = last
+        return events
+
+    def _guess_due(self) -> bool:
+        """Is the open segment to be decoded in advance: because it may be over, or because somebody reads along?"""
+        over = self._segmenter.silent_s >= self._policy.guess_s
+        until = self._said_until()
+        if not (over or self._opened.partials) or (self._guesses and until <= self._guesses[-1].said_until):
+            return False  # told before the open segment is put together: this is asked at every frame
+        block = self._segmenter.open
+        if block is None or not self._is_speech(block):
+            return False
+        if not self._guesses:
+            return over or until - block.speech.start >= _FIRST_PARTIAL_SAMPLES
+        return over or until - self._guesses[-1].said_until >= _PARTIAL_SAMPLES
+
+    def _said_until(self) -> int:
+        return self._heard - round(self._segmenter.silent_s * SAMPLE_RATE)
+
+    def _work_on_guess(self) -> list[Event]:
+        if self._job is None or self._job.piece is not Piece.GUESS:
+            block = self._segmenter.open
+            assert block is not None
+            self._job = self._begin(Piece.GUESS, block, self._guesses)
+        job = self._job
+        texts = self._stepped(job)
+        if texts is None:
+            return []
+        guess, draft = Guess(job.block, job.said_until, texts, job.whole), self._drafts.unread
+        if draft is not None and guess.covers(draft.block):  # it was over before the decode was
+            self._drafts.read(draft, texts)
+            return []
+        self._guesses.append(guess)
+        if not self._opened.partials:
+            return []
+        hypothesis = join(text.text for text in [*self._drafts.texts, *texts])
+        return [Partial(self._opened.utterance, stable="", provisional=hypothesis)]
+
+
+def _later(text: TimedText, seconds: float) -> TimedText:
+    return TimedText(text.start + seconds, text.end + seconds, text.text)

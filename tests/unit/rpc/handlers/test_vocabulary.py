@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from anyio import Path
+
+from parleqd.core.errors import RefusedError
+from parleqd.protocol.methods import (
+    DAEMON_RELOAD,
+    VOCABULARY_ADD,
+    VOCABULARY_IMPORT,
+    VOCABULARY_LIST,
+    VOCABULARY_REMOVE,
+)
+from parleqd.protocol.names import Reason
+from tests.fakes.engine import ask, running_engine
+
+
+def terms(listed: Any) -> list[str]:
+    return [entry["term"] for entry in listed["entries"]]
+
+
+@pytest.mark.asyncio
+async def test_a_term_comes_and_goes() -> None:
+    async with running_engine() as engine:
+        added = await ask(engine, VOCABULARY_ADD, term=" Kubernetes ", aliases=["k8s"])
+        assert added == {"change": "added", "entry": {"term": "Kubernetes", "aliases": ["k8s"], "spoken": []}}
+        assert (await ask(engine, VOCABULARY_ADD, term="kubernetes"))["change"] == "changed"
+        listed = await ask(engine, VOCABULARY_LIST)
+        assert (terms(listed), listed["problems"]) == (["kubernetes"], [])
+        assert await Path(listed["path"]).exists()
+        assert (await ask(engine, VOCABULARY_REMOVE, term="KUBERNETES"))["aliases"] == ["k8s"]
+        with pytest.raises(RefusedError) as refused:
+            await ask(engine, VOCABULARY_REMOVE, term="KUBERNETES")
+        assert refused.value.reason is Reason.UNKNOWN_TERM
+        assert terms(await ask(engine, VOCABULARY_LIST)) == []
+
+
+@pytest.mark.asyncio
+async def test_a_list_says_what_became_of_it() -> None:
+    async with running_engine() as engine:
+        imported = await ask(engine, VOCABULARY_IMPORT, text="Noirtier\n...\nMorrel\n")
+        assert [imported[kind] for kind in ("added", "changed", "unchanged")] == [2, 0, 0]
+        assert [problem["line"] for problem in imported["problems"]] == [2]
+        csv = await ask(engine, VOCABULARY_IMPORT, text="Villefort,Vilfor\n", format="csv")
+        assert csv["added"] == 1
+        listed = await ask(engine, VOCABULARY_LIST)
+        assert listed["entries"][-1] == {"term": "Villefort", "aliases": ["Vilfor"], "spoken": []}
+
+
+@pytest.mark.asyncio
+async def test_what_was_edited_by_hand_is_told_when_listed_and_used_after_a_reload() -> None:
+    async with running_engine() as engine:
+        place = Path((await ask(engine, VOCABULARY_LIST))["path"])
+        await place.write_text("Noirtier\n{\nMorrel\n")
+        await ask(engine, DAEMON_RELOAD)
+        assert engine.services.vocabulary.expected() == ("Morrel", "Noirtier")
+        listed = await ask(engine, VOCABULARY_LIST)
+        assert terms(listed) == ["Noirtier", "Morrel"]
+        assert [problem["line"] for problem in listed["problems"]] == [2]
