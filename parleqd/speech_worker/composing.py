@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from parleqd.core.speech.drafts import Drafts
 from parleqd.core.speech.guesses import SPLIT, Guess, Split, known_part
+from parleqd.core.speech.joins import mended
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.messages import Event, Open, Partial, Segment
 from parleqd.core.speech.segmenting import DEFAULT, Block, Policy, Segmenter
@@ -112,6 +113,7 @@ class Composition:
         self._drafted_at = self._start
         self._job: _Job | None = None
         self._guesses: list[Guess] = []
+        self._before = ""  # the text that was committed last
 
     def hear(self, heard: Heard, until: int, peak: int) -> None:
         """The next frames, up to a sample. ``peak``: the largest absolute sample so far."""
@@ -257,15 +259,17 @@ class Composition:
         end = block.end / SAMPLE_RATE
         if not (texts or last):
             texts = [TimedText(block.start / SAMPLE_RATE, end, "")]
+        said = mended([text.text for text in texts], self._before, self._spoken.language)
+        self._before = next((text for text in reversed(said) if text), self._before)
         events: list[Event] = [
             Segment(
                 self._opened.utterance,
                 min(text.start, end),
                 end if text is texts[-1] else min(text.end, end),
-                text.text,
+                one,
                 self._spoken.language,
             )
-            for text in texts
+            for text, one in zip(texts, said, strict=True)
         ]
         self._samples.drop(block.end)
         self.done = last
