@@ -293,9 +293,9 @@ class Composition:
 
     def _work_on_guess(self) -> list[Event]:
         if self._job is None or self._job.piece is not Piece.GUESS:
-            block = self._segmenter.open
-            assert block is not None
-            self._job = self._begin(Piece.GUESS, block, self._guesses)
+            begun = self._segmenter.open
+            assert begun is not None
+            self._job = self._begin(Piece.GUESS, begun, self._guesses)
         job = self._job
         texts = self._stepped(job)
         if texts is None:
@@ -303,6 +303,9 @@ class Composition:
         guess, draft = Guess(job.block, job.said_until, texts, job.whole), self._drafts.unread
         if draft is not None and guess.covers(draft.block):  # it was over before the decode was
             self._drafts.read(draft, texts)
+            return []
+        block = self._segmenter.open
+        if block is None or not guess.begins(block):  # it was cut meanwhile
             return []
         self._guesses.append(guess)
         if not self._opened.partials:
