@@ -99,7 +99,7 @@ def real_parts(models_folder: Path, settings: SettingsStore, log: Log, journal: 
         recognisers=WorkerFactory(log),
         cloud=real_cloud(system_keyring(sys.platform), os.environ),
         models=FolderModelStore(models_folder, embedded_folder()),
-        calibrations=FileCalibrations(Path(user_state_dir("parleq")) / "calibrations.json"),
+        calibrations=FileCalibrations(Path(user_state_dir("parleq")) / "calibrations.json", log),
         settings=settings,
         vocabulary=FileVocabulary(settings.path.with_name(NAME)),
         log=log,
@@ -117,7 +117,7 @@ def wire(parts: Parts, limits: Limits = LIMITS) -> Services:
     if parts.microphone is not None:
         sources[Source.MICROPHONE] = parts.microphone
     targets = Targets(parts.cloud, bus, parts.log)
-    vocabulary = Vocabulary(parts.vocabulary, parts.log)
+    vocabulary = Vocabulary(parts.vocabulary, parts.log, lambda: records.history.keep > 0)
     cleanup = Cleanup(targets, records.metrics, vocabulary)
     sessions = Sessions(peers, bus, recognition, Outside(sources, parts.journal), records, cleanup, vocabulary)
     configuration = Configuration(

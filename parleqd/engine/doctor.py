@@ -134,9 +134,11 @@ class Doctor:
     async def _model(self) -> Found:
         name = self._configuration.settings.speech.model
         model = await to_thread.run_sync(self._configuration.models.find, name)
-        language = self._configuration.settings.speech.language
-        if is_english_only(model.name) and language not in (ENGLISH, AUTO):
-            message = f"{model.name} takes everything for English, and speech.language is {language}"
+        wanted = self._configuration.settings.speech
+        others = [code for code in wanted.languages if code != ENGLISH] if wanted.language == AUTO else []
+        if is_english_only(model.name) and (others or wanted.language not in (ENGLISH, AUTO)):
+            asked = f"languages names {', '.join(others)}" if others else f"language is {wanted.language}"
+            message = f"{model.name} takes everything for English, and speech.{asked}"
             return Found(_WARNING, message, "`parleqctl models list` shows those that know other languages")
         return Found(_OK, f"{model.name} is installed in {model.path}")
 
@@ -161,6 +163,9 @@ class Doctor:
             entry.discard()
         if answer.problem is not None:
             return Found(_FAILED, answer.problem.message, answer.problem.hint, answer.problem.reason)
+        trouble = self._recognition.trouble
+        if trouble is not None:
+            return Found(_WARNING, trouble.message, trouble.hint, trouble.reason)
         model = self._recognition.model
         return Found(_OK, f"{model.name} ({model.compute_type}) is loaded, and the speech worker answers")
 

@@ -120,6 +120,16 @@ class Recognition:
         at_rest = not self._utterances and self.model.state is ModelState.READY and not self._stale
         return self._chosen if at_rest else None
 
+    @property
+    def trouble(self) -> Problem | None:
+        """What is wrong although the model is loaded: its server or the GPU fails, and another has to do."""
+        detail = self.model.detail
+        if self.model.state is not ModelState.READY or not detail:
+            return None
+        if not self._chosen.server:
+            return Problem(Reason.GPU_FAILED, detail, _WITHOUT_GPU)
+        return Problem(Reason.SPEECH_SERVER_FAILED, f"{detail}; {self._consequence()}", _START_SERVER)
+
     # What sessions ask for
 
     def open(self, utterance: Utterance) -> None:
@@ -333,10 +343,8 @@ class Recognition:
         self._bus.publish(Topic.STATE, "", DAEMON_STATE, DaemonStateNote(model=status))
         if state is ModelState.MISSING:
             self._bus.notice(Reason.MODEL_MISSING, detail, _INSTALL)
-        elif state is ModelState.READY and detail and not self._chosen.server:
-            self._bus.notice(Reason.GPU_FAILED, detail, _WITHOUT_GPU)
-        elif state is ModelState.READY and detail:
-            self._bus.notice(Reason.SPEECH_SERVER_FAILED, f"{detail}; {self._consequence()}", _START_SERVER)
+        elif (trouble := self.trouble) is not None:
+            self._bus.notice(trouble.reason, trouble.message, trouble.hint)
         elif state is ModelState.FAILED:
             self._bus.notice(Reason.WORKER_FAILED, detail, "`parleqctl status` shows the state")
 

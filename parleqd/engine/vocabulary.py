@@ -11,7 +11,17 @@ from anyio import to_thread
 from parleqd.core.errors import OutsideError, RefusedError
 from parleqd.core.ports import Log, VocabularyStore
 from parleqd.core.speech.biasing import MOST_HOTWORDS
-from parleqd.core.vocabulary.document import Document, Problem, added, parse, without
+from parleqd.core.vocabulary.document import (
+    MOST_ENTRIES,
+    Document,
+    Draft,
+    FullError,
+    Problem,
+    added,
+    bounded,
+    parse,
+    without,
+)
 from parleqd.core.vocabulary.entry import Entry, EntryError, checked
 from parleqd.core.vocabulary.imports import read
 from parleqd.core.vocabulary.relevance import Finder, most_relevant, remembered
@@ -19,19 +29,23 @@ from parleqd.protocol.names import Reason, TermChange, VocabularyFormat
 
 
 class Imported(NamedTuple):
-    """What became of a list: how many entries, and what could not be taken."""
+    """What became of a list: how many entries, and what could not be taken (`bounded`)."""
 
     counts: dict[TermChange, int]
     problems: tuple[Problem, ...]
 
 
 class Vocabulary:
-    """Owns the document. Which terms were used lately is remembered while the daemon runs, and nowhere else."""
+    """Owns the document. Which terms were used lately is remembered while the daemon runs, and nowhere else.
 
-    def __init__(self, store: VocabularyStore, log: Log) -> None:
+    ``remembers``: may that be remembered? Asked each time, for the answer is a setting.
+    """
+
+    def __init__(self, store: VocabularyStore, log: Log, remembers: Callable[[], bool] = lambda: True) -> None:
         self.document = Document()
         self._store = store
         self._log = log
+        self._remembers = remembers
         self._used: tuple[str, ...] = ()
         self._finder = Finder(())
         self._changing = anyio.Lock()
@@ -43,15 +57,18 @@ class Vocabulary:
 
     def expected(self, most: int = MOST_HOTWORDS) -> tuple[str, ...]:
         """The terms that the next text may hold, the most relevant first: used lately, then added lately."""
+        if not self._remembers():
+            self._used = ()
         return most_relevant(self.document.entries, self._used, most)
 
     def noticed(self, text: str) -> None:
         """This was dictated: its terms are likely to come again."""
-        self._used = remembered(self._used, self._finder.found_in(text))
+        self._used = remembered(self._used, self._finder.found_in(text)) if self._remembers() else ()
 
     async def load(self) -> None:
         """Read it as far as it can be read. Raises ``OutsideError``; the one before stays in use then."""
-        self._take(parse(await to_thread.run_sync(self._store.read)))
+        async with self._changing:  # or what was read before a change would be put in place of what it wrote
+            self._take(await to_thread.run_sync(lambda: parse(self._store.read())))
 
     async def start(self) -> None:
         """Read it for the first time, or after it may have changed; what is wrong with it is logged."""
@@ -93,21 +110,24 @@ class Vocabulary:
 
     async def import_list(self, text: str, written_in: VocabularyFormat | None) -> Imported:
         """Add the entries of a list. Raises ``RefusedError``, ``OutsideError``."""
-        counts, problems = dict.fromkeys(TermChange, 0), list[Problem]()
+        counts, problems = dict.fromkeys(TermChange, 0), tuple[Problem, ...]()
 
         def extend(document: Document) -> Document:
+            nonlocal problems
             found = read(text, written_in)
-            problems.extend(found.problems)
+            draft, refused, too_many = Draft(document), list[Problem](), 0
             for place, entry in found.entries:
                 try:
-                    document, change = added(document, entry)
-                    counts[change] += 1
+                    counts[draft.add(entry)] += 1
+                except FullError:
+                    too_many += 1
                 except EntryError as error:
-                    problems.append(Problem(place, error.message, error.hint))
-            return document
+                    refused.append(Problem(place, error.message, error.hint))
+            problems = (*_full(too_many), *bounded(found.told(refused)))
+            return draft.document
 
         await self._change(extend)
-        return Imported(counts, tuple(sorted(problems, key=lambda problem: problem.line)))
+        return Imported(counts, problems)
 
     async def _change(self, change: Callable[[Document], Document]) -> None:
         """Change the file as it is now, so that what was edited by hand is not lost."""
@@ -128,3 +148,10 @@ class Vocabulary:
     def _take(self, document: Document) -> None:
         self.document = document
         self._finder = Finder(document.entries)
+
+
+def _full(too_many: int) -> tuple[Problem, ...]:
+    if not too_many:
+        return ()
+    message = f"the vocabulary is full: {MOST_ENTRIES} entries; {too_many} new terms of the list were left out"
+    return (Problem(0, message, "remove what you no longer use, or shorten the list"),)

@@ -25,6 +25,7 @@ from parleqd.core.speech.verdict import capture_verdict
 from parleqd.core.speech.voice import FRAME_SAMPLES
 from parleqd.protocol.names import SAMPLE_RATE, Verdict
 from parleqd.speech_worker.ear import Detector, Heard
+from parleqd.speech_worker.failure import NotDecodedError
 from parleqd.speech_worker.samples import Samples
 
 _FIRST_PARTIAL_SAMPLES = 7 * SAMPLE_RATE // 10
@@ -35,7 +36,7 @@ _REVISION_WAITS = 4 * SAMPLE_RATE
 """So long, at most, for a voice to come back after a break: who speaks without any is revised in mid-word."""
 
 Steps = Iterator[list[TimedText] | None]
-"""A decode in progress: ``None`` for each step that is done, and at last the texts."""
+"""A decode in progress: ``None`` for each step after which there is another, and with the last one the texts."""
 
 
 class Model(Protocol):
@@ -113,6 +114,7 @@ class Composition:
         self._drafted_at = self._start
         self._job: _Job | None = None
         self._guesses: list[Guess] = []
+        self._given_up = 0
         self._before = ""  # the text that was committed last
 
     def hear(self, heard: Heard, until: int, peak: int) -> None:
@@ -142,12 +144,11 @@ class Composition:
             return Piece.DECODE
         if self._finished or not self._opened.urgent:
             return None
-        under_way = None if self._job is None else self._job.piece
-        if under_way is Piece.GUESS or self._guess_due():
+        if self._job is not None:  # what was begun is done before anything else is, or it would never be
+            return self._job.piece
+        if self._guess_due():
             return Piece.GUESS
-        if under_way is Piece.REVISE or self._revision_due():
-            return Piece.REVISE
-        return None
+        return Piece.REVISE if self._revision_due() else None
 
     def work(self, piece: Piece) -> list[Event]:
         """Do a piece of work; what is to be said of it."""
@@ -279,6 +280,8 @@ class Composition:
         """Is the open segment to be decoded in advance: because it may be over, or because somebody reads along?"""
         over = self._segmenter.silent_s >= self._policy.guess_s
         until = self._said_until()
+        if until <= self._given_up:
+            return False
         if not (over or self._opened.partials) or (self._guesses and until <= self._guesses[-1].said_until):
             return False  # told before the open segment is put together: this is asked at every frame
         block = self._segmenter.open
@@ -297,21 +300,29 @@ class Composition:
             assert begun is not None
             self._job = self._begin(Piece.GUESS, begun, self._guesses)
         job = self._job
-        texts = self._stepped(job)
+        try:
+            texts = self._stepped(job)
+        except NotDecodedError:  # more may be said, and decoded: only the end must not fail
+            self._job, self._given_up = None, job.said_until
+            return []
         if texts is None:
             return []
         guess, draft = Guess(job.block, job.said_until, texts, job.whole), self._drafts.unread
         if draft is not None and guess.covers(draft.block):  # it was over before the decode was
             self._drafts.read(draft, texts)
-            return []
+            return self._hypothesis()
         block = self._segmenter.open
         if block is None or not guess.begins(block):  # it was cut meanwhile
             return []
         self._guesses.append(guess)
+        return self._hypothesis(texts)
+
+    def _hypothesis(self, guessed: Sequence[TimedText] = ()) -> list[Event]:
+        """For whoever reads along: what is not final yet."""
         if not self._opened.partials:
             return []
-        hypothesis = join(text.text for text in [*self._drafts.texts, *texts])
-        return [Partial(self._opened.utterance, stable="", provisional=hypothesis)]
+        provisional = join(text.text for text in [*self._drafts.texts, *guessed])
+        return [Partial(self._opened.utterance, stable="", provisional=provisional)]
 
 
 def _later(text: TimedText, seconds: float) -> TimedText:

@@ -21,7 +21,7 @@ from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.repeats import collapsed, is_looping, without_restart, words_of
 from parleqd.core.speech.transcript import TimedText
 from parleqd.core.speech.voice import FRAME_S
-from parleqd.core.speech.windows import Window
+from parleqd.core.speech.windows import WHOLE_S, Window
 from parleqd.protocol.names import SAMPLE_RATE
 
 LOWEST_CONFIDENCE = -1.0
@@ -52,9 +52,11 @@ def segment_texts(
     hotwords: Sequence[str] = (),
     windows: Sequence[Window] = SURE,
 ) -> Iterator[list[TimedText] | None]:
-    """``windows``: in which to decode, each for those texts that are doubtful in the one before.
+    """``None`` for each decode that is done and not enough; with the last one the texts, in seconds from the first
+    sample.
 
-    ``None`` for each decode that is done, and at last the texts, in seconds from the first sample."""
+    ``windows``: in which to decode, each for those texts that are doubtful in the one before.
+    """
     spoken.begin(sum(voiced) * FRAME_S if voiced else len(samples) / SAMPLE_RATE)
     texts: list[TimedText] = []
     left_out: list[TimedText] = []
@@ -62,6 +64,8 @@ def segment_texts(
     for more in reversed(range(1 + GOES_ON)):
         stretch = samples[round(offset * SAMPLE_RATE) :]
         heard = voiced[round(offset / FRAME_S) :]
+        if offset:
+            yield None
         decoded = yield from _decoded(decoder, stretch, spoken, hotwords, windows)
         rest = rest_of(decoded, heard) if more else None
         before = [] if is_silent(voiced, offset) else texts
@@ -82,18 +86,19 @@ def _decoded(
     *tries, last = windows
     expected = hotwords
     for window in tries:
+        if window.seconds(len(samples) / SAMPLE_RATE) == WHOLE_S:
+            break  # it would be the same once more
         decoded = decoder.decode(samples, spoken, expected, window)
-        yield None
         echo = is_echo(decoded, expected)
         if not (echo or _is_doubtful(decoded)):
             return decoded
         if echo or decoded.hears_no_speech:
             expected = ()
-    decoded = decoder.decode(samples, spoken, expected, last)
-    yield None
-    if is_echo(decoded, expected):
-        decoded = decoder.decode(samples, spoken, (), last)
         yield None
+    decoded = decoder.decode(samples, spoken, expected, last)
+    if is_echo(decoded, expected):
+        yield None
+        decoded = decoder.decode(samples, spoken, (), last)
     return _heard(decoded)
 
 

@@ -49,7 +49,7 @@ class SpeechModel:
         *,
         careful: bool = False,
     ) -> Iterator[list[TimedText] | None]:
-        """The text of a segment, at most 30 s of 16 kHz samples: ``None`` for each step that is done, then the texts.
+        """The text of a segment, at most 30 s of 16 kHz samples: `segment_texts` says how.
 
         ``voiced``: whether each frame of `core.speech.voice` holds a voice; empty where that is not known.
         ``hotwords``: terms to expect, the most relevant first. ``careful``: weigh several hypotheses. That is

@@ -36,6 +36,7 @@ def add_arguments(parser: Parser) -> None:
     parser.epilog = """\
 Names and terms that dictionaries lack, spelled as you want them. The file is yours to edit: `list` names it.
 A term differs from no other by case alone; adding it again takes the new spelling.
+With `mode = "polished"`, up to 100 terms (used last, then added last) go to your cleanup target with every text.
 
 examples:
   parleqctl vocabulary add Noirtier
@@ -118,7 +119,8 @@ def run_import(invocation: Invocation) -> int:
 def _warn(console: Console, answer: dict[str, Any], place: str) -> None:
     problems: Sequence[dict[str, Any]] = answer.get("problems") or []
     for problem in problems:
-        console.warning(f"{place}:{problem['line']}: {problem['message']}", hint=problem["hint"])
+        where = f"{place}:{problem['line']}" if problem["line"] else place
+        console.warning(f"{where}: {problem['message']}", hint=problem["hint"])
 
 
 def _row(entry: dict[str, Any]) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import anyio
@@ -14,6 +16,7 @@ from anyio import to_thread
 
 from parleqd.core.errors import OutsideError
 from parleqd.core.inheritance import without_secrets
+from parleqd.core.ports import Log
 from parleqd.core.speech.calibration import Calibration
 from parleqd.core.speech.devices import CPU
 from parleqd.protocol.names import Reason
@@ -25,15 +28,20 @@ _ANSWER = msgspec.json.Decoder(Calibration)
 
 
 class FileCalibrations:
-    """Fills the port ``Calibrations``. ``python``: the interpreter that has the worker's libraries."""
+    """Fills the port ``Calibrations``. ``python``: the interpreter that has the worker's libraries.
 
-    def __init__(self, file: Path, python: str = sys.executable) -> None:
+    What the file cannot take is known until the daemon ends, and ``log`` is told why, once.
+    """
+
+    def __init__(self, file: Path, log: Log, python: str = sys.executable) -> None:
         self._file = file
+        self._log = log
         self._python = python
+        self._unkept: Mapping[str, Calibration] = {}  # never changed, only replaced: several threads read it
 
     def find(self, path: str, device: str) -> Calibration | None:
-        """What was kept; a file that cannot be read holds nothing."""
-        return self._kept().get(_key(path, device))
+        """What is known; a file that cannot be read holds nothing."""
+        return self._known().get(_key(path, device))
 
     async def measure(self, path: str, device: str) -> Calibration:
         """Run the child. One that a GPU makes crash is run again without it."""
@@ -43,7 +51,10 @@ class FileCalibrations:
         if found is None:
             message = f"how fast the model in {path} is could not be measured"
             raise OutsideError(Reason.WORKER_FAILED, message, "`parleqctl doctor` tries the speech worker")
-        await to_thread.run_sync(self._keep, path, device, found)
+        told = bool(self._unkept)
+        problem = await to_thread.run_sync(self._keep, path, device, found)
+        if problem and not told:
+            self._log("calibration_not_kept", detail=problem)
         return found
 
     async def _tried(self, path: str, device: str) -> Calibration | None:
@@ -64,22 +75,29 @@ class FileCalibrations:
 
     # all below runs off the event loop
 
-    def _kept(self) -> dict[str, Calibration]:
+    def _known(self) -> dict[str, Calibration]:
         try:
-            return _KEPT.decode(self._file.read_bytes())
+            kept = _KEPT.decode(self._file.read_bytes())
         except (OSError, msgspec.DecodeError):
-            return {}
+            kept = {}
+        return {**kept, **self._unkept}
 
-    def _keep(self, path: str, device: str, found: Calibration) -> None:
-        """What cannot be kept is measured again some time."""
-        kept = {**self._kept(), _key(path, device): found}
+    def _keep(self, path: str, device: str, found: Calibration) -> str:
+        """Write it, and all that could not be written before; says why it cannot be, if so."""
+        key = _key(path, device)
+        known = {**self._known(), key: found}
         fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))
+            fresh.write_bytes(msgspec.json.format(msgspec.json.encode(known)))
             fresh.replace(self._file)
-        except OSError:
-            fresh.unlink(missing_ok=True)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                fresh.unlink()
+            self._unkept = {**self._unkept, key: found}
+            return f"{self._file}: {error.strerror}"
+        self._unkept = {}
+        return ""
 
 
 def _key(path: str, device: str) -> str:

@@ -71,7 +71,7 @@ class Calibrations(Protocol):
         """What is known of the model in this folder on the device of the settings. Blocks: call it off the loop."""
 
     async def measure(self, path: str, device: str) -> Calibration:
-        """Try it, which takes a few seconds and two processors, and keep what was found.
+        """Try it, which takes a few seconds and two processors, and keep what was found; ``find`` then knows it.
 
         Raises ``OutsideError`` (``worker_failed``). Cancelling ends it at once.
         """

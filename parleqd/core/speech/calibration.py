@@ -59,7 +59,10 @@ class Speed(msgspec.Struct, frozen=True):
         return self.factor <= BUDGET
 
     def __str__(self) -> str:
-        return f"{'about ' if self.estimated else ''}{self.factor:.2g} x real time"
+        digits = 2
+        while (float(f"{self.factor:.{digits}g}") <= BUDGET) != self.in_budget:
+            digits += 1  # rounded, it would seem to be on the other side of the budget
+        return f"{'about ' if self.estimated else ''}{self.factor:.{digits}g} x real time"
 
 
 def speeds(sizes: Mapping[str, int], measured: Mapping[str, Calibration]) -> dict[str, Speed]:

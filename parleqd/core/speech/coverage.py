@@ -42,7 +42,8 @@ def rest_of(decoded: Decoded, voiced: Sequence[bool]) -> Rest | None:
     else:
         rest = Rest(pieces[:-1], pieces[-1].start)
         voice_s = _voice_s(voiced, rest.at)
-        missed = voice_s > THIN_FROM_S and len(words_of(pieces[-1].text)) < THIN_WORDS_A_SECOND * voice_s
+        is_thin = len(words_of(pieces[-1].text)) < THIN_WORDS_A_SECOND * voice_s
+        missed = decoded.full or (voice_s > THIN_FROM_S and is_thin)
     return rest if missed and rest.at > 0 else None  # from the very beginning it would only be the same again
 
 

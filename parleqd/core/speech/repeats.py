@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 _LONG = 6
@@ -62,9 +63,9 @@ def collapsed(texts: Sequence[str], voiced_s: Sequence[float] | None = None) -> 
     ``voiced_s``: how much voice each piece holds, where that is known: a short phrase that had the time was really said
     so often. A row may run over several pieces; what is left of one may be nothing. Everything else is as it stands.
     """
-    pieces = [(at, piece) for at, text in enumerate(texts) for piece in text.split()]
-    said = [word for text in texts for word in said_as(text)]
-    while (row := _loop(said, [at for at, _ in pieces], voiced_s)) is not None:
+    pieces = [(at, piece) for at, text in enumerate(texts) for piece in _pieces(text)]
+    said = ["".join(words_of(piece)) for _, piece in pieces]
+    while (row := _loop(said, pieces, voiced_s)) is not None:
         kept = row.start + row.length
         del pieces[kept : row.end], said[kept : row.end]
     return _together(pieces, len(texts))
@@ -75,26 +76,39 @@ def without_restart(texts: Sequence[str], voiced_s: float) -> list[str]:
 
     "Yes. Yes." is what a decoder makes of one "yes"; who really says it twice so fast is written with a comma.
     """
-    pieces = [(at, piece) for at, text in enumerate(texts) for piece in text.split()]
-    said = [word for text in texts for word in said_as(text)]
+    pieces = [(at, piece) for at, text in enumerate(texts) for piece in _pieces(text)]
+    said = ["".join(words_of(piece)) for _, piece in pieces]
     half = len(pieces) // 2
-    is_twice = half > 0 and said[:half] == said[half:] and pieces[half - 1][1].endswith(_SENTENCE_END)
+    is_twice = half > 0 and said[:half] == said[half:] and pieces[half - 1][1].rstrip().endswith(_SENTENCE_END)
     return _together(pieces[:half], len(texts)) if is_twice and voiced_s < _TWICE_S else list(texts)
 
 
+def _pieces(text: str) -> list[str]:
+    """The text in pieces of one word each, with what stands around it: loops are not always between spaces."""
+    starts = [word.start() for word in _WORD.finditer(text)][1:]
+    return [text[start:end] for start, end in pairwise([0, *starts, len(text)])]
+
+
 def _together(pieces: Sequence[tuple[int, str]], count: int) -> list[str]:
-    return [" ".join(piece for of, piece in pieces if of == at) for at in range(count)]
+    return ["".join(piece for of, piece in pieces if of == at).strip() for at in range(count)]
 
 
-def _loop(said: list[str], of: Sequence[int], voiced_s: Sequence[float] | None) -> _Row | None:
-    """The first row that nobody said. ``of``: which piece each word is of."""
+def _loop(said: list[str], pieces: Sequence[tuple[int, str]], voiced_s: Sequence[float] | None) -> _Row | None:
+    """The first row that nobody said. ``pieces``: which text each word is of, and how it is written."""
+    of = [at for at, _ in pieces]
     for row in _rows(said, _SURELY):
+        if row.times <= _MOST and not _is_spaced(pieces[row.start : row.end]):
+            continue  # "ha-ha-ha-ha-ha" is a word
         if voiced_s is None or row.length not in _SHORT or row.times > _MOST:
             return row
         around = set(of[row.start : row.end])
         if sum(voiced_s[at] for at in around) < _QUICK_WORD_S * sum(at in around for at in of):
             return row
     return None
+
+
+def _is_spaced(pieces: Sequence[tuple[int, str]]) -> bool:
+    return all(piece[-1].isspace() or at != following for (at, piece), (following, _) in pairwise(pieces))
 
 
 def _rows(words: list[str], more: int = 0) -> Iterator[_Row]:

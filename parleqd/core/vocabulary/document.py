@@ -7,12 +7,16 @@ and bad lines included.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from parleqd.core.vocabulary.entry import Entry, EntryError, checked, key_of, merged
 from parleqd.protocol.names import TermChange
 
 MOST_ENTRIES = 5_000
+MOST_PROBLEMS = 100
+"""Problems that are told one by one: whoever has more mends their cause, not each of them."""
 EXAMPLE = '{"term": "Noirtier", "aliases": ["Nortier"], "spoken": ["nwar tee ay"]}'
 _HEAD = f"""\
 # Vocabulary: one entry a line, the latest at the end. A term by itself, or a JSON object with its forms:
@@ -21,7 +25,7 @@ _HEAD = f"""\
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What is wrong in line ``line`` (counted from 1), and what would be right."""
+    """What is wrong in line ``line`` (counted from 1; 0: in no line), and what would be right."""
 
     line: int
     message: str
@@ -33,8 +37,8 @@ class _Line(msgspec.Struct, frozen=True):
     entry: Entry | None = None
 
 
-class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry as the file has it."""
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry as the file has it, or a list in JSON."""
 
     term: str
     aliases: tuple[str, ...] = ()
@@ -89,7 +93,7 @@ def entry_in(line: str) -> Entry | None:
     if not text.startswith("{"):
         return checked(text)
     try:
-        written = msgspec.json.decode(text, type=_Written)
+        written = msgspec.json.decode(text, type=Written)
     except msgspec.MsgspecError as error:
         raise EntryError(f"it cannot be read: {error}", f"write a term by itself, or {EXAMPLE}") from None
     return checked(written.term, written.aliases, written.spoken)
@@ -97,17 +101,58 @@ def entry_in(line: str) -> Entry | None:
 
 def added(document: Document, entry: Entry) -> tuple[Document, TermChange]:
     """With this entry; one of the same term takes its spelling and its forms. Raises ``EntryError``."""
-    known = document.find(entry.term)
-    if known is None:
-        if len(document.entries) >= MOST_ENTRIES:
-            raise EntryError(f"the vocabulary is full: {MOST_ENTRIES} entries", "remove what you no longer use")
-        lines = document.lines or tuple(_Line(text) for text in _HEAD.splitlines())
-        return msgspec.structs.replace(document, lines=(*lines, _Line(_written(entry), entry))), TermChange.ADDED
-    both = merged(known, entry)
-    if both == known:
-        return document, TermChange.UNCHANGED
-    lines = tuple(_Line(_written(both), both) if line.entry is known else line for line in document.lines)
-    return msgspec.structs.replace(document, lines=lines), TermChange.CHANGED
+    draft = Draft(document)
+    change = draft.add(entry)
+    return draft.document, change
+
+
+class FullError(EntryError):
+    """The vocabulary takes no further term."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the vocabulary is full: {MOST_ENTRIES} entries", "remove what you no longer use")
+
+
+class Draft:
+    """A document while entries go in: each costs the same, however many there are."""
+
+    def __init__(self, document: Document) -> None:
+        self._before = document
+        self._lines = list(document.lines)
+        self._places = {line.entry.key: place for place, line in enumerate(self._lines) if line.entry is not None}
+        self._changed = False
+
+    @property
+    def document(self) -> Document:
+        """With what was added; the very document of before if that was nothing."""
+        return msgspec.structs.replace(self._before, lines=tuple(self._lines)) if self._changed else self._before
+
+    def add(self, entry: Entry) -> TermChange:
+        """As `added`. Raises ``EntryError``, ``FullError``."""
+        place = self._places.get(entry.key)
+        known = None if place is None else self._lines[place].entry
+        if place is None or known is None:
+            if len(self._places) >= MOST_ENTRIES:
+                raise FullError
+            self._lines = self._lines or [_Line(text) for text in _HEAD.splitlines()]
+            self._places[entry.key] = len(self._lines)
+            self._lines.append(_Line(_written(entry), entry))
+            self._changed = True
+            return TermChange.ADDED
+        both = merged(known, entry)
+        if both == known:
+            return TermChange.UNCHANGED
+        self._lines[place] = _Line(_written(both), both)
+        self._changed = True
+        return TermChange.CHANGED
+
+
+def bounded(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The first `MOST_PROBLEMS`, and how many more there are."""
+    more = len(problems) - MOST_PROBLEMS
+    if more <= 0:
+        return tuple(problems)
+    return (*problems[:MOST_PROBLEMS], Problem(0, f"and {more} more", "mend these, then look again"))
 
 
 def without(document: Document, term: str) -> Document:
@@ -124,7 +169,7 @@ def _refuse_another(entry: Entry, places: dict[str, int]) -> None:
             "delete one of the two lines",
         )
     if len(places) >= MOST_ENTRIES:
-        raise EntryError(f"the vocabulary is full: {MOST_ENTRIES} entries", "remove what you no longer use")
+        raise FullError
 
 
 def _written(entry: Entry) -> str:

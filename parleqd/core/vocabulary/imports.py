@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from csv import Error, reader
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from parleqd.core.vocabulary.document import EXAMPLE, Problem, entry_in
+from parleqd.core.vocabulary.document import EXAMPLE, Problem, Written, entry_in
 from parleqd.core.vocabulary.entry import Entry, EntryError, checked
 from parleqd.protocol.names import VocabularyFormat
 
 
 class Found(NamedTuple):
-    """The entries of a list, each with its line or its place in the list (from 1), and what could not be read."""
+    """The entries of a list, each with its place (from 1), and what could not be read.
+
+    A place is a line, and in JSON an item: ``counted`` says which.
+    """
 
     entries: tuple[tuple[int, Entry], ...]
     problems: tuple[Problem, ...]
+    counted: Literal["line", "item"] = "line"
+
+    def told(self, others: Iterable[Problem] = ()) -> tuple[Problem, ...]:
+        """Its problems and ``others`` of its entries by their places; an item is named, for it is no line."""
+        problems = sorted((*self.problems, *others), key=lambda problem: problem.line)
+        if self.counted == "line":
+            return tuple(problems)
+        return tuple(Problem(0, f"item {one.line}: {one.message}", one.hint) for one in problems)
 
 
 _COLUMNS: tuple[str, ...] = ("term", "aliases", "spoken")
+_HASH = '{"term": "#..."}'
 _JSON_HINT = f'give a list like ["Noirtier", {EXAMPLE}]'
-
-
-class _Written(msgspec.Struct, frozen=True):
-    term: str
-    aliases: tuple[str, ...] = ()
-    spoken: tuple[str, ...] = ()
 
 
 class _Listed(msgspec.Struct, frozen=True):
@@ -47,7 +53,7 @@ def read(text: str, written_in: VocabularyFormat | None = None) -> Found:
             except Error as error:
                 raise EntryError(f"the list cannot be read as CSV: {error}", "save it as CSV in UTF-8") from None
         case VocabularyFormat.JSON:
-            return _collected(_items(text))
+            return _collected(_items(text), "item")
         case VocabularyFormat.LINES:
             return _collected(enumerate(text.splitlines(), start=1))
 
@@ -64,11 +70,11 @@ def format_of(text: str) -> VocabularyFormat:
     return VocabularyFormat.CSV if len(cells) > 1 and "term" in cells and rest else VocabularyFormat.LINES
 
 
-def _collected(items: Iterable[tuple[int, object]]) -> Found:
+def _collected(items: Iterable[tuple[int, object]], counted: Literal["line", "item"] = "line") -> Found:
     entries, problems, places = list[tuple[int, Entry]](), list[Problem](), dict[str, int]()
     for place, item in items:
         try:
-            entry = _entry(item)
+            entry = entry_in(item) if counted == "line" and isinstance(item, str) else _item(item)
         except EntryError as error:
             problems.append(Problem(place, error.message, error.hint))
             continue
@@ -76,17 +82,21 @@ def _collected(items: Iterable[tuple[int, object]]) -> Found:
             continue
         if (first := places.setdefault(entry.key, place)) != place:
             hint = "case makes no difference; the first one was taken"
-            problems.append(Problem(place, f"{entry.term!r} stands in {first} already", hint))
+            problems.append(Problem(place, f"{entry.term!r} stands in {counted} {first} already", hint))
         else:
             entries.append((place, entry))
-    return Found(tuple(entries), tuple(problems))
+    return Found(tuple(entries), tuple(problems), counted)
 
 
-def _entry(item: object) -> Entry | None:
+def _item(item: object) -> Entry:
+    """The entry that an item of a list or a row is. Raises ``EntryError``, also for what a line may be: no term."""
     if isinstance(item, str):
-        return entry_in(item)
+        entry = entry_in(item)
+        if entry is None:
+            raise EntryError("it holds no term", f"leave it out; a term that begins with # goes into {_HASH}")
+        return entry
     try:
-        written = msgspec.convert(item, _Written)
+        written = msgspec.convert(item, Written)
     except msgspec.ValidationError as error:
         raise EntryError(f"it cannot be read: {error}", _JSON_HINT) from None
     return checked(written.term, written.aliases, written.spoken)

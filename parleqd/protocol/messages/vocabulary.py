@@ -23,7 +23,7 @@ class VocabularyAddParams(Message, frozen=True):
 
 
 class VocabularyProblem(Message, frozen=True):
-    """What is no entry and should be: in ``line`` of the file, or line or place of a list (from 1)."""
+    """What is no entry and should be: in ``line`` of the file or list (from 1), or 0: the message says where."""
 
     line: int
     message: str

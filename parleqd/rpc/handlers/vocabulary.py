@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parleqd.core.vocabulary.document import Problem
+from parleqd.core.vocabulary.document import Problem, bounded
 from parleqd.core.vocabulary.entry import Entry
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import VOCABULARY_ADD, VOCABULARY_IMPORT, VOCABULARY_LIST, VOCABULARY_REMOVE
@@ -19,7 +19,7 @@ async def list_entries(call: Call, _: m.Nothing) -> m.VocabularyListResult:
     return m.VocabularyListResult(
         path=vocabulary.place,
         entries=[_told(entry) for entry in vocabulary.document.entries],
-        problems=_problems(vocabulary.document.problems),
+        problems=_problems(bounded(vocabulary.document.problems)),
     )
 
 

@@ -23,6 +23,7 @@ from tests.fakes.chat import FakeChat, Reply
 from tests.fakes.cloud import cloud
 from tests.fakes.engine import Engine, running_engine
 from tests.fakes.microphone import MONITOR, FakeMicrophone
+from tests.fakes.recogniser import final
 
 HEALTHY = {
     "settings": "ok",
@@ -129,6 +130,54 @@ async def test_a_worker_that_says_nothing_fails_in_time_and_is_not_asked_for_eve
         puppet = await engine.puppets.life(1)
         await puppet.until(lambda: any(isinstance(command, speech.Discard) for command in puppet.commands))
         assert engine.services.recognition.model.state is ModelState.LOADING
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("config", "reason", "message", "hint"),
+    [
+        ("[speech]\ndevice = 'cuda'\n", "gpu_failed", "it fails", "speech.device cpu"),
+        (
+            "[speech]\nengine = 'openai-compatible'\nserver = 'http://127.0.0.1:9'\nserver_model = 'm'\n",
+            "speech_server_failed",
+            "it fails; tiny.en decodes in its place",
+            "start the server",
+        ),
+    ],
+)
+async def test_a_gpu_or_a_server_that_fails_is_a_warning_although_another_decodes(
+    config: str, reason: str, message: str, hint: str
+) -> None:
+    async with running_engine(config) as engine:
+        puppet = await engine.puppets.life(1)
+
+        async def play() -> None:
+            puppet.say(speech.Loaded("tiny.en", "int8", 12.0, "it fails"))
+            await puppet.until(lambda: any(isinstance(command, speech.Finish) for command in puppet.commands))
+            puppet.say(*(final(one.utterance, 1.0) for one in puppet.commands if isinstance(one, speech.Finish)))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(play)
+            check = (await findings(engine))["worker"]
+    assert (check.verdict, check.reason, check.message) == ("warning", reason, message)
+    assert hint in check.hint
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("language = 'de'", "speech.language is de"),
+        ("language = 'auto'\nlanguages = ['de', 'en', 'fr']", "speech.languages names de, fr"),
+        ("language = 'auto'\nlanguages = ['en']", ""),
+        ("language = 'en'\nlanguages = ['de']", ""),
+        ("language = 'auto'", ""),
+    ],
+)
+async def test_a_model_that_knows_english_alone_cannot_find_other_languages(config: str, told: str) -> None:
+    async with examined(f"[speech]\nmodel = 'tiny.en'\n{config}\n") as (_, found):
+        assert found["model"].verdict == ("warning" if told else "ok")
+        assert told in found["model"].message
 
 
 @pytest.mark.asyncio

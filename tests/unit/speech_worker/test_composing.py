@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from parleqd.core.speech import messages as m
+from parleqd.core.speech.transcript import TimedText
 from parleqd.speech_worker.composing import Piece
+from parleqd.speech_worker.failure import NotDecodedError
 from parleqd.speech_worker.utterance import Utterance
 from tests import clips
 from tests.fakes.model import ReadingModel, words
 from tests.utterances import finish, hear, partials, segments, text
 
 STEP = 640
+
+
+class FailingModel(ReadingModel):
+    """Cannot decode anything, until ``fails`` is taken back."""
+
+    fails = True
+    failures = 0
+
+    def said(self, samples: NDArray[np.int16]) -> list[TimedText]:
+        if self.fails:
+            self.failures += 1
+            raise NotDecodedError("the server does not answer")
+        return super().said(samples)
 
 
 def spoken(model: ReadingModel, *, partials: bool = False) -> Utterance:
@@ -160,3 +177,31 @@ def test_what_is_committed_is_no_hypothesis_any_more() -> None:
     utterance = Utterance(m.Open("u", urgent=True, partials=True), ReadingModel())
     hear(utterance, words([(10.5, 0.6)]))
     assert partials(hear(utterance, words([(0.3, 0.0), (0.3, 0.2)]))) == ["1 2"]
+
+
+def test_a_revision_that_was_begun_is_completed_though_somebody_reads_along() -> None:
+    model = ReadingModel(thorough=True)
+    utterance = spoken(model, partials=True)
+    in_time(utterance, words([(10.5, 0.6)]))
+    utterance.receive(words([(0.2, 0.0)]))
+    while (piece := utterance.next_piece()) is not Piece.REVISE:
+        assert piece is not None
+        utterance.work(piece)
+    utterance.work(Piece.REVISE)  # its first step of some
+    utterance.receive(words([(3.0, 0.3)]))  # a guess is due meanwhile
+    begun = list(model.careful)
+    while (piece := utterance.next_piece()) is not Piece.GUESS:
+        assert piece is not None
+        utterance.work(piece)
+    assert model.careful == begun
+
+
+def test_a_guess_that_fails_is_none_and_is_not_tried_again_at_once() -> None:
+    model = FailingModel()
+    utterance = spoken(model)
+    in_time(utterance, words([(1.0, 0.4)]))
+    assert model.failures == 1
+    in_time(utterance, words([(1.0, 0.4)]))
+    assert model.failures == 2
+    model.fails = False
+    assert text(finish(utterance)) == "1 1"

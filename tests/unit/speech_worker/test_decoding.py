@@ -51,7 +51,7 @@ def texts(decoder: Scripted, seconds: float = 8.0, voiced: Sequence[bool] | None
     samples = np.zeros(round(seconds * SAMPLE_RATE), np.int16)
     voiced = [True] * round(seconds / FRAME_S) if voiced is None else voiced
     *steps, found = segment_texts(decoder, samples, voiced, Spoken("en"), ("Noirtier",))
-    assert steps == [None] * len(decoder.asked)
+    assert steps == [None] * (len(decoder.asked) - 1)
     assert found is not None
     return found
 

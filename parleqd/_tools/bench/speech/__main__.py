@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from parleqd._tools.bench.speech.program import main
+try:
+    # Importing numpy and the speech libraries takes seconds, in which Ctrl-C is to end it in one line too.
+    from parleqd._tools.bench.speech.program import main
 
-sys.exit(main())
+    sys.exit(main())
+except KeyboardInterrupt:
+    sys.stderr.write("bench: stopped\n")
+    sys.exit(130)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from parleq_client import ClientError
+from parleqctl.commands import bench
+from parleqctl.commands.bench import EXIT_MISSED
 from parleqd._tools.bench.speech import adverse
 from parleqd._tools.bench.speech.clips import LENGTHS, Clip, ClipMaker
 from parleqd._tools.bench.speech.comparison import Compared, comparing
@@ -20,7 +22,6 @@ from parleqd._tools.bench.speech.report import Report
 from parleqd._tools.private_daemon import NoDaemonError
 from parleqd.core.errors import ParleqError
 
-EXIT_MISSED = 1
 EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130
 _WHOLE_SHARE, _WHOLE_LEAST_S = 0.12, 2.0
@@ -36,11 +37,11 @@ def parser() -> argparse.ArgumentParser:
     """The command line, which ``parleqctl bench`` passes on."""
     parser = argparse.ArgumentParser(prog="bench", description="Release → raw text, beside whole-clip faster-whisper.")
     parser.add_argument("--recordings", type=Path, metavar="FOLDER", help="with a manifest.jsonl (default: the demo's)")
-    parser.add_argument("--clips", type=_positive, default=2, metavar="N", help="of each length (default: 2)")
-    parser.add_argument("--lengths", type=_lengths, default=LENGTHS, metavar="S,S,…", help="in seconds")
+    parser.add_argument("--clips", type=bench.clips, default=2, metavar="N", help="of each length (default: 2)")
+    parser.add_argument("--lengths", type=bench.lengths, default=LENGTHS, metavar="S,S,…", help="in seconds")
     parser.add_argument("--adverse", action="store_true", help="also hesitant, continuous, fast and noisy speech")
-    parser.add_argument("--release", type=float, default=0.05, metavar="S", help="seconds after the last word")
-    parser.add_argument("--seed", type=int, default=1, help="of the clips and the intervals (default: 1)")
+    parser.add_argument("--release", type=bench.release, default=0.05, metavar="S", help="seconds after the last word")
+    parser.add_argument("--seed", type=bench.seed, default=1, help="of the clips and the intervals (default: 1)")
     parser.add_argument("--model", metavar="NAME", help="an installed model, or a folder with a / in it")
     parser.add_argument("--partials", action="store_true", help="a client reads along")
     parser.add_argument("--json", metavar="FILE", help="everything as JSON; - instead of the tables")
@@ -77,7 +78,7 @@ def run(options: argparse.Namespace) -> Iterator[Report]:
 def main(
     arguments: Sequence[str] | None = None, reports: Callable[[argparse.Namespace], Iterator[Report]] = run
 ) -> int:
-    """Tell the last of the ``reports``; returns the exit code: 1 when a target was missed."""
+    """Tell the last of the ``reports``; returns the exit code: 10 when a target was missed."""
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that its processes end with it
     known: list[Report] = []
@@ -86,7 +87,7 @@ def main(
         for report in reports(options):
             known = [report]
     except KeyboardInterrupt:
-        _note("stopped; this is what is known so far")
+        _note("stopped; this is what is known so far" if known else "stopped before the first clip was done")
         code = EXIT_INTERRUPTED
     except (WrongUsageError, RecordingsError, NoDaemonError, EOFError) as problem:
         code = _fail(str(problem))
@@ -136,19 +137,6 @@ def tell(report: Report, json_file: str | None, plot_file: str | None) -> bool:
 def _expect_writable(file: str | None) -> None:
     if file not in (None, "-") and not os.access(Path(str(file)).absolute().parent, os.W_OK):
         raise WrongUsageError(f"{file} cannot be written: there is no such folder, or it is not yours")
-
-
-def _positive(text: str) -> int:
-    if int(text) < 1:
-        raise ValueError(text)
-    return int(text)
-
-
-def _lengths(text: str) -> tuple[float, ...]:
-    lengths = tuple(float(part) for part in text.split(","))
-    if min(lengths) <= 0:
-        raise ValueError(text)
-    return lengths
 
 
 def _note(text: str) -> None:

@@ -16,6 +16,7 @@ from parleqd.core.errors import OutsideError
 from parleqd.core.speech.calibration import Calibration
 from parleqd.core.speech.devices import ON_CPU
 from parleqd.protocol.names import Reason
+from tests.fakes.log import MemoryLog
 from tests.parts import need
 
 SAID = '{"computing": {"device": "cpu", "compute_type": "int8", "threads": 1}, "factor": 0.125}'
@@ -30,23 +31,51 @@ def model(tmp_path: Path) -> str:
     return str(folder)
 
 
-def child(tmp_path: Path, script: str) -> FileCalibrations:
+def child(tmp_path: Path, script: str, log: MemoryLog | None = None) -> FileCalibrations:
     """With a program in the child's place, whose last argument is the device."""
     program = tmp_path / "child"
     program.write_text(f"#!/bin/sh\nfor device; do :; done\n{script}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return FileCalibrations(tmp_path / "state" / "calibrations.json", str(program))
+    return FileCalibrations(tmp_path / "state" / "calibrations.json", log or MemoryLog(), str(program))
 
 
 def test_what_was_measured_is_kept_for_this_model_and_device(tmp_path: Path, model: str) -> None:
     calibrations = child(tmp_path, f"echo '{SAID}'")
     assert calibrations.find(model, "auto") is None
     assert anyio.run(calibrations.measure, model, "auto") == FOUND
-    again = FileCalibrations(tmp_path / "state" / "calibrations.json")
+    again = FileCalibrations(tmp_path / "state" / "calibrations.json", MemoryLog())
     assert again.find(model, "auto") == FOUND
     assert again.find(model, "cuda") is again.find("/elsewhere", "auto") is None
     (Path(model) / "model.bin").write_bytes(b"others")
     assert again.find(model, "auto") is None
+
+
+@pytest.mark.parametrize("obstacle", ["state/calibrations.json/folder", "state"])
+def test_what_cannot_be_kept_is_known_all_the_same_and_told_once(tmp_path: Path, model: str, obstacle: str) -> None:
+    """The file is a folder, or the folder that it should be in is a file."""
+    (tmp_path / obstacle).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / obstacle).write_text("")
+    log = MemoryLog()
+    calibrations = child(tmp_path, f"echo '{SAID}'", log)
+    for device in ("auto", "cpu"):
+        assert anyio.run(calibrations.measure, model, device) == FOUND
+        assert calibrations.find(model, device) == FOUND
+    assert [fields["detail"] for fields in log.fields("calibration_not_kept")] == [
+        f"{tmp_path}/state/calibrations.json: {'File exists' if obstacle == 'state' else 'Is a directory'}"
+    ]
+    assert list(tmp_path.glob("state/calibrations.json.*")) == []
+
+
+def test_what_could_not_be_kept_is_kept_with_the_next_that_can(tmp_path: Path, model: str) -> None:
+    log = MemoryLog()
+    calibrations = child(tmp_path, f"echo '{SAID}'", log)
+    file = tmp_path / "state" / "calibrations.json"
+    file.mkdir(parents=True)
+    anyio.run(calibrations.measure, model, "auto")
+    file.rmdir()
+    anyio.run(calibrations.measure, model, "cpu")
+    again = FileCalibrations(file, MemoryLog())
+    assert again.find(model, "auto") == again.find(model, "cpu") == FOUND
 
 
 def test_a_child_that_dies_on_a_gpu_is_run_again_without(tmp_path: Path, model: str) -> None:
@@ -82,13 +111,13 @@ def test_cancelling_ends_the_child(tmp_path: Path, model: str) -> None:
 def test_a_file_that_holds_something_else_holds_nothing(tmp_path: Path, model: str, content: str) -> None:
     file = tmp_path / "calibrations.json"
     file.write_text(content)
-    assert FileCalibrations(file).find(model, "auto") is None
+    assert FileCalibrations(file, MemoryLog()).find(model, "auto") is None
 
 
 @pytest.mark.timeout(60)
 def test_the_real_child_measures_the_real_model(tmp_path: Path) -> None:
     folder = str(need("embedded-model") / "model")
-    calibrations = FileCalibrations(tmp_path / "calibrations.json", sys.executable)
+    calibrations = FileCalibrations(tmp_path / "calibrations.json", MemoryLog(), sys.executable)
     found = anyio.run(calibrations.measure, folder, "cpu")
     assert (found.computing.device, found.computing.compute_type) == ("cpu", "int8")
     assert found == calibrations.find(folder, "cpu")

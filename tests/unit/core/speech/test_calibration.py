@@ -45,6 +45,13 @@ def test_the_verdict_names_the_first_model_that_would_be_too_slow() -> None:
     assert verdict("base.en", trial(0.1), found) == f"{line} (about 0.33 x real time)"
 
 
+@pytest.mark.parametrize(
+    ("factor", "told"), [(0.249, "0.25"), (0.25, "0.25"), (0.2504, "0.2504"), (0.253, "0.253"), (0.26, "0.26")]
+)
+def test_a_speed_is_told_with_as_many_digits_as_the_budget_takes(factor: float, told: str) -> None:
+    assert str(Speed(factor, estimated=True)) == f"about {told} x real time"
+
+
 def test_the_verdict_of_a_model_that_is_too_slow() -> None:
     line = verdict("base.en", trial(0.5, 2), {"base.en": Speed(BUDGET * 2)})
     assert line == "base.en runs at 0.5 x real time here (cpu, int8, 2 threads): it misses the budget of 0.25"

@@ -120,3 +120,9 @@ def test_one_word_is_not_made_two(texts: list[str], voiced_s: float, kept: list[
 def test_words_have_no_case_and_no_punctuation() -> None:
     assert words_of("“Don’t” - twenty-five, O'Neill's É_a!") == ["don’t", "twenty", "five", "o'neill's", "é", "a"]
     assert said_as("Don't - twenty-five, NO!") == ["don't", "", "twentyfive", "no"]
+
+
+@pytest.mark.parametrize("loop", ["11." * 60, "谢谢大家。" * 20, "ha-" * 30, "la," * 30])
+def test_a_loop_without_spaces_is_said_once(loop: str) -> None:
+    (found,) = collapsed([loop])
+    assert len(words_of(found)) == 1

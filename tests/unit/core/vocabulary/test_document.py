@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parleqd.core.vocabulary.document import MOST_ENTRIES, Document, added, entry_in, parse, without
+from parleqd.core.vocabulary.document import (
+    MOST_ENTRIES,
+    MOST_PROBLEMS,
+    Document,
+    Draft,
+    FullError,
+    Problem,
+    added,
+    bounded,
+    entry_in,
+    parse,
+    without,
+)
 from parleqd.core.vocabulary.entry import Entry, EntryError, checked
 from parleqd.protocol.names import TermChange
 
@@ -111,3 +123,31 @@ def test_any_text_can_be_read_and_stays_as_it_is(text: str) -> None:
 
 def test_nothing_is_no_entry() -> None:
     assert entry_in("  ") is entry_in("# x") is None
+
+
+def test_many_entries_go_in_one_after_the_other() -> None:
+    before = parse(BY_HAND)
+    draft = Draft(before)
+    assert draft.add(Entry("New York")) is TermChange.UNCHANGED
+    assert draft.document is before
+    entries = [Entry("Morrel"), Entry("NOIRTIER"), Entry("morrel", ("Moral",)), Entry("Morrel")]
+    assert [draft.add(entry) for entry in entries] == [TermChange.ADDED, *[TermChange.CHANGED] * 3]
+    text = BY_HAND.replace("Noirtier", "NOIRTIER") + '{"term":"Morrel","aliases":["Moral"]}\n'
+    assert draft.document.text == text
+    assert parse(text) == draft.document
+
+
+def test_a_full_draft_still_takes_forms_of_what_it_has() -> None:
+    draft = Draft(parse("".join(f"term {number}\n" for number in range(MOST_ENTRIES))))
+    with pytest.raises(FullError):
+        draft.add(Entry("Noirtier"))
+    assert draft.add(Entry("term 7", ("seven",))) is TermChange.CHANGED
+    assert len(draft.document.entries) == MOST_ENTRIES
+
+
+def test_so_many_problems_are_told_and_how_many_more_there_are() -> None:
+    problems = [Problem(line, "bad", "mend it") for line in range(1, MOST_PROBLEMS + 4)]
+    assert bounded(problems[:MOST_PROBLEMS]) == tuple(problems[:MOST_PROBLEMS])
+    told = bounded(problems)
+    assert told[:-1] == tuple(problems[:MOST_PROBLEMS])
+    assert (told[-1].line, told[-1].message) == (0, "and 3 more")

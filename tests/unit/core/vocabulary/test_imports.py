@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parleqd.core.vocabulary.document import Problem
 from parleqd.core.vocabulary.entry import Entry, EntryError
 from parleqd.core.vocabulary.imports import format_of, read
 from parleqd.protocol.names import VocabularyFormat
@@ -61,6 +62,35 @@ def test_what_is_bad_or_comes_twice_is_told_by_its_place(text: str, places: list
     assert [entry.term for _, entry in found.entries] == ["Noirtier", "Morrel"]
     assert [problem.line for problem in found.problems] == places
     assert all(problem.message and problem.hint for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("item", "wrong"),
+    [
+        ('"#tag"', "no term"),
+        ('""', "no term"),
+        ('{"term": "Morrel", "alias": ["Moral"]}', "unknown field `alias`"),
+        ('{"term": 3}', "Expected `str`"),
+        ('"NOIRTIER"', "stands in item 1 already"),
+    ],
+)
+def test_an_item_of_json_that_is_no_entry_is_told_as_an_item(item: str, wrong: str) -> None:
+    found = read(f'[\n"Noirtier",\n\n{item},\n"Villefort"]')
+    assert [entry.term for _, entry in found.entries] == ["Noirtier", "Villefort"]
+    (problem,) = found.told()
+    assert problem.line == 0
+    assert problem.message.startswith("item 2: ")
+    assert wrong in problem.message
+    assert problem.hint
+
+
+def test_a_term_with_a_hash_can_be_told_as_an_object() -> None:
+    assert read('[{"term": "#tag"}]') == (((1, Entry("#tag")),), (), "item")
+
+
+def test_problems_of_lines_are_told_by_line_with_those_of_the_entries() -> None:
+    other = Problem(2, "too many forms", "fewer")
+    assert [problem.line for problem in read("...\nNoirtier\n...\n").told([other])] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("text", ["[", '{"terms": []}', '"Noirtier"', "[1] x"])

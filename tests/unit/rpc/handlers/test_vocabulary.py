@@ -6,6 +6,7 @@ import pytest
 from anyio import Path
 
 from parleqd.core.errors import RefusedError
+from parleqd.core.vocabulary.document import MOST_PROBLEMS
 from parleqd.protocol.methods import (
     DAEMON_RELOAD,
     VOCABULARY_ADD,
@@ -59,3 +60,24 @@ async def test_what_was_edited_by_hand_is_told_when_listed_and_used_after_a_relo
         listed = await ask(engine, VOCABULARY_LIST)
         assert terms(listed) == ["Noirtier", "Morrel"]
         assert [problem["line"] for problem in listed["problems"]] == [2]
+
+
+@pytest.mark.asyncio
+async def test_a_file_of_bad_lines_is_told_in_part() -> None:
+    async with running_engine() as engine:
+        place = Path((await ask(engine, VOCABULARY_LIST))["path"])
+        await place.write_text("...\n" * (MOST_PROBLEMS + 2))
+        problems = (await ask(engine, VOCABULARY_LIST))["problems"]
+        assert [problem["line"] for problem in problems] == [*range(1, MOST_PROBLEMS + 1), 0]
+        assert problems[-1]["message"] == "and 2 more"
+
+
+@pytest.mark.asyncio
+async def test_with_a_history_that_keeps_nothing_no_use_of_a_term_is_noted() -> None:
+    async with running_engine() as engine:
+        await ask(engine, VOCABULARY_IMPORT, text="Noirtier\nMorrel\n")
+        vocabulary = engine.services.vocabulary
+        vocabulary.noticed("Noirtier")
+        assert vocabulary.expected() == ("Noirtier", "Morrel")
+        await engine.services.configuration.set("history.keep", "0")
+        assert vocabulary.expected() == ("Morrel", "Noirtier")

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from parleqctl.commands.bench import EXIT_MISSED
 from parleqd._tools.bench.speech import adverse, program
 from parleqd._tools.bench.speech.comparison import Compared
 from parleqd._tools.bench.speech.recordings import RecordingsError
@@ -47,7 +50,7 @@ def test_the_last_report_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_missed_target_fails_and_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert program.main([], lambda _: iter([report([compared(5, 400, 500)])])) == 1
+    assert program.main([], lambda _: iter([report([compared(5, 400, 500)])])) == 10
     assert capsys.readouterr().err == "bench: missed: release → raw over whole clip, 5 s\n"
 
 
@@ -61,7 +64,27 @@ def test_an_interrupt_tells_what_is_known(capsys: pytest.CaptureFixture[str]) ->
 
 def test_an_interrupt_before_anything_is_known_tells_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert program.main([], failing(KeyboardInterrupt())) == 130
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr() == ("", "bench: stopped before the first clip was done\n")
+
+
+def test_an_interrupt_while_libraries_are_imported_is_told_in_one_line() -> None:
+    source = """
+import runpy, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "parleqd._tools.bench.speech.program":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+runpy.run_module("parleqd._tools.bench.speech", run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "bench: stopped\n")
+
+
+def test_a_bug_is_no_missed_target() -> None:
+    with pytest.raises(ZeroDivisionError):
+        program.main([], failing(ZeroDivisionError(), report(HELD)))
+    assert EXIT_MISSED not in (1, program.EXIT_FAILED, program.EXIT_INTERRUPTED)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +143,10 @@ def test_adverse_clips_come_with_each_round() -> None:
     assert [clip.way for clip in program.make_clips(options)] == ["", *(way.name for way in adverse.WAYS)]
 
 
-@pytest.mark.parametrize("arguments", [["--clips", "0"], ["--lengths", "3,x"], ["--lengths", "0"], ["--seed", "a"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--clips", "0"], ["--lengths", "3,x"], ["--lengths", "nan"], ["--seed", "-5"], ["--release", "-1"]],
+)
 def test_nonsense_is_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         program.parser().parse_args(arguments)

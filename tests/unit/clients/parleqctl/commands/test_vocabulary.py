@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from anyio.to_thread import run_sync
 
-from tests.fakes.command_line import parleqctl_at
+from parleqd.core.polish.prompt import MOST_TERMS
+from tests.fakes.command_line import parleqctl, parleqctl_at
 from tests.fakes.daemon import Object, Refusal, Reply, running_daemon
 
 PROBLEM: Object = {"line": 3, "message": "it holds no letter or digit", "hint": "write a term"}
@@ -120,3 +121,19 @@ async def test_a_file_that_is_not_there_is_told_without_asking_anybody(tmp_path:
     assert outcome.code == 4
     assert "none.txt cannot be read" in outcome.err
     assert daemon.asked("vocabulary/import") == []
+
+
+@pytest.mark.asyncio
+async def test_a_problem_of_no_line_is_told_of_the_list() -> None:
+    problem = {"line": 0, "message": "item 2: it holds no term", "hint": "leave it out"}
+    async with running_daemon({"vocabulary/import": {**IMPORTED, "problems": [problem]}}) as daemon:
+        outcome = await parleqctl_at(daemon, "vocabulary", "import", "-", stdin=b"[]")
+    assert "warning: standard input: item 2: it holds no term; leave it out" in outcome.err
+
+
+def test_help_tells_that_terms_go_to_the_cleanup_target(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        parleqctl("vocabulary", "--help")
+    out = capsys.readouterr().out
+    assert f"up to {MOST_TERMS} terms" in out
+    assert "go to your cleanup target with every text" in out
