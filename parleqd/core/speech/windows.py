@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from math import ceil
 from typing import NamedTuple
 
 
@@ -24,8 +25,12 @@ class Window(Enum):
     """The one that Whisper was trained with, and the most that it takes."""
 
     def seconds(self, audio_s: float) -> float:
-        """How long it is for so much audio."""
-        return min(WHOLE_S, max(self.value.least, audio_s + self.value.margin))
+        """How long it is for so much audio: whole seconds.
+
+        The library under the encoder keeps what it prepares for each length it meets: with windows of any length the
+        worker grew by 110 MB in 120 decodes, with these by 3 MB.
+        """
+        return min(WHOLE_S, float(ceil(max(self.value.least, audio_s + self.value.margin))))
 
 
 WHOLE_S = Window.WHOLE.value.least
