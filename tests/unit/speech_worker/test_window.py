@@ -56,10 +56,12 @@ def test_the_demo(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
 
 
 @pytest.mark.parametrize("name", UTTERANCES[: scale(test=2, prove=6)])
-def test_a_short_window_says_the_same(window: WindowDecoder, name: str) -> None:
+def test_a_short_window_says_the_same_but_for_a_word_at_most(window: WindowDecoder, name: str) -> None:
     samples = np.frombuffer(b"".join(pcm(shared_data("speech") / f"utt-{name}.flac")), np.int16)
     short, whole = window.decode(samples, Spoken()), window.decode(samples, Spoken(), window=Window.WHOLE)
-    assert words_of(short.text) == words_of(whole.text)
+    said, expected = words_of(short.text), words_of(whole.text)
+    assert len(said) == len(expected)
+    assert sum(one != other for one, other in zip(said, expected, strict=True)) <= 1
 
 
 def test_pieces_lie_in_the_audio_one_behind_the_other(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
