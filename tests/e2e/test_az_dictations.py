@@ -126,7 +126,7 @@ def test_signed_in_renewed_signed_out_and_in_again_without_a_restart(azure: Azur
         azure.pass_time(2 * NEAR_ITS_END_S)
         assert polished(dictate_when_az_has_ended(daemon))  # the token that it has still lives
         azure.pass_time(2 * AFTER_IT_S)
-        assert why_instant(dictate(daemon)) == ("az_not_logged_in", "run `az login`")
+        assert why_instant(dictate_when_az_has_ended(daemon)) == ("az_not_logged_in", "run `az login`")
         assert state_of(daemon) == ("no_token", "az is not logged in: run `az login`")
 
         azure.log_in()

@@ -68,8 +68,8 @@ async def test_bad_luck_is_another_target_s_chance_where_there_is_one() -> None:
 @pytest.mark.parametrize("family", list(Family))
 async def test_a_model_that_reasons_has_longer_for_its_first_word(family: Family) -> None:
     assert REASONING_FACTOR > 2
-    thinking = Reply(body=[0.35, *streamed(CLEAN).body])
-    found = await asked(FakeChat(thinking), GivenSecret(), alone=False, budget_s=0.3, family=family)
+    thinking = Reply(body=[1.2, *streamed(CLEAN).body])
+    found = await asked(FakeChat(thinking), GivenSecret(), alone=False, budget_s=1.0, family=family)
     assert isinstance(found, Polished) == (family is Family.REASONING)
 
 
