@@ -13,10 +13,11 @@ _BROKEN_OFF = re.compile(r"(?:\s*(?:\.{2,}|…|-|–|—))+$")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")  # not that of "No." or "e.g."
 _SENTENCE_END = (".", "!", "?", "…", ":")
 _GO_ON = frozenset(
-    "a an and are as at be been but by for from had has have if in into is it its nor of on or so than that the their"
-    " them then there these they this those to was were when where which while who whom whose will with".split()
+    "a also an and are as at be been but by for from had has have he her his how if in into is it its my nor not of on"
+    " or our please she so than that the their them then there these they this those to was we were what when where"
+    " which while who whom whose why will with you your".split()
 )
-"""English words that begin a sentence less often than they go on with one; none of them is ever a name."""
+"""English words that are never names: small, where no sentence has ended before them."""
 
 
 def mended(texts: Sequence[str], before: str = "", language: str = "en") -> list[str]:

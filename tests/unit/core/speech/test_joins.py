@@ -16,6 +16,7 @@ from parleqd.core.speech.joins import mended
         (["unable to bear-", "the sight."], ["unable to bear", "the sight."]),
         (["That is all.", "When they came."], ["That is all.", "When they came."]),
         (["we met with", "The man."], ["we met with", "the man."]),
+        (["and erm", "We need 35 chairs."], ["and erm", "we need 35 chairs."]),
         (["we met with", "Morrel."], ["we met with", "Morrel."]),
         (["we met with", "I and he."], ["we met with", "I and he."]),
         (["Is it so?", "and they went."], ["Is it so?", "and they went."]),
