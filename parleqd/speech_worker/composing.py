@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from parleqd.core.speech.coverage import continued
 from parleqd.core.speech.drafts import Drafts
 from parleqd.core.speech.guesses import SPLIT, Guess, Split, known_part
 from parleqd.core.speech.joins import mended
@@ -212,8 +213,7 @@ class Composition:
     def _begin(self, piece: Piece, block: Block, guesses: Sequence[Guess] = ()) -> _Job:
         """A decode of a segment: of all of it, or in a hurry of what is not known from guesses."""
         begin, known = known_part(guesses if piece is Piece.GUESS or self._finished else (), block, self._split)
-        careful = self._model.thorough and not self._finished
-        steps = self._texts(block, begin, known, careful=careful or piece is Piece.REVISE)
+        steps = self._texts(block, begin, known, careful=piece is Piece.REVISE)
         return _Job(piece, block, self._said_until(), begin == block.speech.start, steps)
 
     def _stepped(self, job: _Job) -> Sequence[TimedText] | None:
@@ -252,7 +252,7 @@ class Composition:
         offset = start / SAMPLE_RATE
         voiced = block.voiced[frame:]
         for texts in self._model.decode(samples, voiced, self._spoken, self._opened.hotwords, careful=careful):
-            yield texts if texts is None else [*before, *(_later(text, offset) for text in texts)]
+            yield texts if texts is None else [*before, *_behind(before, texts, offset)]
 
     def _commit(self, block: Block, texts: list[TimedText]) -> list[Event]:
         """The segment's texts; the last one reaches to the segment's end, so that a replay may begin there."""
@@ -325,5 +325,10 @@ class Composition:
         return [Partial(self._opened.utterance, stable="", provisional=provisional)]
 
 
-def _later(text: TimedText, seconds: float) -> TimedText:
-    return TimedText(text.start + seconds, text.end + seconds, text.text)
+def _behind(before: Sequence[TimedText], texts: Sequence[TimedText], seconds: float) -> list[TimedText]:
+    """What is heard from so many seconds on; a word that is heard on both sides of the cut is said once."""
+    known = join(text.text for text in before)
+    return [
+        TimedText(start + seconds, end + seconds, text if at else continued(known, text))
+        for at, (start, end, text) in enumerate(texts)
+    ]
