@@ -10,9 +10,10 @@ import anyio
 import msgspec
 from anyio import to_thread
 
-from parleqd.app.config_edit import edited, edited_target, replace_file, toml_value, with_key, with_target
+from parleqd.app.config_edit import edited, edited_target, refuse_read_only, toml_value, with_key, with_target
 from parleqd.app.config_file import ConfigProblem, FileTree, problem_at, read_config, read_text
 from parleqd.app.config_keys import check_key
+from parleqd.app.whole_file import replace_file
 from parleqd.core.errors import ConfigError
 from parleqd.core.ports import SettingOrigin
 from parleqd.core.settings import Merged, Problem, Settings, fail_closed, flatten, merge, parse
@@ -146,6 +147,7 @@ class ConfigStore:
 
     def _change(self, file: FileTree, change: Callable[[str], str]) -> None:
         try:
+            refuse_read_only(self.path)
             replace_file(self.path, change(read_text(self.path) if file.exists else ""))
         except OSError as error:
             raise ConfigError(f"{self.path} cannot be written: {error.strerror or error}") from error

@@ -1,10 +1,7 @@
-"""Changing one key or one cleanup target of the settings file: comments stay, the file is replaced in one step,
-mode 0600.
-"""
+"""Changing one key or one cleanup target in the text of the settings file: comments stay."""
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 import tomllib
@@ -135,28 +132,11 @@ def _is_named(entry: object, name: object) -> bool:
     return isinstance(entry, Mapping) and entry.get("name") == name
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write the whole file in one step, mode 0600; a symbolic link stays one.
+def refuse_read_only(path: Path) -> None:
+    """Raises ``ConfigError`` for a file that its owner has made read-only: replacing one asks no leave of it.
 
-    Raises ``ConfigError`` for a file that its owner has made read-only, ``OSError`` for one that cannot be written.
+    By the mode alone, since the superuser may write any.
     """
-    target = Path(os.path.realpath(path))
-    _refuse_read_only(target)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = target.with_name(f".{target.name}.{os.getpid()}.new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(new, target)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def _refuse_read_only(path: Path) -> None:
-    """By the mode alone: replacing a file asks no leave of it, and the superuser may write any."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:

@@ -22,6 +22,7 @@ from parleqd.adapters.secrets.keyring import system_keyring
 from parleqd.adapters.speech.worker import WorkerFactory
 from parleqd.adapters.vocabulary.file import NAME, FileVocabulary
 from parleqd.app.cloud import real_cloud
+from parleqd.app.whole_file import replace_file
 from parleqd.core.ports import (
     AudioSource,
     Calibrations,
@@ -99,9 +100,9 @@ def real_parts(models_folder: Path, settings: SettingsStore, log: Log, journal: 
         recognisers=WorkerFactory(log),
         cloud=real_cloud(system_keyring(sys.platform), os.environ),
         models=FolderModelStore(models_folder, embedded_folder()),
-        calibrations=FileCalibrations(Path(user_state_dir("parleq")) / "calibrations.json", log),
+        calibrations=FileCalibrations(Path(user_state_dir("parleq")) / "calibrations.json", replace_file, log),
         settings=settings,
-        vocabulary=FileVocabulary(settings.path.with_name(NAME)),
+        vocabulary=FileVocabulary(settings.path.with_name(NAME), replace_file),
         log=log,
     )
 

@@ -13,8 +13,8 @@ from parleqd.core.ports import Log, VocabularyStore
 from parleqd.core.speech.biasing import MOST_HOTWORDS
 from parleqd.core.vocabulary.document import (
     MOST_ENTRIES,
+    Batch,
     Document,
-    Draft,
     FullError,
     Problem,
     added,
@@ -115,16 +115,16 @@ class Vocabulary:
         def extend(document: Document) -> Document:
             nonlocal problems
             found = read(text, written_in)
-            draft, refused, too_many = Draft(document), list[Problem](), 0
+            batch, refused, too_many = Batch(document), list[Problem](), 0
             for place, entry in found.entries:
                 try:
-                    counts[draft.add(entry)] += 1
+                    counts[batch.add(entry)] += 1
                 except FullError:
                     too_many += 1
                 except EntryError as error:
                     refused.append(Problem(place, error.message, error.hint))
             problems = (*_full(too_many), *bounded(found.told(refused)))
-            return draft.document
+            return batch.document
 
         await self._change(extend)
         return Imported(counts, problems)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from parleqd.adapters.vocabulary.file import FileVocabulary
+from parleqd.app.whole_file import replace_file
 from parleqd.core.errors import OutsideError
 from parleqd.core.ports import VocabularyStore
 from parleqd.protocol.names import Reason
@@ -18,7 +19,7 @@ def in_a_file(folder: Path, *, broken: bool) -> VocabularyStore:
     place = folder / "vocabulary.jsonl"
     if broken:
         place.mkdir()
-    return FileVocabulary(place)
+    return FileVocabulary(place, replace_file)
 
 
 def in_memory(_: Path, *, broken: bool) -> VocabularyStore:

@@ -17,6 +17,7 @@ from parleqd.adapters.audio.scripted import ScriptedSource
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.adapters.vocabulary.file import NAME, FileVocabulary
 from parleqd.app.config import ConfigStore
+from parleqd.app.whole_file import replace_file
 from parleqd.app.wiring import Parts, wire
 from parleqd.core.ports import AudioSource, Calibrations, Journal, Microphone, RecogniserFactory
 from parleqd.core.session.states import Delivering, Transcribing
@@ -124,7 +125,7 @@ async def wired_engine(
             models=MemoryModelStore(),
             calibrations=MemoryCalibrations() if calibrations is None else calibrations,
             settings=await to_thread.run_sync(ConfigStore, path, {}),
-            vocabulary=FileVocabulary(path.with_name(NAME)),
+            vocabulary=FileVocabulary(path.with_name(NAME), replace_file),
             log=log,
         )
         yield Engine(wire(parts, limits), path, log, puppets)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.metadata
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import anyio
@@ -28,13 +27,17 @@ _ANSWER = msgspec.json.Decoder(Calibration)
 
 
 class FileCalibrations:
-    """Fills the port ``Calibrations``. ``python``: the interpreter that has the worker's libraries.
+    """Fills the port ``Calibrations``. ``replace`` writes a file as a whole, or raises ``OSError``; ``python``: the
+    interpreter that has the worker's libraries.
 
     What the file cannot take is known until the daemon ends, and ``log`` is told why, once.
     """
 
-    def __init__(self, file: Path, log: Log, python: str = sys.executable) -> None:
+    def __init__(
+        self, file: Path, replace: Callable[[Path, str], None], log: Log, python: str = sys.executable
+    ) -> None:
         self._file = file
+        self._replace = replace
         self._log = log
         self._python = python
         self._unkept: Mapping[str, Calibration] = {}  # never changed, only replaced: several threads read it
@@ -86,14 +89,9 @@ class FileCalibrations:
         """Write it, and all that could not be written before; says why it cannot be, if so."""
         key = _key(path, device)
         known = {**self._known(), key: found}
-        fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh.write_bytes(msgspec.json.format(msgspec.json.encode(known)))
-            fresh.replace(self._file)
+            self._replace(self._file, msgspec.json.format(msgspec.json.encode(known)).decode())
         except OSError as error:
-            with contextlib.suppress(OSError):
-                fresh.unlink()
             self._unkept = {**self._unkept, key: found}
             return f"{self._file}: {error.strerror}"
         self._unkept = {}

@@ -1,9 +1,10 @@
-"""The vocabulary in a file beside the settings: replaced in one step, mode 0600."""
+"""The vocabulary in a file beside the settings."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from parleqd.core.errors import OutsideError
@@ -14,10 +15,11 @@ MAX_BYTES = 8 * 1024 * 1024
 
 
 class FileVocabulary:
-    """The file at ``path``, which need not be there yet."""
+    """The file at ``path``, which need not be there yet; ``replace`` writes it as a whole, or raises ``OSError``."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, replace: Callable[[Path, str], None]) -> None:
         self._path = path
+        self._replace = replace
 
     @property
     def place(self) -> str:
@@ -46,23 +48,9 @@ class FileVocabulary:
     def write(self, text: str) -> None:
         """Replace the file; a symbolic link stays one. Raises ``OutsideError``."""
         try:
-            self._replace(Path(os.path.realpath(self._path)), text)
+            self._replace(self._path, text)
         except OSError as error:
             raise self._failed(f"cannot be written: {error.strerror or error}") from error
-
-    def _replace(self, target: Path, text: str) -> None:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = target.with_name(f".{target.name}.{os.getpid()}.new")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            with open(descriptor, "w", encoding="utf-8", newline="") as file:
-                os.fchmod(descriptor, 0o600)
-                file.write(text)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(new, target)
-        finally:
-            new.unlink(missing_ok=True)
 
     def _failed(self, what: str, hint: str = "see that it is a text file of yours") -> OutsideError:
         return OutsideError(Reason.VOCABULARY_FAILED, f"the vocabulary {self._path} {what}", hint)

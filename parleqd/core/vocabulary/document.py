@@ -101,9 +101,9 @@ def entry_in(line: str) -> Entry | None:
 
 def added(document: Document, entry: Entry) -> tuple[Document, TermChange]:
     """With this entry; one of the same term takes its spelling and its forms. Raises ``EntryError``."""
-    draft = Draft(document)
-    change = draft.add(entry)
-    return draft.document, change
+    batch = Batch(document)
+    change = batch.add(entry)
+    return batch.document, change
 
 
 class FullError(EntryError):
@@ -113,7 +113,7 @@ class FullError(EntryError):
         super().__init__(f"the vocabulary is full: {MOST_ENTRIES} entries", "remove what you no longer use")
 
 
-class Draft:
+class Batch:
     """A document while entries go in: each costs the same, however many there are."""
 
     def __init__(self, document: Document) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parleqd.app.config_edit import edited, edited_target, replace_file, toml_value, with_key, with_target
+from parleqd.app.config_edit import edited, edited_target, refuse_read_only, toml_value, with_key, with_target
 from parleqd.core.errors import ConfigError
 
 TEXT = """# mine
@@ -82,34 +82,6 @@ def test_an_empty_file_gets_its_first_section() -> None:
 def test_every_way_to_write_a_section_is_kept_valid(text: str) -> None:
     changed = tomllib.loads(edited(text, "audio.device", "y"))
     assert changed == with_key(tomllib.loads(text), "audio.device", "y")
-
-
-def test_the_file_is_replaced_and_private(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "config.toml"
-    replace_file(path, "a")
-    path.chmod(0o644)
-    replace_file(path, "b")
-    assert path.read_text() == "b"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    real, link = tmp_path / "dotfiles.toml", tmp_path / "config.toml"
-    real.touch()
-    link.symlink_to(real)
-    replace_file(link, "b")
-    assert link.is_symlink()
-    assert real.read_text() == "b"
-
-
-def test_nothing_is_left_behind_when_the_place_is_taken(tmp_path: Path) -> None:
-    path = tmp_path / "config.toml"
-    path.mkdir()
-    with pytest.raises(OSError, match="directory"):
-        replace_file(path, "b")
-    assert list(tmp_path.iterdir()) == [path]
 
 
 NEW = {"name": "b", "provider": "openai", "deployment": "gpt-4o-mini", "weight": None, "trusted_hosts": ["gw.x"]}
@@ -193,7 +165,7 @@ def test_a_file_that_is_read_only_is_left_alone(tmp_path: Path, mode: int) -> No
     path.write_text("a")
     path.chmod(mode)
     with pytest.raises(ConfigError, match=f"read-only \\(mode {mode:04o}\\)") as refused:
-        replace_file(path, "b")
+        refuse_read_only(path)
     assert refused.value.hint
     assert stat.S_IMODE(path.stat().st_mode) == mode
     path.chmod(0o600)

@@ -12,6 +12,7 @@ import pytest
 from anyio import to_thread
 
 from parleqd.adapters.models.calibrations import FileCalibrations
+from parleqd.app.whole_file import replace_file
 from parleqd.core.errors import OutsideError
 from parleqd.core.speech.calibration import Calibration
 from parleqd.core.speech.devices import ON_CPU
@@ -36,14 +37,14 @@ def child(tmp_path: Path, script: str, log: MemoryLog | None = None) -> FileCali
     program = tmp_path / "child"
     program.write_text(f"#!/bin/sh\nfor device; do :; done\n{script}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return FileCalibrations(tmp_path / "state" / "calibrations.json", log or MemoryLog(), str(program))
+    return FileCalibrations(tmp_path / "state" / "calibrations.json", replace_file, log or MemoryLog(), str(program))
 
 
 def test_what_was_measured_is_kept_for_this_model_and_device(tmp_path: Path, model: str) -> None:
     calibrations = child(tmp_path, f"echo '{SAID}'")
     assert calibrations.find(model, "auto") is None
     assert anyio.run(calibrations.measure, model, "auto") == FOUND
-    again = FileCalibrations(tmp_path / "state" / "calibrations.json", MemoryLog())
+    again = FileCalibrations(tmp_path / "state" / "calibrations.json", replace_file, MemoryLog())
     assert again.find(model, "auto") == FOUND
     assert again.find(model, "cuda") is again.find("/elsewhere", "auto") is None
     (Path(model) / "model.bin").write_bytes(b"others")
@@ -74,7 +75,7 @@ def test_what_could_not_be_kept_is_kept_with_the_next_that_can(tmp_path: Path, m
     anyio.run(calibrations.measure, model, "auto")
     file.rmdir()
     anyio.run(calibrations.measure, model, "cpu")
-    again = FileCalibrations(file, MemoryLog())
+    again = FileCalibrations(file, replace_file, MemoryLog())
     assert again.find(model, "auto") == again.find(model, "cpu") == FOUND
 
 
@@ -111,13 +112,13 @@ def test_cancelling_ends_the_child(tmp_path: Path, model: str) -> None:
 def test_a_file_that_holds_something_else_holds_nothing(tmp_path: Path, model: str, content: str) -> None:
     file = tmp_path / "calibrations.json"
     file.write_text(content)
-    assert FileCalibrations(file, MemoryLog()).find(model, "auto") is None
+    assert FileCalibrations(file, replace_file, MemoryLog()).find(model, "auto") is None
 
 
 @pytest.mark.timeout(60)
 def test_the_real_child_measures_the_real_model(tmp_path: Path) -> None:
     folder = str(need("embedded-model") / "model")
-    calibrations = FileCalibrations(tmp_path / "calibrations.json", MemoryLog(), sys.executable)
+    calibrations = FileCalibrations(tmp_path / "calibrations.json", replace_file, MemoryLog(), sys.executable)
     found = anyio.run(calibrations.measure, folder, "cpu")
     assert (found.computing.device, found.computing.compute_type) == ("cpu", "int8")
     assert found == calibrations.find(folder, "cpu")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from parleqd.core.vocabulary.document import (
     MOST_ENTRIES,
     MOST_PROBLEMS,
+    Batch,
     Document,
-    Draft,
     FullError,
     Problem,
     added,
@@ -127,22 +127,22 @@ def test_nothing_is_no_entry() -> None:
 
 def test_many_entries_go_in_one_after_the_other() -> None:
     before = parse(BY_HAND)
-    draft = Draft(before)
-    assert draft.add(Entry("New York")) is TermChange.UNCHANGED
-    assert draft.document is before
+    batch = Batch(before)
+    assert batch.add(Entry("New York")) is TermChange.UNCHANGED
+    assert batch.document is before
     entries = [Entry("Morrel"), Entry("NOIRTIER"), Entry("morrel", ("Moral",)), Entry("Morrel")]
-    assert [draft.add(entry) for entry in entries] == [TermChange.ADDED, *[TermChange.CHANGED] * 3]
+    assert [batch.add(entry) for entry in entries] == [TermChange.ADDED, *[TermChange.CHANGED] * 3]
     text = BY_HAND.replace("Noirtier", "NOIRTIER") + '{"term":"Morrel","aliases":["Moral"]}\n'
-    assert draft.document.text == text
-    assert parse(text) == draft.document
+    assert batch.document.text == text
+    assert parse(text) == batch.document
 
 
 def test_a_full_draft_still_takes_forms_of_what_it_has() -> None:
-    draft = Draft(parse("".join(f"term {number}\n" for number in range(MOST_ENTRIES))))
+    batch = Batch(parse("".join(f"term {number}\n" for number in range(MOST_ENTRIES))))
     with pytest.raises(FullError):
-        draft.add(Entry("Noirtier"))
-    assert draft.add(Entry("term 7", ("seven",))) is TermChange.CHANGED
-    assert len(draft.document.entries) == MOST_ENTRIES
+        batch.add(Entry("Noirtier"))
+    assert batch.add(Entry("term 7", ("seven",))) is TermChange.CHANGED
+    assert len(batch.document.entries) == MOST_ENTRIES
 
 
 def test_so_many_problems_are_told_and_how_many_more_there_are() -> None:
