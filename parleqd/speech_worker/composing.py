@@ -20,9 +20,10 @@ from parleqd.core.speech.guesses import SPLIT, Guess, Split, known_part
 from parleqd.core.speech.joins import mended
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.messages import Event, Open, Partial, Segment
+from parleqd.core.speech.seams import Seams
 from parleqd.core.speech.segmenting import DEFAULT, Block, Policy, Segmenter
 from parleqd.core.speech.transcript import TimedText, join
-from parleqd.core.speech.verdict import capture_verdict
+from parleqd.core.speech.verdict import VOICED_UNKNOWN, capture_verdict
 from parleqd.core.speech.voice import FRAME_SAMPLES
 from parleqd.protocol.names import SAMPLE_RATE, Verdict
 from parleqd.speech_worker.ear import Detector, Heard
@@ -33,6 +34,7 @@ _FIRST_PARTIAL_SAMPLES = 7 * SAMPLE_RATE // 10
 _PARTIAL_SAMPLES = SAMPLE_RATE
 """After so much more has been said, whoever reads along gets a new hypothesis."""
 _JUST_S = 0.3
+_LAST_WORDS = 4
 _REVISION_WAITS = 4 * SAMPLE_RATE
 """So long, at most, for a voice to come back after a break: who speaks without any is revised in mid-word."""
 
@@ -73,7 +75,9 @@ class Piece(IntEnum):
     """What must be decoded before anything more can be committed."""
     GUESS = 2
     """What has been said since the last cut, in advance."""
-    REVISE = 3
+    SEAM = 3
+    """The join behind the segment that was over last, once more."""
+    REVISE = 4
     """Drafts, once more and together."""
 
 
@@ -113,10 +117,11 @@ class Composition:
         self._segmenter = Segmenter(self._start, policy)
         self._drafts = Drafts()
         self._drafted_at = self._start
+        self._seams = Seams(self._start)
         self._job: _Job | None = None
         self._guesses: list[Guess] = []
         self._given_up = 0
-        self._before = ""  # the text that was committed last
+        self._before = ""  # the last words of what is committed
 
     def hear(self, heard: Heard, until: int, peak: int) -> None:
         """The next frames, up to a sample. ``peak``: the largest absolute sample so far."""
@@ -149,6 +154,8 @@ class Composition:
             return self._job.piece
         if self._guess_due():
             return Piece.GUESS
+        if self._seam_due():
+            return Piece.SEAM
         return Piece.REVISE if self._revision_due() else None
 
     def work(self, piece: Piece) -> list[Event]:
@@ -156,6 +163,8 @@ class Composition:
         match piece:
             case Piece.GUESS:
                 return self._work_on_guess()
+            case Piece.SEAM:
+                return self._listen_again()
             case Piece.REVISE:
                 return self._revise()
             case _:
@@ -166,14 +175,19 @@ class Composition:
         events: list[Event] = []
         stepped = False
         while not self.done and self._takes_all_that_fits(events):
-            if not self._must_decode():
-                events += self._commit(self._drafts.together, self._drafts.texts)
+            must_decode = self._must_decode()
+            if not must_decode and (self._hurries or self._seams.span(self._heard) is None):
+                texts = self._seams.sewn(self._before, self._drafts.decodes)
+                events += self._commit(self._drafts.together, texts)
                 self._drafts.clear()
             elif stepped:
                 break
             else:
-                self._step_of_drafts()
                 stepped = True
+                if must_decode:
+                    self._step_of_drafts()
+                else:
+                    self._listen_again()
         return events
 
     def _takes_all_that_fits(self, events: list[Event]) -> bool:
@@ -186,6 +200,7 @@ class Composition:
             if is_speech:
                 self._drafts.add(block, self._guesses)
                 self._drafted_at = self._heard
+                self._seams.cut(block.end)
             else:
                 events += self._commit(block, [])
             self._guesses = []
@@ -226,10 +241,16 @@ class Composition:
         return texts
 
     def _revision_due(self) -> bool:
-        """Is there one to be made, and has a voice just come back? Then the key will hardly be let go of meanwhile."""
-        if self._drafts.is_revised:
-            return False
-        spoken_s, waited = self._segmenter.spoken_s, self._heard - self._drafted_at
+        """Is there one to be made, and will the key hardly be let go of meanwhile?"""
+        return not self._drafts.is_revised and self._goes_on(self._drafted_at)
+
+    def _seam_due(self) -> bool:
+        span = self._seams.span(self._heard) if self._model.thorough else None
+        return span is not None and self._goes_on(span.end)
+
+    def _goes_on(self, waited_since: int) -> bool:
+        """Has a voice just come back, or is there one after a long wait?"""
+        spoken_s, waited = self._segmenter.spoken_s, self._heard - waited_since
         return 0 < spoken_s <= _JUST_S or (spoken_s > 0 and waited >= _REVISION_WAITS)
 
     def _revise(self) -> list[Event]:
@@ -239,6 +260,18 @@ class Composition:
         texts = self._stepped(self._job)
         if texts is not None:
             self._drafts.revise(block.end, texts)
+        return []
+
+    def _listen_again(self) -> list[Event]:
+        if self._job is None or self._job.piece is not Piece.SEAM:
+            span = self._seams.span(self._heard)
+            assert span is not None
+            around = Block(*span, speech=span, voiced=(), voiced_seconds=VOICED_UNKNOWN)
+            self._job = self._begin(Piece.SEAM, around)
+        job = self._job
+        texts = self._stepped(job)
+        if texts is not None:
+            self._seams.hear(job.block.speech, join(text.text for text in texts))
         return []
 
     def _is_speech(self, block: Block) -> bool:
@@ -261,7 +294,7 @@ class Composition:
         if not (texts or last):
             texts = [TimedText(block.start / SAMPLE_RATE, end, "")]
         said = mended([text.text for text in texts], self._before, self._spoken.language)
-        self._before = next((text for text in reversed(said) if text), self._before)
+        self._before = " ".join(join([self._before, *said]).split()[-_LAST_WORDS:])
         events: list[Event] = [
             Segment(
                 self._opened.utterance,
@@ -272,7 +305,8 @@ class Composition:
             )
             for text, one in zip(texts, said, strict=True)
         ]
-        self._samples.drop(block.end)
+        self._seams.forget(block.end)
+        self._samples.drop(self._seams.needed_from(block.end))
         self.done = last
         return events
 

@@ -88,7 +88,13 @@ class Drafts:
     @property
     def texts(self) -> list[TimedText]:
         """The best that is known of them all."""
-        return [*self._revision, *(text for draft in self._drafts[self._revised :] for text in draft.hypothesis)]
+        return [text for _, texts in self.decodes for text in texts]
+
+    @property
+    def decodes(self) -> list[tuple[int, Sequence[TimedText]]]:
+        """The same by decode: the sample that it begins at, and its texts."""
+        unrevised = [(draft.block.start, draft.hypothesis) for draft in self._drafts[self._revised :]]
+        return [(self._drafts[0].block.start, self._revision), *unrevised] if self._revised else unrevised
 
     def clear(self) -> None:
         """They are committed."""
