@@ -5,10 +5,17 @@ A word that is heard differently is no loss; nor is one that the whole decode al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from parleqd.core.speech.languages import Spoken
+from parleqd.speech_worker.composing import Model, Steps
+from parleqd.speech_worker.ear import Detector
 from tests.e2e.recordings import words
 
 NEAR = 1
@@ -24,11 +31,54 @@ class Broken(NamedTuple):
     heard: list[str]
 
 
-def broken_joins(segments: Sequence[str], whole: str, transcript: str) -> list[Broken]:
+class Overheard:
+    """A model whose decodes are noted: two texts that one of them gave have no join between them."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._together: set[tuple[str, str]] = set()
+
+    @property
+    def thorough(self) -> bool:
+        return self._model.thorough
+
+    def detector(self) -> Detector | None:
+        return self._model.detector()
+
+    def decode(
+        self,
+        samples: NDArray[np.int16],
+        voiced: Sequence[bool],
+        spoken: Spoken,
+        hotwords: Sequence[str],
+        *,
+        careful: bool,
+    ) -> Steps:
+        for texts in self._model.decode(samples, voiced, spoken, hotwords, careful=careful):
+            said = [" ".join(words(text.text)) for text in texts or ()]
+            self._together.update(pairwise(said))
+            yield texts
+
+    def are_one(self, before: str, after: str) -> bool:
+        """Did one decode give them, one behind the other?"""
+        return (" ".join(words(before)), " ".join(words(after))) in self._together
+
+
+def broken_joins(
+    segments: Sequence[str],
+    whole: str,
+    transcript: str,
+    *,
+    are_one: Callable[[str, str], bool] = lambda before, after: False,
+) -> list[Broken]:
     """``segments``: the committed texts; ``whole``: one decode of the same audio; ``transcript``: what was said in it
-    and, it may be, before and behind."""
+    and, it may be, before and behind. ``are_one``: is there no join between these two?"""
     ours = [word for segment in segments for word in words(segment)]
-    ends = [len(words(" ".join(segments[: at + 1]))) for at in range(len(segments) - 1)]
+    ends = [
+        len(words(" ".join(segments[: at + 1])))
+        for at, (before, after) in enumerate(pairwise(segments))
+        if not are_one(before, after)
+    ]
     reference = words(whole)
     true = _in_both(reference, words(transcript))
     found = []

@@ -22,17 +22,23 @@ _EXAMINE_SECONDS = 600.0
 
 
 def check_by_daemon(
-    environment: Mapping[str, str], path: str | None = None, program: Sequence[str] = PROGRAM
+    environment: Mapping[str, str],
+    path: str | None = None,
+    program: Sequence[str] = PROGRAM,
+    context: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """``{"path", "settings": [{key, value, origin}], "problems": [{file, line, key, message, hint}]}``.
 
-    ``path`` is the file to check instead of the usual one. Raises LocalError when parleqd gives no such
-    answer.
+    ``path`` is the file to check instead of the usual one. With a ``context``, as in ``session/start``, there is
+    ``behaviour`` too, which is as ``settings``. Raises LocalError when parleqd gives no such answer.
     """
     options = ("--config", path) if path else ()
+    if context is not None:
+        options = (*options, "--context", json.dumps(context))
     wanted = {"file", "settings", "problems"}
     report = _answer(program, "--check-config", options, environment, wanted, seconds=_CHECK_SECONDS)
-    return {"path": report["file"], "settings": report["settings"], "problems": report["problems"]}
+    behaviour = {} if context is None else {"behaviour": report.get("behaviour", [])}
+    return {"path": report["file"], "settings": report["settings"], "problems": report["problems"], **behaviour}
 
 
 def examine_by_daemon(

@@ -73,14 +73,12 @@ def print_result(result: dict[str, Any], invocation: Invocation, *, about: str =
 
 
 def report(result: dict[str, Any], console: Console) -> None:
-    """One line on stderr for a cleanup that fell back, and one for each warning."""
+    """One line on stderr for a cleanup that fell back or a text that could not be refined, and for each warning."""
     fallback, mode = result.get("fallback"), result.get("mode") or {}
     if fallback:
-        console.warning(
-            f"cleanup was {mode.get('used')}, not {mode.get('asked')}: {fallback.get('message')}",
-            fallback.get("reason", ""),
-            fallback.get("hint", ""),
-        )
+        kept = result.get("baseline") is not None and result["baseline"] == result.get("text")
+        what = "the text is as it was" if kept else f"cleanup was {mode.get('used')}, not {mode.get('asked')}"
+        console.warning(f"{what}: {fallback.get('message')}", fallback.get("reason", ""), fallback.get("hint", ""))
     for warning in result.get("warnings") or ():
         console.warning(warning.get("message", ""), warning.get("reason", ""), warning.get("hint", ""))
 

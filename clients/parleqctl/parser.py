@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from importlib import import_module
 
 from parleqd import __version__
@@ -22,11 +22,12 @@ COMMANDS = {
     "toggle": "begin one, or end the one that is under way",
     "cancel": "give the microphone dictation up",
     "clean": "clean a text, as after a dictation",
+    "refine": "change a text as an instruction says",
     "events": "follow what happens",
     "last": "print the text of the last dictation",
     "recover": "redo the last dictation from its audio",
-    "history": "earlier dictations: list, show, copy, search, clear",
-    "vocabulary": "your terms, for the recogniser to expect: list, add, remove, import",
+    "history": "earlier dictations: list, show, copy, edits, undo, search, clear",
+    "vocabulary": "your terms, for the recogniser to expect: list, suggest, add, remove, import",
     "devices": "list the microphones",
     "models": "speech models: list, install, use, remove",
     "config": "settings: path, show, get, set, edit, validate",
@@ -141,6 +142,17 @@ def socket_option(parser: ArgumentParser) -> None:
 def json_option(parser: ArgumentParser) -> None:
     """``--json``, for what prints a result."""
     parser.add_argument("--json", action="store_true", help="print each result, and errors, as JSON on one line")
+
+
+def at_least_one(text: str) -> int:
+    """The type of an argument that is a count or a number in a list."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return number
 
 
 def mode_option(parser: ArgumentParser) -> None:

@@ -138,6 +138,8 @@ _SESSIONS = {
         "There is no such session, or it is over.",
         "`history/list` shows earlier ones.",
     ),
+    Reason.UNKNOWN_EDIT: ("The result has no edit of that number.", "Count its `edits` from 1."),
+    Reason.UNKNOWN_PRESET: ("There is no such preset.", "`text/presets` lists them; add one under `cleanup.presets`."),
     Reason.WRONG_PHASE: ("The session is in a phase that does not allow this.", "See the message."),
     Reason.NOT_OWNER: ("The session belongs to another client, which is connected.", "Only its owner may."),
     Reason.ALREADY_CLAIMED: (
@@ -160,6 +162,10 @@ _DAEMON = {
         "Make room in the folder that the message names, or see `audio.journal_without_memory`.",
     ),
     Reason.CONFIG_INVALID: ("A setting is unknown or bad; file, line and key are named.", "Correct it."),
+    Reason.MANAGED: (
+        "The administrator's policy decides this; the message names its file and line.",
+        "Ask whoever owns it; what you have set yourself is kept.",
+    ),
     Reason.PROTOCOL_UNSUPPORTED: (
         "Client and daemon speak different versions.",
         "Install both from one release.",

@@ -1,66 +1,42 @@
-"""The settings in effect: file and environment together, where each value comes from, and changing one."""
+"""Changing the settings of a running daemon, and keeping them at their last good state."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import anyio
-import msgspec
 from anyio import to_thread
 
 from parleqd.app.config_edit import edited, edited_target, refuse_read_only, toml_value, with_key, with_target
-from parleqd.app.config_file import ConfigProblem, FileTree, problem_at, read_config, read_text
+from parleqd.app.config_effective import ENVIRONMENT, UserSettings, effective, load_user, placed_problem
+from parleqd.app.config_file import ConfigProblem, FileTree, read_config, read_text
 from parleqd.app.config_keys import check_key
+from parleqd.app.config_managed import LoadedPolicy, PolicyPlace, load_policy
 from parleqd.app.whole_file import replace_file
-from parleqd.core.errors import ConfigError
-from parleqd.core.ports import SettingOrigin
-from parleqd.core.settings import Merged, Problem, Settings, fail_closed, flatten, merge, parse
-
-_DEFAULTS = dict(flatten(Settings()))
-ENVIRONMENT = "environment "
-"""Before the name of a variable, where else a file would be named."""
-_INDEX = re.compile(r"^cleanup\.target\[(\d+)\]")
-
-
-class Effective(msgspec.Struct, frozen=True):
-    """The settings in effect, everything wrong with them, and where each value comes from."""
-
-    settings: Settings
-    problems: tuple[ConfigProblem, ...]
-    origins: tuple[SettingOrigin, ...]
-    exists: bool
-
-
-def load_settings(path: Path, environment: Mapping[str, str], *, named: bool = False) -> Effective:
-    """Read file and environment. Never raises: a file that cannot be read closes every privacy key.
-
-    That a file is missing is a problem only when it was ``named``; the defaults apply all the same.
-    """
-    file = read_config(path)
-    merged = merge(file.tree, environment)
-    if file.broken is not None:
-        settings, problems = fail_closed(), [file.broken]
-    else:
-        settings, found = parse(merged.tree)
-        problems = [_placed(problem, path, file, merged) for problem in (*merged.problems, *found)]
-    if named and not file.exists:
-        problems.insert(0, ConfigProblem(str(path), 0, "", "does not exist", "defaults apply; name an existing file"))
-    origins = _origins(settings, path, file, merged, {problem.key for problem in problems})
-    return Effective(settings, tuple(problems), tuple(origins), file.exists)
+from parleqd.core.errors import ConfigError, ManagedError
+from parleqd.core.policy.managing import refused_change
+from parleqd.core.ports import PolicyInForce, SettingOrigin
+from parleqd.core.settings import Cleanup, Problem, Settings, Target, merge, parse
 
 
 class ConfigStore:
     """The settings of a running daemon, kept at their last good state; the port ``SettingsStore``."""
 
-    def __init__(self, path: Path, environment: Mapping[str, str], *, named: bool = False) -> None:
-        """Reads the file at once. ``environment`` is the process's, or a test's own; ``named``: it must exist."""
+    def __init__(
+        self, path: Path, environment: Mapping[str, str], *, named: bool = False, policy: PolicyPlace | None = None
+    ) -> None:
+        """Reads the file at once. ``environment`` is the process's, or a test's own; ``named``: it must exist.
+
+        ``policy``: where an administrator's would be.
+        """
         self.path = path
         self._environment = environment
         self._named = named
-        self._effective = self._load()
-        self._problems = self._effective.problems
+        self._place = policy
+        self._user, self._policy = self._load()
+        self._problems = self._user.problems
+        self._effective = effective(self._user, self._policy)
         self._changing = anyio.Lock()
 
     @property
@@ -71,17 +47,25 @@ class ConfigStore:
     @property
     def problems(self) -> tuple[ConfigProblem, ...]:
         """What is wrong with the file as last read; empty when all is well."""
-        return self._problems
+        return (*self._problems, *self._policy.problems)
+
+    @property
+    def policy(self) -> PolicyInForce | None:
+        """The administrator's policy, if there is one, and what it does."""
+        return self._effective.policy
 
     def show(self) -> tuple[SettingOrigin, ...]:
         """Every effective setting with where its value comes from."""
         return self._effective.origins
 
     async def reload(self) -> tuple[ConfigProblem, ...]:
-        """Read the file again. With a problem in it, the settings stay as they were; returns the problems."""
+        """Read the file again. With a problem in it, the settings stay as they were; returns the problems.
+
+        The policy is read again too, and what it says holds at once, bad as it may be.
+        """
         async with self._changing:
-            self._adopt(await to_thread.run_sync(self._load))
-            return self._problems
+            self._adopt(*await to_thread.run_sync(self._load))
+            return self.problems
 
     async def set(self, key: str, value: str) -> None:
         """Write one key, keeping the file's comments, and adopt it. On ``ConfigError`` the file is unchanged.
@@ -90,7 +74,7 @@ class ConfigStore:
         """
         async with self._changing:
             await to_thread.run_sync(self._write, key, value)
-            self._adopt(await to_thread.run_sync(self._load))
+            self._adopt(*await to_thread.run_sync(self._load))
 
     async def add_target(self, values: Mapping[str, object], mode: str | None = None) -> bool:
         """Write a cleanup target, instead of the one of its name if there is one, and adopt it; whether there was.
@@ -100,24 +84,32 @@ class ConfigStore:
         """
         async with self._changing:
             replaced = await to_thread.run_sync(self._write_target, values, mode)
-            self._adopt(await to_thread.run_sync(self._load))
+            self._adopt(*await to_thread.run_sync(self._load))
             return replaced
 
-    def _load(self) -> Effective:
-        return load_settings(self.path, self._environment, named=self._named)
+    def check_target(self, target: Target) -> None:
+        """Raises ``ManagedError`` where the policy does not allow this target, whether it is in the file or not."""
+        wanted = Settings(cleanup=Cleanup(targets=(target,)))
+        self._refuse_managed(f"target {target.name}", "cleanup.target[0].name", wanted)
 
-    def _adopt(self, new: Effective) -> None:
-        if self._effective.exists and not new.exists:
+    def _load(self) -> tuple[UserSettings, LoadedPolicy]:
+        return load_user(self.path, self._environment, named=self._named), load_policy(self._place)
+
+    def _adopt(self, new: UserSettings, policy: LoadedPolicy) -> None:
+        if self._user.file.exists and not new.file.exists:
             self._problems = (ConfigProblem(str(self.path), 0, "", "is gone", "the last settings stay in effect"),)
-            return
-        self._problems = new.problems
-        if all(problem.file.startswith(ENVIRONMENT) for problem in new.problems):  # which no change of the file mends
-            self._effective = new
+        else:
+            self._problems = new.problems
+            if all(problem.file.startswith(ENVIRONMENT) for problem in new.problems):  # which no change of it mends
+                self._user = new
+        self._policy = policy
+        self._effective = effective(self._user, policy)
 
     def _write(self, key: str, value: str) -> None:
         check_key(key)
         file = self._whole_file()
         fitting = self._fitting(file.tree, key, value)
+        self._refuse_managed(key, key, self._settings_of(with_key(file.tree, key, fitting)))
         self._change(file, lambda text: edited(text, key, fitting))
 
     def _write_target(self, values: Mapping[str, object], mode: str | None) -> bool:
@@ -130,7 +122,12 @@ class ConfigStore:
             if problem.key.startswith(own):
                 key = problem.key.removeprefix(own).lstrip(".") or "the target"
                 raise ConfigError(f"{key}: {problem.message}", problem.hint)
-            raise ConfigError(str(_placed(problem, self.path, file, merge(tree, self._environment))), "mend that first")
+            placed = placed_problem(problem, self.path, file, merge(tree, self._environment))
+            raise ConfigError(str(placed), "mend that first")
+        wanted = self._settings_of(tree)
+        self._refuse_managed(f"target {values.get('name')}", f"{own}.name", wanted)
+        if mode is not None:
+            self._refuse_managed("cleanup.mode", "cleanup.mode", wanted)
 
         def with_both(text: str) -> str:
             text = text if mode is None else edited(text, "cleanup.mode", mode)
@@ -164,37 +161,14 @@ class ConfigStore:
             added += new
         raise ConfigError(f"{added[0].key}: {added[0].message}", added[0].hint)
 
+    def _refuse_managed(self, what: str, key: str, wanted: Settings) -> None:
+        by = refused_change(key, wanted, self._policy.policy)
+        if by is not None:
+            place = self._policy.place_of(by)
+            raise ManagedError(f"{what} is decided by the administrator's policy: {place}", by)
+
+    def _settings_of(self, tree: Mapping[str, object]) -> Settings:
+        return parse(merge(tree, self._environment).tree)[0]
+
     def _problems_of(self, tree: Mapping[str, object]) -> list[Problem]:
         return parse(merge(tree, self._environment).tree)[1]
-
-
-def _placed(problem: Problem, path: Path, file: FileTree, merged: Merged) -> ConfigProblem:
-    if (variable := merged.origins.get(problem.key)) is not None:
-        return ConfigProblem(f"{ENVIRONMENT}{variable}", 0, problem.key, problem.message, problem.hint)
-    return problem_at(problem, path, file.lines)
-
-
-def _origins(
-    settings: Settings, path: Path, file: FileTree, merged: Merged, wrong: set[str]
-) -> Iterator[SettingOrigin]:
-    positions = _target_positions(settings, merged.tree)
-    for key, value in flatten(settings):
-        if (index := _INDEX.match(key)) is not None:
-            key = f"cleanup.target[{positions[int(index[1])]}]{key[index.end() :]}"
-        if key in merged.origins:
-            origin = f"{ENVIRONMENT}{merged.origins[key]}"
-        elif key in file.lines and key not in wrong:
-            origin = f"{path}:{file.lines[key]}"
-        elif key in _DEFAULTS and value != _DEFAULTS[key]:
-            origin = "closed, since the settings file has a problem"
-        else:
-            origin = "default"
-        yield SettingOrigin(key, msgspec.json.encode(value).decode(), origin)
-
-
-def _target_positions(settings: Settings, tree: Mapping[str, object]) -> list[int]:
-    """Where in the file each usable target stands: unusable ones before it were left out."""
-    cleanup = tree.get("cleanup")
-    entries = cleanup.get("target") if isinstance(cleanup, Mapping) else None
-    names = [entry.get("name") if isinstance(entry, Mapping) else None for entry in entries or []]
-    return [names.index(target.name) for target in settings.cleanup.targets]

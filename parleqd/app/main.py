@@ -37,6 +37,11 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--doctor", action="store_true", help="try every part for real and exit (1: one failed)")
     parser.add_argument("--json", action="store_true", help="with --check-config or --doctor: one JSON object")
+    parser.add_argument(
+        "--context",
+        metavar="JSON",
+        help='with --check-config: what is done with texts that go there, such as {"app": "kitty"}',
+    )
     parser.add_argument("--version", action="version", version=f"parleqd {parleqd.__version__}")
     return parser
 
@@ -47,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.check_config:
         from parleqd.app.config_check import run_check
 
-        return run_check(options.config, as_json=options.json, out=sys.stdout)
+        return run_check(options.config, as_json=options.json, out=sys.stdout, context=options.context)
     if options.doctor:
         return _examine(options)
     return _serve(options)
@@ -68,6 +73,7 @@ def _examine(options: argparse.Namespace) -> int:
 
     from parleqd.app.config import ConfigStore
     from parleqd.app.config_file import find_config, is_named
+    from parleqd.app.config_managed import find_policy
     from parleqd.app.doctor import run_doctor
     from parleqd.app.logging import DeferredLog
     from parleqd.app.wiring import JournalTrouble, real_journal, real_parts, wire
@@ -77,7 +83,7 @@ def _examine(options: argparse.Namespace) -> int:
     except PlaceError as problem:
         return _fail(problem.message, problem.hint)
     path, named = find_config(options.config, os.environ), is_named(options.config, os.environ)
-    store = ConfigStore(path, os.environ, named=named)
+    store = ConfigStore(path, os.environ, named=named, policy=find_policy(os.environ, sys.platform))
     log = DeferredLog()
 
     async def examine() -> bool:
@@ -99,6 +105,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     from parleqd.app.config import ConfigStore
     from parleqd.app.config_file import find_config, is_named
+    from parleqd.app.config_managed import find_policy
     from parleqd.app.lifecycle import run
     from parleqd.app.logging import DeferredLog, LogFormat, LogLevel, structlog_sink
     from parleqd.app.wiring import JournalTrouble, real_journal, real_parts, wire
@@ -112,7 +119,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         log = DeferredLog()
         path, named = find_config(options.config, os.environ), is_named(options.config, os.environ)
-        store = ConfigStore(path, os.environ, named=named)
+        store = ConfigStore(path, os.environ, named=named, policy=find_policy(os.environ, sys.platform))
         for wrong in store.problems:
             print(f"parleqd: {wrong}", file=sys.stderr)
         make_sink = partial(structlog_sink, LogFormat(options.log_format), LogLevel(options.log_level))

@@ -3,6 +3,7 @@
     ParleqError                 anything that parleqd refuses or fails at, whose fault it may be
     ├── RefusedError            the caller's fault: asking again differently, or later, can succeed
     ├── ConfigError             the settings' fault: names file, line and key
+    │   └── ManagedError        the administrator's policy does not allow it
     └── OutsideError            something beyond the daemon failed: a device, a file, a network, a child process
 
 A bug is no part of it: it is logged by type and place where it is caught, and answered with ``internal``.
@@ -38,6 +39,14 @@ class ConfigError(ParleqError):
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(Reason.CONFIG_INVALID, message, hint)
+
+
+class ManagedError(ConfigError):
+    """The administrator's policy decides this setting: the message names the place, ``key`` the policy's key."""
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message, f"{key or 'the policy'} would have to be changed there; your own value is kept")
+        self.reason = Reason.MANAGED
 
 
 class OutsideError(ParleqError):

@@ -12,7 +12,7 @@ import anyio
 import msgspec
 
 from parleqd.core.errors import ParleqError
-from parleqd.core.polish import guard, prompt, request
+from parleqd.core.polish import guard, prompt, refinement, refinement_guard, request
 from parleqd.core.polish.failure import Failure, Remedy
 from parleqd.core.polish.failures import Breakage, transport_failure, untrusted_failure
 from parleqd.core.polish.prediction import Prediction
@@ -122,28 +122,59 @@ class Attempt(msgspec.Struct):
 
     ``until``: the end of the whole step, ``deadline``: of what the target may take that is being asked. ``answering``:
     it has begun to answer. ``patient``: nobody speaks and waits, so signing in may be waited for. ``vocabulary``: the
-    terms that the target is told of.
+    terms that the target is told of. ``instruction``: how ``text`` is to be changed; ``None`` where it is cleaned up.
+    ``raw``: what was heard, where ``text`` is what the Instant engine made of it.
     """
 
-    raw: str
+    text: str
     messages: Sequence[prompt.Message]
     until: float
     patient: bool = False
     deadline: float = 0.0
     answering: bool = False
     vocabulary: Sequence[str] = ()
+    instruction: str | None = None
+    raw: str | None = None
 
     def body(self, line: Line) -> dict[str, object]:
         """What is asked of a target."""
-        return request.body_of(line.spec, self.messages, self.raw, line.repairs)
+        return request.body_of(line.spec, self.messages, self.text, line.repairs)
+
+    def read(self, answer: str) -> str | Failure:
+        """The text in an answer, if that may be used."""
+        if self.instruction is None:
+            text = prompt.strip_answer(answer, self.text)
+            raw = self.text if self.raw is None else self.raw
+            why = guard.judge(raw, text, self.vocabulary, sent=self.text)
+            what, hint = "a cleanup of what was said", "the text was cleaned on this device instead"
+        else:
+            text = refinement.read(answer, self.text, self.instruction)
+            why = refinement_guard.judge(self.text, self.instruction, text)
+            what, hint = "the text with the change that was asked for", "say the instruction otherwise"
+        if why is None:
+            return text
+        message = f"the model's answer was not {what}: {why}"
+        return Failure(Reason.GUARD_REJECTED, message, hint, fail_over=False, ails=False)
 
 
 def attempt_at(
-    raw: str, budget_s: float, language: str = "", vocabulary: Sequence[str] = (), *, patient: bool = False
+    text: str,
+    budget_s: float,
+    language: str = "",
+    vocabulary: Sequence[str] = (),
+    *,
+    raw: str | None = None,
+    patient: bool = False,
 ) -> Attempt:
     """It begins now, and the whole step may take ``budget_s``."""
-    messages = prompt.clean(raw, language=language, vocabulary=vocabulary)
-    return Attempt(raw, messages, anyio.current_time() + budget_s, patient, vocabulary=vocabulary)
+    messages = prompt.clean(text, language=language, vocabulary=vocabulary)
+    return Attempt(text, messages, anyio.current_time() + budget_s, patient, vocabulary=vocabulary, raw=raw)
+
+
+def attempt_to_refine(text: str, instruction: str, budget_s: float, *, patient: bool = False) -> Attempt:
+    """The same for a text that is to be changed as ``instruction`` says."""
+    messages = refinement.messages(text, instruction)
+    return Attempt(text, messages, anyio.current_time() + budget_s, patient, instruction=instruction)
 
 
 Bill = Callable[[str, str, Usage | None], None]
@@ -291,13 +322,8 @@ class Asker:
         model = result.model or line.spec.deployment
         self._reports.bill(line.name, model, result.usage)
         self._weigh_prediction(line, result.usage)
-        text = prompt.strip_answer(result.text, attempt.raw)
-        why = guard.judge(attempt.raw, text, attempt.vocabulary)
-        if why is not None:
-            message = f"the model's answer was not a cleanup of what was said: {why}"
-            hint = "the text was cleaned on this device instead"
-            return Failure(Reason.GUARD_REJECTED, message, hint, fail_over=False, ails=False)
-        return Polished(text, line.name, model, result.usage, first_token_ms)
+        text = attempt.read(result.text)
+        return text if isinstance(text, Failure) else Polished(text, line.name, model, result.usage, first_token_ms)
 
     def _weigh_prediction(self, line: Line, usage: Usage | None) -> None:
         """Predicted outputs that cost more than they spare are sent no longer."""

@@ -17,7 +17,7 @@ from parleqd.engine.microphone import choice_of
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.sessions import Sessions
 from parleqd.engine.targets import Targets
-from parleqd.protocol.names import Reason
+from parleqd.protocol.names import Mode, Reason
 
 
 def chosen_model(models: ModelStore, calibrations: Calibrations, settings: Speech) -> Model:
@@ -100,9 +100,12 @@ class Configuration:
         await self.find_model()
 
     def _apply(self, settings: Settings) -> None:
-        self._targets.use(settings.cleanup)
+        policy = self.store.policy
+        self._targets.use(settings.cleanup, () if policy is None else policy.withheld)
+        self._sessions.cleanup.most = Mode.POLISHED if policy is None else policy.most
         polisher = self._targets.polisher
         self._sessions.cleanup_budget_s = settings.cleanup.budget_s if polisher is None else polisher.budget_s
+        self._sessions.settings = settings
         self._sessions.stop_after_silence_s = settings.audio.stop_after_silence_s
         if self._microphone is not None:
             self._microphone.choose(choice_of(settings))

@@ -13,7 +13,7 @@ from anyio import to_thread
 
 from parleqd.core.capture.choice import DEFAULT, chosen_device
 from parleqd.core.errors import ParleqError
-from parleqd.core.ports import Journal, Log, Microphone, MicrophoneStatus
+from parleqd.core.ports import Journal, Log, Microphone, MicrophoneStatus, PolicyInForce, PolicyWithholds
 from parleqd.core.session.outcome import Heard, Problem
 from parleqd.core.settings import Target
 from parleqd.core.speech import messages as speech
@@ -109,9 +109,10 @@ class Doctor:
 
     async def _targets(self) -> list[CheckResult]:
         """Each target's hops, in the order of the settings."""
-        cleanup = self._configuration.settings.cleanup
+        cleanup, policy = self._configuration.settings.cleanup, self._configuration.store.policy
+        withheld = [result(one.name, _withheld(one)) for one in (policy.withheld if policy is not None else ())]
         if not cleanup.targets:
-            return [result("targets", _without_targets(cleanup.mode))]
+            return withheld or [result("targets", _without_targets(cleanup.mode))]
         tried: list[list[CheckResult]] = [[] for _ in cleanup.targets]
 
         async def fill(place: list[CheckResult], target: Target) -> None:
@@ -120,12 +121,13 @@ class Doctor:
         async with anyio.create_task_group() as tasks:
             for place, target in zip(tried, cleanup.targets, strict=True):
                 tasks.start_soon(fill, place, target)
-        return [check for place in tried for check in place]
+        return [*(check for place in tried for check in place), *withheld]
 
     async def _settings(self) -> Found:
         store = self._configuration.store
         if not store.problems:
-            return Found(_OK, f"{store.path} holds nothing wrong")
+            managed = "" if store.policy is None else f"; {store.policy.path} manages {_what_of(store.policy)}"
+            return Found(_OK, f"{store.path} holds nothing wrong{managed}")
         first, more = str(store.problems[0]), len(store.problems) - 1
         others = f" (and {more} more)" if more else ""
         hint = "`parleqctl config validate` lists all that is wrong; what is good stays in effect"
@@ -295,6 +297,16 @@ def _socket_at(path: str) -> Found:
         message = f"{path} has mode {mode:04o} and belongs to user id {found.st_uid}: others can get at it"
         return Found(_FAILED, message, f"`chmod 600 {path}`", Reason.SOCKET_UNUSABLE)
     return Found(_OK, f"{path} (mode {mode:04o})")
+
+
+def _what_of(policy: PolicyInForce) -> str:
+    return ", ".join([*policy.decided, *(f"target {one.name}" for one in policy.withheld)]) or "nothing of yours"
+
+
+def _withheld(target: PolicyWithholds) -> Found:
+    return Found(
+        _WARNING, target.message, "it stays in your settings, and is used once that is allowed", Reason.MANAGED
+    )
 
 
 def _without_targets(mode: Mode) -> Found:

@@ -11,6 +11,7 @@ from anyio.abc import TaskGroup
 from parleqd.core.ports import Log
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
+from parleqd.core.session.behaviour import Behaviour
 from parleqd.core.session.outcome import Cleaned, Heard, Outcome, Problem
 from parleqd.core.speech.languages import of_text
 from parleqd.core.speech.live_input import LONGEST_WAIT_S
@@ -34,8 +35,11 @@ class Cleaner(Protocol):
     def prepare(self, mode: Mode, *, begins: bool) -> None:
         """A text will come that is to be cleaned in this mode; its dictation ``begins``, or ends. Never waits."""
 
-    async def clean(self, raw: str, mode: Mode, language: str) -> Cleaned:
+    async def clean(self, raw: str, mode: Mode, language: str, behaviour: Behaviour) -> Cleaned:
         """The cleaned text; never fails."""
+
+    async def refine(self, text: str, instruction: str, mode: Mode, language: str, behaviour: Behaviour) -> Cleaned:
+        """The text changed as the instruction says; never fails."""
 
 
 class Records:
@@ -129,10 +133,15 @@ class Effects:
         language = of_text(heard.language or live.spec.language, translate=live.spec.translate)
         with live.cleanup_scope:
             try:
-                cleaned = await self._cleaner.clean(heard.raw, live.spec.mode, language)
+                await self._insertion.placed(live)
+                live.asked, spec = None, live.spec  # whoever says now where the text goes is too late
+                if spec.baseline is None:
+                    cleaned = await self._cleaner.clean(heard.raw, spec.mode, language, spec.behaviour)
+                else:
+                    cleaned = await self._cleaner.refine(spec.baseline, heard.raw, spec.mode, language, spec.behaviour)
             except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the raw text is delivered
                 problem = self._records.bug("cleanup_failed", error, live.id)
-                cleaned = Cleaned(heard.raw, Mode.RAW, fallback=problem)
+                cleaned = Cleaned(live.spec.unchanged(heard.raw), Mode.RAW, fallback=problem)
             self._post(live, ev.TextCleaned(cleaned))
 
     async def _timer(self, live: LiveSession, scope: anyio.CancelScope, timer: do.SetTimer) -> None:
@@ -184,11 +193,11 @@ class Effects:
         self._bus.publish(Topic.STATE, live.spec.owner, SESSION_FINAL, note)
         if live.spec.resumed:
             self._announce_resumed(live, outcome)
-        elif live.spec.deliver is Deliver.INSERT and outcome.cleaned.text and self._insertion.begin(live):
+        elif live.spec.deliver is Deliver.INSERT and outcome.news and self._insertion.begin(live):
             self._tasks.start_soon(self._insertion.send, live, outcome)
 
     def _announce_resumed(self, live: LiveSession, outcome: Outcome) -> None:
-        if outcome.cleaned.text:
+        if outcome.news:
             seconds = outcome.heard.audio_seconds
             message = f"a dictation of {seconds:.0f} s, cut off when the daemon ended, is finished; its text waits"
             self._bus.notice(Reason.RESUMED, message, "`parleqctl last` shows it", live.id)

@@ -15,9 +15,11 @@ from parleqd.engine.live import LiveSession
 from parleqd.engine.peers import Peer, PeerGoneError, Peers
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import INSERT_PREPARE, TEXT_INSERT
-from parleqd.protocol.names import Reason, ReceiptStatus
+from parleqd.protocol.names import Deliver, Reason, ReceiptStatus
 
 ANSWER_WITHIN_S = 10.0
+PLACE_WITHIN_S = 1.0
+"""For so long the cleanup of a text waits to be told where it goes; it has been asked since the key went down."""
 
 _LAST = "`parleqctl last` shows it"
 
@@ -36,6 +38,14 @@ class Insertion:
         self._peers = peers
         self._bus = bus
         self._post = post
+        self.on_place: Callable[[LiveSession, m.SessionContext], None] = lambda *_: None
+        """Told where a session's text will go."""
+
+    async def placed(self, live: LiveSession) -> None:
+        """Wait until it is known where the text goes, if anybody was asked: some places want it cleaned otherwise."""
+        if live.spec.deliver is Deliver.INSERT and not live.spec.resumed:
+            with anyio.move_on_after(PLACE_WITHIN_S):
+                await live.prepared.wait()
 
     async def prepare(self, live: LiveSession) -> None:
         """At the start of a session: who will insert, and where?"""
@@ -44,6 +54,7 @@ class Insertion:
             with suppress(PeerGoneError, ParleqError):  # it may insert all the same, where it likes
                 answer = await peer.request(INSERT_PREPARE, m.SessionRef(session_id=live.id), self.answer_within_s)
                 live.target = answer.target
+                self.on_place(live, answer.context)
         live.prepared.set()
 
     def begin(self, live: LiveSession) -> bool:
@@ -70,7 +81,8 @@ class Insertion:
         if peer is None:
             self._not_inserted(live)
             return
-        params = m.TextInsertParams(session_id=live.id, text=outcome.cleaned.text, target=live.target)
+        text = live.spec.behaviour.inserted(outcome.cleaned.text)
+        params = m.TextInsertParams(session_id=live.id, text=text, target=live.target)
         try:
             receipt = await peer.request(TEXT_INSERT, params, self.answer_within_s)
         except PeerGoneError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import anyio
 
+from parleqd.core.applications.placing import Asked
 from parleqd.core.ports import JournalEntry
 from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import Problem
@@ -34,6 +35,8 @@ class LiveSession:
         """The capture was given up: its end means nothing."""
         self.timer_scope = anyio.CancelScope()
         self.cleanup_scope = anyio.CancelScope()
+        self.asked: Asked | None = None
+        """What its starter asked for, until it is known where the text goes."""
         self.inserting: Peer | None = None
         self.target = ""
         self.prepared = anyio.Event()
@@ -68,7 +71,7 @@ class LiveSession:
     @property
     def pending(self) -> bool:
         """Does a text wait to be acknowledged?"""
-        return isinstance(self.state, Delivering) and bool(self.state.outcome.cleaned.text)
+        return isinstance(self.state, Delivering) and self.state.outcome.news
 
     @property
     def can_hand_out(self) -> bool:

@@ -18,7 +18,16 @@ from parleqd.core.polish.routing import Router, TargetHealth, next_roll
 from parleqd.core.ports import Chat, Log
 from parleqd.core.session.outcome import Problem
 from parleqd.core.settings import Strategy
-from parleqd.engine.asking import REASONING_FACTOR, Asker, Attempt, Line, Polished, Reports, attempt_at
+from parleqd.engine.asking import (
+    REASONING_FACTOR,
+    Asker,
+    Attempt,
+    Line,
+    Polished,
+    Reports,
+    attempt_at,
+    attempt_to_refine,
+)
 
 
 class Polisher:
@@ -73,15 +82,31 @@ class Polisher:
             tasks.start_soon(self._probe)
 
     async def polish(
-        self, raw: str, language: str = "", vocabulary: Sequence[str] = (), *, patient: bool = False
+        self,
+        text: str,
+        language: str = "",
+        vocabulary: Sequence[str] = (),
+        *,
+        raw: str | None = None,
+        patient: bool = False,
     ) -> Polished | Problem:
-        """Have ``raw`` cleaned within the budget. Cancelling closes the connection. ``vocabulary``: terms it may hold.
+        """Have ``text`` cleaned within the budget. Cancelling closes the connection. ``vocabulary``: terms it may hold.
 
-        ``patient``: no dictation is waiting, and none prepared for this, so signing in may be waited for as well.
+        ``raw``: what was heard, where ``text`` is what the Instant engine made of it. ``patient``: no dictation is
+        waiting, and none prepared for this, so signing in may be waited for as well.
         """
         if patient:
             self.prepare()
-        attempt = attempt_at(raw, self.budget_s, language, vocabulary, patient=patient)
+        return await self._try(attempt_at(text, self.budget_s, language, vocabulary, raw=raw, patient=patient))
+
+    async def refine(self, text: str, instruction: str, *, patient: bool = False) -> Polished | Problem:
+        """Have ``text`` changed as ``instruction`` says, else as `polish`."""
+        if patient:
+            self.prepare()
+        return await self._try(attempt_to_refine(text, instruction, self.budget_s, patient=patient))
+
+    async def _try(self, attempt: Attempt) -> Polished | Problem:
+        """The targets in turn."""
         self._roll = next_roll(self._roll)
         order = self._router.order(self._clock(), self._roll)
         failure, name = self._router.refusal(self._clock()) if not order else None, ""

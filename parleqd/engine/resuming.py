@@ -73,7 +73,7 @@ def plan(left: LeftBehind, now: float, *, keep: bool) -> Plan:
         return KeepForRecover(told.spec, told.kept_until) if keep and told.kept_until > now else Forget()
     spec = msgspec.structs.replace(told.spec, owner=_owner(told.spec), partials=False, resumed=True)
     if told.outcome is not None:
-        if not told.outcome.cleaned.text:
+        if not told.outcome.news:
             return Forget()
         return OfferText(spec, Delivering(told.outcome, Offer.MAYBE_DELIVERED if told.offered else Offer.WAITING))
     return _finish(told, spec)

@@ -13,6 +13,7 @@ import msgspec
 from anyio import to_thread
 from anyio.abc import TaskGroup
 
+from parleqd.core.applications.placing import Asked, completed, placed
 from parleqd.core.errors import ParleqError, RefusedError
 from parleqd.core.ports import AudioSource, Journal, JournalEntry, LeftBehind, MicrophoneStatus
 from parleqd.core.session import effects as do
@@ -22,6 +23,7 @@ from parleqd.core.session.outcome import HeardSegment
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.stages import Began, Resumed, Stopped
 from parleqd.core.session.states import Delivering, Ended, Offer, Recording
+from parleqd.core.settings import Settings
 from parleqd.core.speech import messages as speech
 from parleqd.engine import resuming
 from parleqd.engine.bus import Bus
@@ -37,7 +39,7 @@ from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
 from parleqd.engine.vocabulary import Vocabulary
-from parleqd.protocol.messages import Receipt
+from parleqd.protocol.messages import Receipt, SessionContext
 from parleqd.protocol.names import Deliver, Pace, Phase, Reason, Source, Topic
 
 
@@ -63,18 +65,21 @@ class Sessions:
     ) -> None:
         self._cleanup_budget_s = 4.0
         self.stop_after_silence_s = 0.0
+        self.settings = Settings()
+        """What places are looked up in."""
         self.driver = Driver(peers.connected, records.log)
         self.hearing = Hearing(outside.sources, recognition, bus, self.driver.post, records.bug)
         self.insertion = Insertion(peers, bus, self.driver.post)
         self._peers = peers
         self._bus = bus
         self._recognition = recognition
-        self._cleanup = cleanup
+        self.cleanup = cleanup
         self._vocabulary = vocabulary
         self._journal = outside.journal
         self._records = records
         self._started = 0
         self._tasks: TaskGroup
+        self.insertion.on_place = self._placed
         recognition.on_advance = lambda: self.driver.post_all(ev.RecogniserAdvanced())
 
     @asynccontextmanager
@@ -88,7 +93,7 @@ class Sessions:
                 self._recognition,
                 self.insertion,
                 self._records,
-                self._cleanup,
+                self.cleanup,
             )
             for left in await to_thread.run_sync(self._journal.left_behind):
                 self._resume(left)
@@ -112,12 +117,15 @@ class Sessions:
         for live in self.busy():
             live.session.cleanup_budget_s = seconds
 
-    def start(self, spec: SessionSpec) -> str:
+    def start(self, spec: SessionSpec, asked: Asked | None = None) -> str:
         """Begin a session; its ``id``, ``number`` and ``started`` are chosen here.
+
+        ``asked``: what the spec is made anew from when an inserting client says where the text goes.
 
         Raises ``RefusedError``: ``queue_full``, ``microphone_busy``, ``no_microphone``.
         """
         live = self._open(spec)
+        live.asked = asked if spec.deliver is Deliver.INSERT else None
         if live.spec.source is not Source.STREAM:
             self._tasks.start_soon(self.hearing.hear, live)
         return live.id
@@ -245,7 +253,7 @@ class Sessions:
             entry.note(Began(spec))
         else:
             entry = self._journal.inherit(spec.id, audio, Began(spec))
-        self._cleanup.prepare(spec.mode)
+        self.cleanup.prepare(spec.mode)
         live = LiveSession(Session(spec, self._cleanup_budget_s), entry)
         self.driver.add(live)
         self.hearing.open(live, self._utterance(live))
@@ -256,6 +264,14 @@ class Sessions:
         if spec.deliver is Deliver.INSERT:
             self._tasks.start_soon(self.insertion.prepare, live)
         return live
+
+    def _placed(self, live: LiveSession, place: SessionContext) -> None:
+        """Where its text goes is known. The place itself is forgotten at once."""
+        asked, live.asked = live.asked, None
+        if asked is not None and live.busy:
+            live.session.spec = spec = placed(live.spec, completed(asked, place), self.settings)
+            live.entry.note(Began(spec))
+            self.cleanup.prepare(spec.mode)
 
     def _next_number(self) -> int:
         self._started += 1
@@ -271,7 +287,7 @@ class Sessions:
             partials=spec.partials,
             languages=spec.languages,
             translate=spec.translate,
-            hotwords=self._vocabulary.expected(),
+            hotwords=self._vocabulary.expected(there=spec.behaviour.vocabulary),
         )
         return Utterance(
             opened,
@@ -302,7 +318,7 @@ class Sessions:
 
     def _take_up(self, entry: JournalEntry, spec: SessionSpec, state: Delivering | None = None) -> LiveSession:
         spec = msgspec.structs.replace(spec, number=self._next_number())
-        self._cleanup.prepare(spec.mode)
+        self.cleanup.prepare(spec.mode)
         live = LiveSession(Session(spec, self._cleanup_budget_s, state), entry)
         self.driver.add(live)
         return live

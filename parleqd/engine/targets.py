@@ -14,7 +14,7 @@ from parleqd.core.polish.failures import untrusted_failure
 from parleqd.core.polish.request import RequestSpec, needs_secret
 from parleqd.core.polish.resource import default_scope, endpoint_of, may_hold_secret, scope_of
 from parleqd.core.polish.routing import TargetHealth
-from parleqd.core.ports import AzureDirectory, Chat, Log, Secrets, TokenSource
+from parleqd.core.ports import AzureDirectory, Chat, Log, PolicyWithholds, Secrets, TokenSource
 from parleqd.core.session.outcome import Problem
 from parleqd.core.settings import Auth, Cleanup, Price, Provider, Strategy, Target
 from parleqd.engine.asking import Bill, Credential, Line, Reports
@@ -94,27 +94,35 @@ class Targets:
         self.bill: Bill = lambda *_: None
         """Who is told what answers cost; settled before there are settings."""
         self._settings: Cleanup | None = None
+        self._withheld: tuple[PolicyWithholds, ...] = ()
         self._lines: list[Line] = []
         self._changed = anyio.Event()
 
-    def use(self, settings: Cleanup) -> None:
+    def use(self, settings: Cleanup, withheld: Sequence[PolicyWithholds] = ()) -> None:
         """These settings are in effect from now on. A text that is being cleaned ends with the ones before.
+
+        ``withheld``: targets that they would have, if a policy allowed them.
 
         What is known of a target whose own settings are the same stays: its token, and what its model refuses.
         """
-        if settings == self._settings:
+        if (settings, tuple(withheld)) == (self._settings, self._withheld):
             return
-        self._settings = settings
+        self._settings, self._withheld = settings, tuple(withheld)
         self._cloud.chat.trust(settings.ca_file)
         named = settings.targets[:1] if settings.strategy is Strategy.SINGLE else settings.targets
         self._lines, problem = self._lines_of(named)
-        self.absence = problem or _NO_TARGET
+        self.absence = problem or (_withholding(withheld[0]) if withheld else _NO_TARGET)
         self._begin(settings)
 
     @property
     def prices(self) -> Mapping[str, Price]:
         """The user's price table."""
         return {} if self._settings is None else self._settings.prices
+
+    @property
+    def presets(self) -> Mapping[str, str]:
+        """The user's own presets."""
+        return {} if self._settings is None else self._settings.presets
 
     def changed_secret(self, name: str) -> None:
         """Another key is kept for this target, or none: nothing that came of the old one counts any more.
@@ -154,7 +162,8 @@ class Targets:
         named = () if self._settings is None else self._settings.targets
         known = {} if self.polisher is None else {one.name: one for one in self.polisher.health()}
         lines = {line.name: line for line in self._lines}
-        return [_status(each.name, known.get(each.name), lines.get(each.name)) for each in named]
+        used = [_status(each.name, known.get(each.name), lines.get(each.name)) for each in named]
+        return used + [TargetStatus(name=one.name, state="withheld", detail=one.message) for one in self._withheld]
 
     async def run(self) -> None:
         """Keep the polisher in effect running, until cancelled."""
@@ -187,6 +196,10 @@ class Targets:
                 continue
             lines.append(line)
         return lines, problem
+
+
+def _withholding(target: PolicyWithholds) -> Problem:
+    return Problem(Reason.MANAGED, target.message, "the text was cleaned on this device", target.name)
 
 
 def _status(name: str, health: TargetHealth | None, line: Line | None) -> TargetStatus:

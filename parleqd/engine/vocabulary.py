@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import anyio
@@ -11,6 +11,7 @@ from anyio import to_thread
 from parleqd.core.errors import OutsideError, RefusedError
 from parleqd.core.ports import Log, VocabularyStore
 from parleqd.core.speech.biasing import MOST_HOTWORDS
+from parleqd.core.text.terms.index import Index, combined, compiled
 from parleqd.core.vocabulary.document import (
     MOST_ENTRIES,
     Batch,
@@ -22,7 +23,7 @@ from parleqd.core.vocabulary.document import (
     parse,
     without,
 )
-from parleqd.core.vocabulary.entry import Entry, EntryError, checked
+from parleqd.core.vocabulary.entry import Entry, EntryError, checked, key_of
 from parleqd.core.vocabulary.imports import read
 from parleqd.core.vocabulary.relevance import Finder, most_relevant, remembered
 from parleqd.protocol.names import Reason, TermChange, VocabularyFormat
@@ -35,6 +36,18 @@ class Imported(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class _Ready(NamedTuple):
+    """A document and what is made of it, in a thread: a large one takes a tenth of a second."""
+
+    document: Document
+    finder: Finder
+    terms: Index
+
+    @classmethod
+    def of(cls, document: Document) -> _Ready:
+        return cls(document, Finder(document.entries), compiled(document.entries))
+
+
 class Vocabulary:
     """Owns the document. Which terms were used lately is remembered while the daemon runs, and nowhere else.
 
@@ -43,6 +56,9 @@ class Vocabulary:
 
     def __init__(self, store: VocabularyStore, log: Log, remembers: Callable[[], bool] = lambda: True) -> None:
         self.document = Document()
+        self._index = compiled(())
+        self._there: tuple[tuple[str, ...], Index] = ((), self._index)
+        """The terms of a place, and the index with them: the same place comes again and again."""
         self._store = store
         self._log = log
         self._remembers = remembers
@@ -55,11 +71,25 @@ class Vocabulary:
         """What people open to change it by hand."""
         return self._store.place
 
-    def expected(self, most: int = MOST_HOTWORDS) -> tuple[str, ...]:
-        """The terms that the next text may hold, the most relevant first: used lately, then added lately."""
+    def expected(self, most: int = MOST_HOTWORDS, there: Sequence[str] = ()) -> tuple[str, ...]:
+        """The terms that the next text may hold, the most relevant first: used lately, then added lately.
+
+        ``there``: terms of the place where the text goes, which come before all others.
+        """
         if not self._remembers():
             self._used = ()
-        return most_relevant(self.document.entries, self._used, most)
+        others = most_relevant(self.document.entries, self._used, most)
+        return tuple(dict.fromkeys([*there, *others]))[:most]
+
+    def terms(self, there: Sequence[str] = ()) -> Index:
+        """All terms, ready to be put right in a text; with those of the place where it goes."""
+        if not there:
+            return self._index
+        if self._there[0] != tuple(there):
+            known = {entry.key for entry in self.document.entries}
+            own = compiled(Entry(term) for term in there if key_of(term) not in known)
+            self._there = (tuple(there), combined(self._index, own))
+        return self._there[1]
 
     def noticed(self, text: str) -> None:
         """This was dictated: its terms are likely to come again."""
@@ -68,7 +98,7 @@ class Vocabulary:
     async def load(self) -> None:
         """Read it as far as it can be read. Raises ``OutsideError``; the one before stays in use then."""
         async with self._changing:  # or what was read before a change would be put in place of what it wrote
-            self._take(await to_thread.run_sync(lambda: parse(self._store.read())))
+            self._take(await to_thread.run_sync(lambda: _Ready.of(parse(self._store.read()))))
 
     async def start(self) -> None:
         """Read it for the first time, or after it may have changed; what is wrong with it is logged."""
@@ -132,12 +162,12 @@ class Vocabulary:
     async def _change(self, change: Callable[[Document], Document]) -> None:
         """Change the file as it is now, so that what was edited by hand is not lost."""
 
-        def run() -> Document:
+        def run() -> _Ready:
             before = parse(self._store.read())
             after = change(before)
             if after is not before:
                 self._store.write(after.text)
-            return after
+            return _Ready.of(after)
 
         try:
             async with self._changing:
@@ -145,9 +175,9 @@ class Vocabulary:
         except EntryError as error:
             raise RefusedError(Reason.BAD_REQUEST, error.message, error.hint) from None
 
-    def _take(self, document: Document) -> None:
-        self.document = document
-        self._finder = Finder(document.entries)
+    def _take(self, ready: _Ready) -> None:
+        self.document, self._finder, self._index = ready
+        self._there = ((), self._index)
 
 
 def _full(too_many: int) -> tuple[Problem, ...]:

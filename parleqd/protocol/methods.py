@@ -83,6 +83,12 @@ SESSION_RECOVER = Method(
 )
 STATUS_GET = Method("status/get", m.Nothing, m.StatusResult, "What the daemon and its parts are doing.")
 TEXT_CLEAN = Method("text/clean", m.TextCleanParams, m.TextCleanResult, "Cleanup alone.", waits=True)
+TEXT_REFINE = Method(
+    "text/refine", m.TextRefineParams, m.TextRefineResult, "Changes a text as an instruction says.", waits=True
+)
+TEXT_PRESETS = Method(
+    "text/presets", m.Nothing, m.TextPresetsResult, "The instructions that have a name, and their digits."
+)
 EVENTS_SUBSCRIBE = Method(
     "events/subscribe",
     m.EventsSubscribeParams,
@@ -96,6 +102,12 @@ HISTORY_SEARCH = Method(
 )
 HISTORY_LAST = Method(
     "history/last", m.Nothing, m.HistoryEntry, "The latest finished dictation, pending ones included."
+)
+HISTORY_UNDO = Method(
+    "history/undo",
+    m.HistoryUndoParams,
+    m.HistoryUndoResult,
+    "What the text of an earlier dictation is without some of its edits; it stays as it is.",
 )
 HISTORY_CLEAR = Method("history/clear", m.Nothing, m.HistoryClearResult, "Forgets the history.")
 DEVICES_LIST = Method("devices/list", m.Nothing, m.DevicesListResult, "The microphones there are now.", waits=True)
@@ -112,6 +124,12 @@ MODELS_CALIBRATE = Method(
 )
 MODELS_REMOVE = Method("models/remove", m.ModelRef, m.Nothing, "Deletes an installed model.", waits=True)
 SETTINGS_GET = Method("settings/get", m.SettingsGetParams, m.SettingsGetResult, "Effective settings and their origins.")
+SETTINGS_BEHAVIOUR = Method(
+    "settings/behaviour",
+    m.SettingsBehaviourParams,
+    m.SettingsBehaviourResult,
+    "What is done with a text that goes to an application, and which rule says so.",
+)
 SETTINGS_SET = Method(
     "settings/set", m.SettingsSetParams, m.SettingEntry, "Writes one setting to the file and applies it.", waits=True
 )
@@ -172,6 +190,13 @@ VOCABULARY_LIST = Method(
     "The user's terms, and what is wrong with them.",
     waits=True,
 )
+VOCABULARY_SUGGEST = Method(
+    "vocabulary/suggest",
+    m.Nothing,
+    m.VocabularySuggestResult,
+    "Terms that models and instructions put in the place of what was heard, out of the history; none is added.",
+    waits=True,
+)
 VOCABULARY_ADD = Method(
     "vocabulary/add",
     m.VocabularyAddParams,
@@ -201,11 +226,14 @@ METHODS: tuple[Method[Any, Any], ...] = (
     SESSION_RECOVER,
     STATUS_GET,
     TEXT_CLEAN,
+    TEXT_REFINE,
+    TEXT_PRESETS,
     EVENTS_SUBSCRIBE,
     HISTORY_LIST,
     HISTORY_SHOW,
     HISTORY_SEARCH,
     HISTORY_LAST,
+    HISTORY_UNDO,
     HISTORY_CLEAR,
     DEVICES_LIST,
     DOCTOR_RUN,
@@ -215,6 +243,7 @@ METHODS: tuple[Method[Any, Any], ...] = (
     MODELS_CALIBRATE,
     MODELS_REMOVE,
     SETTINGS_GET,
+    SETTINGS_BEHAVIOUR,
     SETTINGS_SET,
     SECRETS_SET,
     SECRETS_DELETE,
@@ -226,6 +255,7 @@ METHODS: tuple[Method[Any, Any], ...] = (
     AZURE_RESOURCES,
     AZURE_DEPLOYMENTS,
     VOCABULARY_LIST,
+    VOCABULARY_SUGGEST,
     VOCABULARY_ADD,
     VOCABULARY_REMOVE,
     VOCABULARY_IMPORT,

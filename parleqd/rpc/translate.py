@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from parleqd.core.session.outcome import Cleaned, Outcome, Problem
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.states import Delivering, Ended, Offer, State
+from parleqd.core.session.texts import instant_of, polished_of
 from parleqd.core.text.edits import Edit
 from parleqd.engine.history import Entry
 from parleqd.engine.live import LiveSession
@@ -66,6 +67,7 @@ def session_result(spec: SessionSpec, outcome: Outcome) -> m.SessionResult:
         model=m.ModelInUse(name=heard.model, compute_type=heard.compute_type),
         warnings=[m.ResultWarning(reason=w.reason, message=w.message, hint=w.hint) for w in heard.warnings],
         language=heard.language,
+        baseline=outcome.baseline,
     )
 
 
@@ -76,4 +78,7 @@ def history_entry(entry: Entry, state: State | None) -> m.HistoryEntry:
         started=entry.spec.started,
         delivery="pending" if isinstance(state, Delivering) else state.end if isinstance(state, Ended) else "delivered",
         result=session_result(entry.spec, entry.outcome),
+        texts=m.HistoryTexts(
+            raw=entry.outcome.heard.raw, instant=instant_of(entry.outcome), polished=polished_of(entry.outcome)
+        ),
     )

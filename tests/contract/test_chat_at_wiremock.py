@@ -18,6 +18,7 @@ from parleqd.adapters.chat.client import HttpChat
 from parleqd.core.polish.failures import Breakage
 from parleqd.core.ports import ChatRequest, TransportError
 from parleqd.core.settings import Auth, Family, Provider, Target
+from parleqd.core.text import instant
 from parleqd.protocol.names import Mode, Reason
 from tests.cleaning import POLISHED, RAW, azure, cleaning
 from tests.wiremock import ANSWER, FAULTS, SLOW, WireMock, running_wiremock
@@ -209,7 +210,10 @@ def exactly(row: Row) -> dict[str, Any]:
         body |= {"max_completion_tokens": "${json-unit.any-number}", "reasoning_effort": "low"}
     else:
         body |= {"max_tokens": "${json-unit.any-number}", "temperature": 0}
-    asked = {"expression": "$.messages[-1].content", "contains": f"<transcript>\n{RAW}\n</transcript>"}
+    asked = {
+        "expression": "$.messages[-1].content",
+        "contains": f"<transcript>\n{instant.clean(RAW).text}\n</transcript>",
+    }
     request = {
         "method": "POST",
         "urlPathTemplate": row.path,

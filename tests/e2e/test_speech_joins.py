@@ -24,7 +24,7 @@ from parleqd.protocol.names import SAMPLE_RATE
 from parleqd.speech_worker.model import SpeechModel
 from tests.e2e.programs import Daemon, running_daemon
 from tests.e2e.recordings import clips, samples, trimmed
-from tests.joins import broken_joins
+from tests.joins import Overheard, broken_joins
 from tests.paced import CHUNKS, Pace, spoken
 from tests.parts import PROVING, need, scale
 
@@ -105,14 +105,18 @@ def test_whenever_it_begins_and_ends_and_however_slow_the_worker_is(model: Speec
     start_s = dice.choice((0.0, dice.uniform(0, seconds - SHORTEST_S)))
     spoken_part = part(pcm, start_s, min(seconds, start_s + dice.uniform(SHORTEST_S, LONGEST_S)))
     opened = Open("u", urgent=True, partials=dice.random() < 0.5)
-    events = spoken(model, spoken_part, opened, Pace.drawn(dice))
+    overheard = Overheard(model)
+    events = spoken(overheard, spoken_part, opened, Pace.drawn(dice))
     check_stable_text_never_changes(events)
     whole = whole_text(spoken_part)
-    assert broken_joins(texts(events), whole, clip["text"]) == []
+    assert broken_joins(texts(events), whole, clip["text"], are_one=overheard.are_one) == []
     if deaths := commits(events):  # the worker dies, and what is committed by then is not replayed
         count, start = dice.choice(deaths)
-        again = spoken(model, spoken_part, Open("u", urgent=True, start=start), Pace.drawn(dice))
-        assert broken_joins([*texts(events[:count]), *texts(again)], whole, clip["text"]) == []
+        again = texts(spoken(overheard, spoken_part, Open("u", urgent=True, start=start), Pace.drawn(dice)))
+        before = texts(events[:count])
+        # Nothing is left to listen to in front of that join, and Whisper may drop a word there as anywhere.
+        joined = [*before[:-1], join((*before[-1:], *again[:1])), *again[1:]]
+        assert broken_joins(joined, whole, clip["text"], are_one=overheard.are_one) == []
 
 
 def talk(seed: int, reader: str, length_s: float, *, silence_s: float = 0.0, tempo: float = 1.0) -> tuple[Samples, str]:
@@ -135,8 +139,9 @@ def talk(seed: int, reader: str, length_s: float, *, silence_s: float = 0.0, tem
 @pytest.mark.parametrize(("reader", "tempo"), TALKS if PROVING else TALKS[:1])
 def test_talking_without_a_pause(model: SpeechModel, seed: int, reader: str, tempo: float) -> None:
     pcm, said = talk(seed, reader, TALK_S, tempo=tempo)
-    events = spoken(model, pcm, Open("u", urgent=True, partials=bool(seed % 2)), Pace.drawn(Random(seed)))
-    assert broken_joins(texts(events), whole_text(pcm), said) == []
+    overheard = Overheard(model)
+    events = spoken(overheard, pcm, Open("u", urgent=True, partials=bool(seed % 2)), Pace.drawn(Random(seed)))
+    assert broken_joins(texts(events), whole_text(pcm), said, are_one=overheard.are_one) == []
 
 
 # Through the real daemon

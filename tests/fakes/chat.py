@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -28,6 +29,20 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Sequence[Step] = ()
     first: Sequence[Step] = ()
+
+
+def streamed(text: str) -> Reply:
+    """A good answer, in two pieces."""
+    half = len(text) // 2
+    chunks = [
+        {"choices": [], "prompt_filter_results": []},
+        {"choices": [{"index": 0, "delta": {"role": "assistant", "content": text[:half]}, "finish_reason": None}]},
+        {"choices": [{"index": 0, "delta": {"content": text[half:]}, "finish_reason": None}]},
+        {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+        {"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 9}},
+    ]
+    body = [f"data: {json.dumps(chunk)}\n\n".encode() for chunk in chunks]
+    return Reply(body=[*body, b"data: [DONE]\n\n"])
 
 
 def broken(breakage: Breakage) -> Reply:

@@ -247,7 +247,13 @@ HEALTHY: Object = {
     ],
 }
 
-ENTRY: Object = {"session_id": "s1", "started": 1_700_000_000.0, "delivery": "delivered", "result": RESULT}
+ENTRY: Object = {
+    "session_id": "s1",
+    "started": 1_700_000_000.0,
+    "delivery": "delivered",
+    "result": RESULT,
+    "texts": {"raw": "um hello world", "instant": "Hello, world.", "polished": None},
+}
 
 USUAL: dict[str, Reply] = {
     "initialize": {
@@ -278,6 +284,21 @@ USUAL: dict[str, Reply] = {
         "edits": [],
         "timings_ms": {"cleanup": 1.0},
     },
+    "text/refine": {
+        "text": "Hello, world.",
+        "baseline": "Hello world.",
+        "mode": {"asked": "polished", "used": "polished"},
+        "fallback": None,
+        "edits": [{"stage": "refined", "before": "Hello world.", "after": "Hello, world."}],
+        "timings_ms": {"cleanup": 1.0},
+    },
+    "text/presets": {
+        "presets": [
+            {"name": "shorter", "instruction": "Make it shorter.", "digit": 1},
+            {"name": "odd", "instruction": "Make it odd.", "digit": None},
+        ]
+    },
+    "history/undo": {"text": "um Hello world.", "edits": []},
     "history/last": ENTRY,
     "history/show": ENTRY,
     "history/list": {"entries": [ENTRY]},

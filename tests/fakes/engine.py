@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from parleqd.adapters.audio.scripted import ScriptedSource
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.adapters.vocabulary.file import NAME, FileVocabulary
 from parleqd.app.config import ConfigStore
+from parleqd.app.config_managed import PolicyPlace
 from parleqd.app.whole_file import replace_file
 from parleqd.app.wiring import Parts, wire
 from parleqd.core.ports import AudioSource, Calibrations, Journal, Microphone, RecogniserFactory
@@ -40,6 +43,7 @@ from tests.fakes.models import MemoryCalibrations, MemoryModelStore
 from tests.fakes.peers import Ear, FakePeer
 from tests.fakes.recogniser import DEADLINE, PuppetFactory
 
+POLICY = "managed.toml"
 SECOND = b"\1\0" * SAMPLE_RATE
 
 
@@ -95,6 +99,13 @@ class Engine:
             while self.services.recognition.model.state is not state:
                 await anyio.lowlevel.checkpoint()
 
+    async def write_policy(self, text: str, mode: int = 0o644) -> anyio.Path:
+        """An administrator's policy, for the next reload."""
+        policy = anyio.Path(self.config.with_name(POLICY))
+        await policy.write_text(text)
+        await policy.chmod(mode)
+        return policy
+
     async def write_config(self, text: str) -> None:
         await to_thread.run_sync(self.config.write_text, text)
 
@@ -116,6 +127,7 @@ async def wired_engine(
         path = Path(folder) / "config.toml"
         await to_thread.run_sync(path.write_text, config)
         log, puppets = MemoryLog(), PuppetFactory()
+        policy = PolicyPlace(path.with_name(POLICY), owner=os.getuid())
         parts = Parts(
             files=ScriptedSource([SECOND, SECOND]) if files is None else files,
             microphone=microphone,
@@ -124,7 +136,7 @@ async def wired_engine(
             cloud=no_cloud() if cloud is None else cloud,
             models=MemoryModelStore(),
             calibrations=MemoryCalibrations() if calibrations is None else calibrations,
-            settings=await to_thread.run_sync(ConfigStore, path, {}),
+            settings=await to_thread.run_sync(partial(ConfigStore, path, {}, policy=policy)),
             vocabulary=FileVocabulary(path.with_name(NAME), replace_file),
             log=log,
         )

@@ -14,6 +14,7 @@ from parleqd.protocol.names import Reason
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Mapping
     from typing import Any
 
@@ -27,6 +28,7 @@ Without a daemon, path, show, get, edit and validate read the settings as a daem
 
 examples:
   parleqctl config show --origin
+  parleqctl config show --app kitty        what is done with texts that go there, and which rule says so
   parleqctl config get speech.model
   parleqctl config set cleanup.budget_s 2.5
   parleqctl config validate"""
@@ -35,6 +37,10 @@ examples:
 
     show = add_parser(actions, "show", "print all settings in effect")
     show.add_argument("--origin", action="store_true", help="tell where each value comes from")
+    show.add_argument("--app", metavar="NAME", help="what is done with texts that go to this application, and why")
+    show.add_argument("--window-class", metavar="CLASS", help="with --app: its window's class, where that is another")
+    show.add_argument("--title", metavar="TITLE", help="with --app: its window's title")
+    show.add_argument("--file-type", metavar="TYPE", help="with --app: the type of the file that is edited")
     show.set_defaults(run=run_show)
 
     get = add_parser(actions, "get", "print one setting, or a section")
@@ -62,11 +68,32 @@ def run_path(invocation: Invocation) -> int:
 
 
 def run_show(invocation: Invocation) -> int:
-    """Prints all settings, and what is wrong with them on stderr."""
+    """Prints all settings, or what is done in an application, and what is wrong with them on stderr."""
+    if (context := _context(invocation.arguments)) is not None:
+        return _show_behaviour(invocation, context)
     found = _settings(invocation)
     invocation.result(found, _listed(found["settings"], origin=invocation.arguments.origin))
     for problem in found["problems"]:
         invocation.console.warning(problem, Reason.CONFIG_INVALID)
+    return exits.DONE
+
+
+def _context(arguments: Namespace) -> dict[str, str] | None:
+    """The place that is asked about. People know one name of an application: it counts as the program's and its
+    window's."""
+    named = {key: getattr(arguments, key) for key in ("app", "window_class", "title", "file_type")}
+    given = {key: value for key, value in named.items() if value}
+    if not given:
+        return None
+    return {"window_class": given["app"], **given} if "app" in given else given
+
+
+def _show_behaviour(invocation: Invocation, context: dict[str, str]) -> int:
+    try:
+        settings = invocation.ask("settings/behaviour", context=context)["settings"]
+    except UnreachableError:
+        settings = check_by_daemon(invocation.console.environment, context=context)["behaviour"]
+    invocation.result({"settings": settings}, _listed(settings, origin=True))
     return exits.DONE
 
 

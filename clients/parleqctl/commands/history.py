@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
-
 from parleqctl import exits
 from parleqctl.clipboard import copy
 from parleqctl.layout import duration, moment, table
-from parleqctl.parser import Parser, add_parser, json_option
+from parleqctl.parser import Parser, add_parser, at_least_one, json_option
+from parleqctl.texts import print_edits, text_options, wanted
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ were still to be delivered to programs that are gone.
 examples:
   parleqctl history list --limit 5
   parleqctl history show ID --raw
+  parleqctl history undo ID 2
   parleqctl history search meeting monday
   parleqctl history clear"""
     actions = parser.actions()
@@ -38,12 +38,22 @@ examples:
 
     show = add_parser(actions, "show", "print the text of one")
     show.add_argument("id", metavar="ID", help="as `history list` prints it")
-    show.add_argument("--raw", action="store_true", help="the text as it was recognised")
+    text_options(show)
     show.set_defaults(run=run_show)
 
     copying = add_parser(actions, "copy", "put the text of one into the clipboard")
     copying.add_argument("id", metavar="ID", help="as `history list` prints it")
+    text_options(copying)
     copying.set_defaults(run=run_copy)
+
+    edits = add_parser(actions, "edits", "list what cleanup changed in one, with a number each")
+    edits.add_argument("id", metavar="ID", help="as `history list` prints it")
+    edits.set_defaults(run=run_edits)
+
+    undo = add_parser(actions, "undo", "print the text of one without some of its edits")
+    undo.add_argument("id", metavar="ID", help="as `history list` prints it")
+    undo.add_argument("numbers", nargs="+", type=at_least_one, metavar="N", help="as `history edits` prints it")
+    undo.set_defaults(run=run_undo)
 
     search = add_parser(actions, "search", "list the dictations that hold all these words")
     search.add_argument("words", nargs="+", metavar="WORD")
@@ -73,16 +83,30 @@ def run_search(invocation: Invocation) -> int:
 def run_show(invocation: Invocation) -> int:
     """Prints one."""
     entry = invocation.ask("history/show", session_id=invocation.arguments.id)
-    invocation.result(entry, entry["result"]["raw" if invocation.arguments.raw else "text"])
+    invocation.result(entry, wanted(entry, invocation.arguments))
     return exits.DONE
 
 
 def run_copy(invocation: Invocation) -> int:
     """Puts one into the clipboard."""
     entry = invocation.ask("history/show", session_id=invocation.arguments.id)
-    copy(entry["result"]["text"], invocation.console)
+    copy(wanted(entry, invocation.arguments), invocation.console)
     if invocation.as_json:
         invocation.console.json(entry)
+    return exits.DONE
+
+
+def run_edits(invocation: Invocation) -> int:
+    """Lists what was changed in one."""
+    edits = invocation.ask("history/show", session_id=invocation.arguments.id)["result"]["edits"]
+    return print_edits(edits, invocation)
+
+
+def run_undo(invocation: Invocation) -> int:
+    """Prints one as it is without some edits."""
+    arguments = invocation.arguments
+    answer = invocation.ask("history/undo", session_id=arguments.id, edits=arguments.numbers)
+    invocation.result(answer, answer["text"])
     return exits.DONE
 
 
@@ -98,17 +122,7 @@ def run_clear(invocation: Invocation) -> int:
 
 def _limit_option(parser: ArgumentParser) -> None:
     said = f"at most so many (default {_LIMIT})"
-    parser.add_argument("--limit", type=_at_least_one, default=_LIMIT, metavar="N", help=said)
-
-
-def _at_least_one(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
-    return number
+    parser.add_argument("--limit", type=at_least_one, default=_LIMIT, metavar="N", help=said)
 
 
 def _print_list(answer: dict[str, Any], invocation: Invocation) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from parleq_client import RefusedError
 from parleqctl.clipboard import copy
 from parleqctl.delivery import exit_code, print_result
-from parleqctl.parser import json_option
+from parleqctl.parser import at_least_one, json_option
+from parleqctl.texts import print_edits, text_options, wanted
 from parleqd.protocol.names import ReceiptStatus
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
@@ -26,8 +27,13 @@ counts as delivered, unless the program that waits for it is connected.
 examples:
   parleqctl last
   parleqctl last --raw          as it was recognised, before any cleanup
+  parleqctl last --edits        what cleanup changed, with a number each
+  parleqctl last --undo 2       without the second of those changes
   parleqctl last --copy         into the clipboard instead of onto standard output"""
-    parser.add_argument("--raw", action="store_true", help="the text as it was recognised")
+    which = text_options(parser)
+    said = "the text without this edit; may be given again"
+    which.add_argument("--undo", action="append", type=at_least_one, metavar="N", help=said)
+    which.add_argument("--edits", action="store_true", help="list what was changed, with the numbers for --undo")
     parser.add_argument("--copy", action="store_true", help="put the text into the clipboard instead")
     json_option(parser)
     parser.set_defaults(run=run)
@@ -39,7 +45,12 @@ def run(invocation: Invocation) -> int:
     with invocation.connect() as connection:
         entry = connection.call("history/last")
         result = entry["result"]
-        text = result["raw"] if arguments.raw else result["text"]
+        if arguments.edits:
+            return print_edits(result["edits"], invocation)
+        text = wanted(entry, arguments)
+        if arguments.undo:
+            undone = connection.call("history/undo", {"session_id": result["session_id"], "edits": arguments.undo})
+            result, text = {**result, **undone}, undone["text"]
         if arguments.copy:
             copy(text, invocation.console)
         if invocation.as_json or not arguments.copy:

@@ -59,6 +59,7 @@ def as_table(status: dict[str, Any]) -> str:
         ("pending", str(status.get("pending", 0))),
         ("sessions", str(status.get("sessions", 0))),
         ("config", f"{config.get('path')} ({config.get('state')})"),
+        *([("", f"managed by {config['managed_by']}")] if config.get("managed_by") else []),
         *(("", str(problem)) for problem in config.get("problems") or ()),
         ("daemon", f"parleqd {status.get('version', '')}, pid {status.get('pid')}, {_up(status)}"),
     ]

@@ -43,11 +43,14 @@ examples:
   parleqctl vocabulary add Kubernetes --alias k8s --spoken "cube are netties"
   parleqctl vocabulary import names.txt
   grep -oE '[A-Z][a-z]+' notes.txt | sort -u | parleqctl vocabulary import -
+  parleqctl vocabulary suggest
   parleqctl vocabulary list
   parleqctl vocabulary remove Noirtier"""
     actions = parser.actions()
     listing = add_parser(actions, "list", "list the terms, the latest last, and what is wrong in their file")
     listing.set_defaults(run=run_list)
+    suggesting = add_parser(actions, "suggest", "list terms that were put in the place of what was heard; adds none")
+    suggesting.set_defaults(run=run_suggest)
     adding = add_parser(actions, "add", "add a term, or forms of one")
     adding.add_argument("term", metavar="TERM", help="as it is to be written; several words are one argument")
     adding.add_argument("--alias", action="append", default=[], metavar="TEXT", help="another writing that means it")
@@ -83,6 +86,20 @@ def run_list(invocation: Invocation) -> int:
     if not invocation.as_json:
         console.note(f"the file: {answer['path']}")
     _warn(console, answer, answer["path"])
+    return exits.DONE
+
+
+def run_suggest(invocation: Invocation) -> int:
+    """Lists what may be added."""
+    answer = invocation.ask_patiently("vocabulary/suggest")
+    rows = [(one["term"], f"heard as {one['heard']!r}", f"{one['times']}×") for one in answer["suggestions"]]
+    if invocation.as_json:
+        invocation.console.json(answer)
+    elif rows:
+        invocation.console.text(table(rows))
+        invocation.console.note("`parleqctl vocabulary add TERM --alias HEARD` adds one")
+    else:
+        invocation.console.note("nothing to suggest: no model has put a name in the place of another word yet")
     return exits.DONE
 
 

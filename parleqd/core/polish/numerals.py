@@ -46,15 +46,25 @@ _MOST_DIGITS, _MOST_PARTS = 24, 16
 _NEVER_MISSED = frozenset(("0", "1"))
 
 
-class Numerals:
-    """The numbers of one text, in their order. ``parts``: strings of digits, ``groups``: those written as one."""
+_SIGN = re.compile(r"(?<![\w.])[-−–±](?=[$€£¥]?\d)|\b(?:minus|negative) (?=\w)")
+_DASH = re.compile(r"\b(?:dash|hyphen) ")
 
-    def __init__(self, text: str) -> None:
-        reader = _Reader(_TOKEN.findall(_LIST_MARK.sub("", text.casefold())))
+
+class Numerals:
+    """The numbers of one text, in their order. ``parts``: strings of digits, ``groups``: those written as one.
+
+    ``joined``: "a thousand and one" is one number, not two. ``listed``: what counts the points of a list is one.
+    """
+
+    def __init__(self, text: str, *, joined: bool = True, listed: bool = False) -> None:
+        plain = text.casefold()
+        reader = _Reader(_TOKEN.findall(plain if listed else _LIST_MARK.sub("", plain)), joined=joined)
         reader.read()
         self.groups = reader.groups
         self.parts = [part for group in reader.groups for part in group]
         self.vague = reader.vague
+        self.signs = len(_SIGN.findall(plain))
+        self._dashes = len(_DASH.findall(plain))
         self.times = _clock_times(reader.tokens)
 
     @cached_property
@@ -76,19 +86,40 @@ class Numerals:
     def supported_by(self, other: Numerals) -> bool:
         """Whether each of these numbers was said in the ``other`` text."""
         made = other.made | other.times.keys()
+        if self.signs > other.signs + other._dashes:
+            return False
         return all(_plain("".join(group)) in made or _loosely(group, other) for group in self.groups)
+
+    def follows(self, other: Numerals) -> bool:
+        """Whether these numbers, as far as the ``other`` text says them in figures of its own, come in its order."""
+        begins: dict[str, list[tuple[int, int]]] = {}
+        for digits, begin, end in other._runs():
+            begins.setdefault(digits, []).append((end, begin))
+        at = 0
+        for group in self.groups:
+            runs = begins.get(_plain("".join(group)))
+            if runs is None:
+                continue
+            reached = min((end for end, begin in runs if begin >= at), default=0)
+            if not reached:
+                return False
+            at = reached
+        return True
 
     def kept_by(self, other: Numerals) -> bool:
         """Whether each of these numbers is written in the ``other`` text, one said twice once at least."""
+        if self.signs > other.signs + other._dashes:
+            return False
         written = {_plain("".join(group)) for group in other.groups} | {_plain(part) for part in other.parts}
         kept = set(_NEVER_MISSED)
         for digits, begin, end in self._runs():
-            if digits in written or (end - begin > 1 and digits in other.made):
+            if digits in written or (end - begin > 1 and digits in other.made | other.times.keys()):
                 kept.update(self.parts[begin:end])
         for time, parts in self.times.items():
             if time in other.made:
                 kept.update(parts)
-        return all(part in kept or _plain(part) in other.made for part in self.parts)
+        said = other.made | other.vague | {"0"}  # "6:00" may be "6"
+        return all(part in kept or _plain(part) in said for part in self.parts)
 
 
 def _loosely(group: Sequence[str], other: Numerals) -> bool:
@@ -118,8 +149,9 @@ def _clock_times(tokens: Sequence[str]) -> dict[str, tuple[str, str]]:
 class _Reader:
     """Reads number words by the grammar of English cardinals, and digits as they stand."""
 
-    def __init__(self, tokens: Sequence[str]) -> None:
+    def __init__(self, tokens: Sequence[str], *, joined: bool) -> None:
         self.tokens = tokens
+        self._joined = joined
         self.at = 0
         self.groups: list[list[str]] = []
         self.vague: frozenset[str] = frozenset()
@@ -215,7 +247,7 @@ class _Reader:
     def _rest(self, below: int = 100) -> int:
         """What follows "hundred" or a scale as part of the same number, with or without "and"."""
         here = self.at
-        if self._token(here) == "and" and self._token(here + 1) in _SMALL.keys() | _TENTHS.keys():
+        if self._joined and self._token(here) == "and" and self._token(here + 1) in _SMALL.keys() | _TENTHS.keys():
             self.at += 1
         token = self._token(self.at)
         ordinal = token in _ORDINALS or token in _TENTH_ORDINALS

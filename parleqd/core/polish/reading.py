@@ -8,62 +8,66 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
+from parleqd.core.polish.forms import SYMBOLS, expanded
 from parleqd.core.polish.numerals import DECADES, Numerals
 from parleqd.core.text import lexicon
 from parleqd.core.text.lexicon import words
 
-_REACH, _FAR_REACH = 14, 60
-"""Words before a cue, and before "scratch that", that may have been withdrawn."""
-_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)*|[.?!,;:\n]")
+_WORD = re.compile(
+    r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\b[ap]\.m\b|[^\W_]+(?:['’][^\W_]+)*|[$€£¥₹%°]|[.?!,;:\n]", re.IGNORECASE
+)
+_SPLIT = re.compile(
+    r"(?<=[a-z])(?=[A-Z][a-z])|(?<=\bv)(?=[0-9])|(?<=[0-9])(?=(?:am|pm|[kKMG]B|k[gm]|cm|mm|GHz|MHz|ms|px|%)\b)"
+)
 _MARKS = frozenset(".?!,;:\n")
-_SENTENCE_ENDS = frozenset(".?!:\n")
+_SENTENCE_ENDS = frozenset(".?!\n")
 
-HESITATIONS = words("um uh er erm eh ah hmm mm mhm")
-FILLERS = HESITATIONS | words(
-    "like you know i mean basically actually well so okay ok right just kind sort of "
-    "literally really maybe probably anyway alright yeah yes please now then also thing wanted say"
+HESITATIONS = words("um uh er erm eh ah hmm mm mhm uhm ahm aehm euh heu hum em")
+DROPPABLE = HESITATIONS | words(
+    "like basically actually well so ok right just literally anyway alright then now oh hey and yes honestly"
 )
-SPOKEN_MARKS = words(
-    "comma period full stop dot colon semicolon question exclamation mark point open close opening closing quote "
-    "quotes unquote end bracket brackets parenthesis parentheses brace paren slash backslash dash hyphen underscore "
-    "at equals plus minus sign new line paragraph bullet newline hash star asterisk ampersand percent "
-    "dollar dollars cent cents euro euros pound pounds yen degree degrees caps capital letter all space tab pipe tilde "
-    "number next first second third fourth fifth sixth finally"
+"""Words that may be there for no reason but to gain time."""
+HEDGES = words("really maybe probably quite very simply somehow perhaps guess instead")
+"""Words that are often one too many, and seldom all of the sense: a few of them may go."""
+LIGHT = words("a an the of and that so is are was were am be been to have has had do does did us will just like as")
+"""Words of grammar that mends of grammar bring and take."""
+_SPOKEN_MARK = re.compile(
+    r"\b(?:comma|period|full stop|dot|colon|semi ?colon|question mark|exclamation (?:mark|point)|point"
+    r"|(?:open|close|opening|closing|end|left|right|begin) (?:double |single |square |curly )?"
+    r"(?:quotes?|quotation marks?|brackets?|braces?|parenthes[ie]s|parens?)|un ?quote|quote|quotation marks?"
+    r"|(?:forward |back ?)?slash|(?:em |double )?dash|hyphen|underscore|at(?: sign)?|equals?(?: sign)?|plus(?: sign)?"
+    r"|minus(?: sign)?|(?:new|next) (?:line|paragraph)|new ?line|bullet(?: point)?|hash(?:tag)?|star|asterisk"
+    r"|ampersand|(?:dollar|percent|pound|euro) sign|all caps|caps(?: on| off)?|cap|capital(?: letter)?|letter|space|tab"
+    r"|pipe|tilde|ellipsis|apostrophe|greater than|less than)\b"
 )
+"""Marks and layout as they are dictated."""
+_LIST_WORDS = lexicon.ORDINALS | words("firstly secondly thirdly finally number item point")
 FREE = lexicon.FUNCTION_WORDS | words(
-    "be been being am going to got get cannot oh im ive dont cant wont id ill its lets thats theyre youre "
-    "et al am pm a.m p.m s t re ve ll d m"
+    "be been being am going to got get oh let mine yours hers ours theirs myself yourself himself herself itself "
+    "ourselves themselves each off out up down whether that whom whose et al"
 )
-"""Words of grammar: a cleanup may add and drop them."""
-_NEGATIONS = words(
-    "not never none nobody nothing nowhere neither nor without cannot dont doesnt didnt isnt arent wasnt werent cant "
-    "couldnt wont wouldnt shouldnt mustnt havent hasnt hadnt aint shant neednt nicht kein keine nie nunca jamais"
+"""Words of grammar: a cleanup may add and drop a few of them."""
+NEGATIONS = words(
+    "not never none nobody nothing nowhere neither nor without kein keine keinen nicht nie niemand nichts nunca jamais "
+    "sin pas rien"
 )
+UNITS = words("dollar euro pound yen rupee percent degree am pm")
+"""What must stay with its number."""
 CALENDAR = words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
-    "october november december today tomorrow yesterday tonight morning afternoon evening noon midnight weekend"
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december today tomorrow yesterday tonight morning afternoon evening noon midnight "
+    "weekend"
 )
-_RESPELLED = dict(
-    pair.split("/")
-    for pair in (
-        "gonna/going wanna/want gotta/got kinda/kind lemme/let cause/because til/until seen/saw done/did went/gone "
-        "came/come ran/run wrote/written took/taken gave/given knew/known broke/broken spoke/spoken began/begun "
-        "drove/driven ate/eaten fell/fallen bought/buy brought/bring thought/think sold/sell told/tell sent/send "
-        "found/find kept/keep made/make said/say mister/mr missus/mrs misses/mrs doctor/dr saint/st pounds/lb "
-        "ounces/oz square/sq miles/mi"
-    ).split()
-)
-"""Colloquial forms, mixed-up forms of verbs and abbreviations, and what they are written as."""
-_SAME = {(a, b) for pair in _RESPELLED.items() for a, b in (pair, pair[::-1])}
-
+_FRACTIONS = words("half quarter double triple dozen couple")
 _CUE = re.compile(
-    r"\b(scratch that|strike that|delete that|never ?mind)\b"
-    r"|\b(?:no,? (?:wait|sorry|actually|i mean|make|scratch)|wait|sorry|i mean|i meant|what i|make (?:that|it)"
-    r"|or rather|rather|actually|correction|excuse me|hold on|let me|instead|better|well)\b"
-    r"|(?:^|[,.;…—-]) *no\b,?"
-    r"|\bno (?=(?:of|the|in|at|it|who|what|when|where|how|which|i|we|you|he|she|they|just|not|no|on|to|for|[a-z]+ty"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten)\b)",
+    r"\b(?P<far>(?:scratch|strike|delete|ignore|forget|cancel) that|never ?mind)\b"
+    r"|\b(?:no,? (?:wait|sorry|actually|i mean|make|scratch|not)|wait,? (?:no|sorry|actually)|wait|sorry,? i mean"
+    r"|sorry|i mean|i meant|(?:actually |no )?make (?:that|it)"
+    r"|or (?:rather|actually|better)|rather|actually,? no|actually|correction"
+    r"|excuse me|pardon|my mistake|my bad|hold on|oops|let me (?:rephrase|correct)|oh no)\b"
+    r"|(?:^|[,.;…—–-]) *no\b(?!,? (?:wait|sorry|actually|i mean|make|scratch|not)\b)|\bno (?=\S)",
     re.IGNORECASE,
 )
 """Where somebody may be correcting himself; the first group withdraws whole sentences."""
@@ -71,72 +75,65 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0
 
 
 class Word:
-    """A word of a text. ``key`` compares it; ``inner``: it does not begin a sentence; ``at``: where it begins."""
+    """A word of a text, between the characters ``at`` and ``end``. ``key`` compares it.
 
-    __slots__ = ("at", "inner", "key", "text")
+    ``inner``: it does not begin a sentence; ``sentence``: the number of its own.
+    """
 
-    def __init__(self, text: str, at: int, inner: bool) -> None:
+    __slots__ = ("at", "end", "inner", "key", "sentence", "text")
+
+    def __init__(self, text: str, key: str, at: int, end: int, sentence: int, *, inner: bool) -> None:
         self.text = text
-        self.key = fold(text)
+        self.key = key
         self.at = at
+        self.end = end
+        self.sentence = sentence
         self.inner = inner
 
 
-def fold(word: str) -> str:
-    """The form to compare by: lower case without apostrophes, possessive endings and accents."""
-    key = word.casefold()
-    if not key.isascii():
-        split = unicodedata.normalize("NFKD", key.replace("ß", "ss"))
-        key = "".join(char for char in split if not unicodedata.combining(char))
-    return key.replace("'s", "").replace("'", "")
+class Cue(NamedTuple):
+    """A repair's: the words ``begin`` to ``after`` (not in it); ``far``: it withdraws sentences."""
+
+    begin: int
+    after: int
+    far: bool
 
 
 class Reading:
-    """A text and what the rules ask of it."""
+    """A text and what the rules ask of it. Contractions count as the words they are made of."""
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text).translate(_QUOTES)
         self.lower = " ".join(self.text.casefold().split())
         self.words: list[Word] = []
-        inner = False
+        inner, sentence = False, 0
         for found in _WORD.finditer(self.text):
             token = found[0]
             if token in _MARKS:
-                inner = inner and token not in _SENTENCE_ENDS
+                inner = inner and token not in _SENTENCE_ENDS and token != ":"
+                sentence += token in _SENTENCE_ENDS and not self._is_inside(found.start())
                 continue
-            word = Word(token, found.start(), inner)
-            self.words.append(word)
-            inner = True
+            if token not in SYMBOLS or self._is_unit(token, found.end()):
+                self._add(token, found.start(), sentence, inner=inner)
+                inner = True
         self.keys = [word.key for word in self.words]
         self.counts = Counter(self.keys)
 
-    @cached_property
-    def letters(self) -> str:
-        """All words run together."""
-        return "".join(self.keys)
+    def _is_inside(self, at: int) -> bool:
+        """Whether a mark stands inside of an address, a path or a number."""
+        return self.text[at] == "." and self.text[at + 1 : at + 2].isalnum()
 
-    @cached_property
-    def joined(self) -> frozenset[str]:
-        """Words run together by twos and threes, and letters spelled out one by one as one word."""
-        keys = self.keys
-        runs = {"".join(keys[i : i + n]) for n in (2, 3) for i in range(len(keys) - n + 1)}
-        spelled = re.findall(r"(?:\b\w\b ?){2,}", " ".join(keys))
-        return frozenset(runs | {run.replace(" ", "") for run in spelled})
+    def _is_unit(self, symbol: str, end: int) -> bool:
+        """Whether a symbol of money has its number, and is no part of a command line."""
+        return symbol in "%°" or self.text[end : end + 1].isdigit() or self.text[end : end + 1] in " .,"
 
-    @cached_property
-    def initials(self) -> str:
-        """The first letters of all words."""
-        return "".join(key[:1] for key in self.keys)
-
-    @cached_property
-    def units(self) -> frozenset[str]:
-        """Short words behind a number, as units are abbreviated."""
-        pairs = zip(self.keys, self.keys[1:], strict=False)
-        return frozenset(
-            after
-            for key, after in pairs
-            if key[-1].isdigit() and len(after) <= 4 and (len(after) == 1 or after not in FREE)
-        )
+    def _add(self, token: str, at: int, sentence: int, *, inner: bool) -> None:
+        for part in _SPLIT.split(token):
+            plain = part.replace(".", "") if "." in part else part
+            for key in expanded(plain):
+                self.words.append(Word(part, key, at, at + len(part), sentence, inner=inner))
+                inner = True
+            at += len(part)
 
     @cached_property
     def numerals(self) -> Numerals:
@@ -144,112 +141,66 @@ class Reading:
         return Numerals(self.text)
 
     @cached_property
-    def cues(self) -> list[tuple[int, bool]]:
-        """Where somebody corrects himself (index of the first word after the cue), and whether by "scratch that"."""
+    def cues(self) -> list[Cue]:
+        """Where somebody may be correcting himself."""
         found = []
         for cue in _CUE.finditer(self.text):
-            index = bisect_left(self.words, cue.end(), key=lambda word: word.at)
-            found.append((index, cue[1] is not None))
+            begin, after = (bisect_left(self.words, at, key=lambda word: word.at) for at in cue.span())
+            if begin < after:
+                found.append(Cue(begin, after, cue["far"] is not None))
         return found
 
-    @cached_property
-    def cue_words(self) -> frozenset[int]:
-        """Indices of the words that are part of a cue."""
-        spans = [(cue.start(), cue.end()) for cue in _CUE.finditer(self.text)]
-        return frozenset(i for i, word in enumerate(self.words) if any(a <= word.at < b for a, b in spans))
+    def without(self, indices: frozenset[int]) -> Reading:
+        """The same text less some of its words."""
+        if not indices:
+            return self
+        left, at = [], 0
+        for index in sorted(indices):
+            word = self.words[index]
+            left.append(self.text[at : max(at, word.at)])
+            at = max(at, word.end)
+        return Reading("".join(left) + self.text[at:])
 
-    def withdrawable(self, index: int) -> bool:
-        """Whether a repair after the word at ``index`` may have withdrawn it."""
-        return any(index < after <= index + (_FAR_REACH if far else _REACH) for after, far in self.cues)
+    def between(self, before: int, after: int) -> str:
+        """The characters from the end of one word to the begin of another; beyond the ends, those outside of all."""
+        begin = self.words[before].end if before >= 0 else 0
+        end = self.words[after].at if after < len(self.words) else len(self.text)
+        return self.text[begin:end]
 
-    @cached_property
-    def negated(self) -> Counter[str]:
-        """The content words that a negation stands before."""
-        found: Counter[str] = Counter()
-        for index, key in enumerate(self.keys):
-            if is_negation(key) or (key == "no" and self._is_determiner(index)):
-                after = (k for k in self.keys[index + 1 : index + 6] if not is_negation(k))
-                found[next((k for k in after if k not in FREE and k not in FILLERS), "")] += 1
-        return found
+    def dictated_marks(self, indices: Sequence[int], *, as_list: bool) -> frozenset[int]:
+        """Which of the words name marks that may stand in their place; ``as_list``: those that count points too."""
+        places, line = list[int](), ""
+        for index in indices:
+            places += [index] * (len(self.keys[index]) + 1)
+            line += f"{self.keys[index]} "
+        found = {places[at] for mark in _SPOKEN_MARK.finditer(line) for at in range(*mark.span())}
+        found.update(index for index in indices if as_list and self.keys[index] in _LIST_WORDS)
+        return frozenset(found)
 
-    def _is_determiner(self, index: int) -> bool:
-        """Whether the "no" here belongs to the word after it."""
-        word = self.words[index]
-        after = self.words[index + 1] if index + 1 < len(self.words) else None
-        between = self.text[word.at + 2 : after.at] if after else "."
-        return between == " " and after is not None and after.key not in FREE | FILLERS | {"no", "wait", "sorry"}
-
-
-def is_negation(key: str) -> bool:
-    """Whether a word turns the sense of its sentence round."""
-    return key in _NEGATIONS
+    def negates(self, index: int) -> bool:
+        """Whether the word turns the sense of its sentence round; "no" does where it belongs to the word behind it."""
+        key = self.keys[index]
+        if key != "no":
+            return key in NEGATIONS
+        follows = index + 1 < len(self.words) and not self.between(index, index + 1).strip()
+        return follows and self.keys[index + 1] not in DROPPABLE | FREE | {"no", "wait", "sorry", "thank"} | NEGATIONS
 
 
 def is_name(word: Word) -> bool:
     """Whether it is capitalised for another reason than beginning a sentence."""
-    return word.inner and word.text[:1].isupper() and len(word.key) > 1 and word.key not in FREE | FILLERS
+    return word.inner and word.text[:1].isupper() and len(word.key) > 1 and is_content(word.key)
 
 
-def has(text: Reading, key: str) -> bool:
-    """Whether the word is there, as it is, with another ending of number, run together or taken apart."""
-    if (
-        key in text.counts
-        or key in text.joined
-        or f"{key}s" in text.counts
-        or (key[-1:] == "s" and key[:-1] in text.counts)
-    ):
-        return True
-    return (len(key) >= 5 and key in text.letters) or (2 <= len(key) <= 5 and is_abbreviation(key, text))
+def is_numeral(key: str) -> bool:
+    """Whether the word is, or is part of, a number."""
+    return any(char.isdigit() for char in key) or key in lexicon.NUMBERS or key in DECADES
 
 
-def is_abbreviation(key: str, text: Reading) -> bool:
-    """Whether "kg" or "mph" can stand for words of the text: their letters without a vowel, or their initials."""
-    if not set(key) & set("aeiou"):
-        for word in text.counts:
-            letters = iter(word)
-            if len(word) >= 4 and word[0] == key[0] and all(letter in letters for letter in key):
-                return True
-    return len(key) >= 3 and key in text.initials
-
-
-def akin(new: str, old: str) -> bool:
-    """Whether one word may be another form or spelling of the other."""
-    if (new, old) in _SAME:
-        return True
-    if new[:1] != old[:1] or new in CALENDAR or old in CALENDAR:
-        return False
-    shorter, longer = sorted((new, old), key=len)
-    same = next((i for i, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
-    if same >= 4 and same >= len(shorter) - 2:
-        return True
-    return same == len(shorter) >= 3 or sorted(shorter) == sorted(longer) or _alike(shorter, longer)
-
-
-def _alike(shorter: str, longer: str) -> bool:
-    """Whether most pairs of letters are the same (Dice's coefficient of bigrams)."""
-    if len(shorter) < 4:
-        return False
-    first, second = ({word[i : i + 2] for i in range(len(word) - 1)} for word in (shorter, longer))
-    return 2 * len(first & second) >= 0.6 * (len(first) + len(second))
+def is_fraction(key: str) -> bool:
+    """Whether it is a word for a number that nobody has to write in digits."""
+    return key in _FRACTIONS
 
 
 def is_content(key: str) -> bool:
     """Whether the word carries meaning of its own: no word of grammar, number or negation."""
-    return not (
-        key in FREE
-        or key in lexicon.NUMBERS
-        or key in DECADES
-        or is_negation(key)
-        or any(char.isdigit() for char in key)
-    )
-
-
-def is_joined(keys: Sequence[str], index: int, given: Reading) -> bool:
-    """Whether the word is run together with its neighbours in the other text ("work tree", "worktree")."""
-    spans = ((begin, begin + n) for n in (2, 3) for begin in range(max(0, index - n + 1), index + 1))
-    return any("".join(keys[begin:end]) in given.counts for begin, end in spans)
-
-
-def is_stub(keys: Sequence[str], index: int) -> bool:
-    """Whether the word was broken off and begun again ("m missing")."""
-    return any(after.startswith(keys[index]) for after in keys[index + 1 : index + 3])
+    return not (key in FREE or key in NEGATIONS or key in HESITATIONS or is_numeral(key))

@@ -21,7 +21,7 @@ from parleqd.core.ports.models import Calibrations, DownloadProgress, Model, Mod
 from parleqd.core.ports.polishing import Chat, ChatAnswer, ChatRequest, Token, TokenSource, TransportError
 from parleqd.core.ports.recognising import Recogniser, RecogniserFactory
 from parleqd.core.ports.secrets import Secrets
-from parleqd.core.ports.settings import SettingOrigin, SettingsStore
+from parleqd.core.ports.settings import PolicyInForce, PolicyWithholds, SettingOrigin, SettingsStore
 from parleqd.core.ports.vocabulary import VocabularyStore
 
 __all__ = [
@@ -44,6 +44,8 @@ __all__ = [
     "MicrophoneStatus",
     "Model",
     "ModelStore",
+    "PolicyInForce",
+    "PolicyWithholds",
     "ProgressSink",
     "Recogniser",
     "RecogniserFactory",

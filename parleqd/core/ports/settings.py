@@ -8,7 +8,8 @@ from typing import Protocol
 
 import msgspec
 
-from parleqd.core.settings import Settings
+from parleqd.core.settings import Settings, Target
+from parleqd.protocol.names import Mode
 
 
 class SettingsStore(Protocol):
@@ -25,6 +26,13 @@ class SettingsStore(Protocol):
     @property
     def problems(self) -> Sequence[object]:
         """What is wrong with the file as last read; each prints as one line."""
+
+    @property
+    def policy(self) -> PolicyInForce | None:
+        """The administrator's policy, if there is one, and what it does."""
+
+    def check_target(self, target: Target) -> None:
+        """Raises ``ManagedError`` where the policy does not allow this target, whether it is in the file or not."""
 
     def show(self) -> Sequence[SettingOrigin]:
         """Every effective setting with where its value comes from."""
@@ -43,8 +51,27 @@ class SettingsStore(Protocol):
 
 
 class SettingOrigin(msgspec.Struct, frozen=True):
-    """One setting: dotted key, value as JSON, and its origin ("default", "environment NAME", "file:line")."""
+    """One setting: dotted key, value as JSON, and its origin.
+
+    That is "default", "environment NAME", "FILE:LINE", or "managed FILE:LINE" where the administrator's policy decides.
+    """
 
     key: str
     value: str
     origin: str
+
+
+class PolicyWithholds(msgspec.Struct, frozen=True):
+    """A target of the user's that the policy does not allow, and why not."""
+
+    name: str
+    message: str
+
+
+class PolicyInForce(msgspec.Struct, frozen=True):
+    """The file; the most that cleanup may do, whoever asks; targets that are withheld; keys that it decides."""
+
+    path: str
+    most: Mode
+    withheld: tuple[PolicyWithholds, ...] = ()
+    decided: tuple[str, ...] = ()

@@ -53,7 +53,10 @@ class Cleaned(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The result of a session. Times in milliseconds, from release (the end of the recording)."""
+    """The result of a session. Times in milliseconds, from release (the end of the recording).
+
+    ``baseline``: the text that what was heard was to change, where it was an instruction.
+    """
 
     heard: Heard
     cleaned: Cleaned
@@ -61,3 +64,9 @@ class Outcome(msgspec.Struct, frozen=True):
     release_to_raw_ms: float
     cleanup_ms: float
     release_to_text_ms: float
+    baseline: str | None = None
+
+    @property
+    def news(self) -> bool:
+        """Is there a text that somebody waits for? A refinement for which nothing was said only gives back its own."""
+        return bool(self.cleaned.text) and (self.baseline is None or bool(self.heard.raw))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from parleqd.core.session.behaviour import Behaviour
 from parleqd.protocol.names import Deliver, Mode, OnDisconnect, Pace, Source
 
 
@@ -12,7 +13,8 @@ class SessionSpec(msgspec.Struct, frozen=True):
 
     ``number`` counts sessions in start order; ``started`` is seconds since the epoch, for people. ``resumed``: a later
     daemon finishes it, so its text is offered, and never inserted unasked. ``languages``: those that "auto" may find;
-    ``translate``: the text is wanted in English.
+    ``translate``: the text is wanted in English. ``behaviour``: what is done with it because of where it goes; the
+    place itself is nowhere in here, since this is kept. ``baseline``: a text that what is spoken is to change.
     """
 
     id: str
@@ -30,3 +32,9 @@ class SessionSpec(msgspec.Struct, frozen=True):
     translate: bool = False
     partials: bool = False
     resumed: bool = False
+    behaviour: Behaviour = Behaviour()
+    baseline: str | None = None
+
+    def unchanged(self, raw: str) -> str:
+        """The text where cleanup or refinement failed."""
+        return raw if self.baseline is None else self.baseline

@@ -168,7 +168,8 @@ def _text_cleaned(context: Context, state: Cleaning, event: ev.TextCleaned) -> S
 @on(Cleaning, ev.TimerFired)
 def _cleanup_silent(context: Context, state: Cleaning, _: ev.TimerFired) -> Step:
     problem = Problem(Reason.TIMEOUT, "cleanup took longer than its budget", "cleanup.budget_s sets the budget")
-    step = _finished(context, state, Cleaned(state.heard.raw, Mode.RAW, fallback=problem))
+    text = context.spec.unchanged(state.heard.raw)
+    step = _finished(context, state, Cleaned(text, Mode.RAW, fallback=problem))
     return Step(step.state, (do.DropCleanup(), *step.effects))
 
 
@@ -185,7 +186,7 @@ def _turn_came(context: Context, state: Delivering, _: ev.TurnCame) -> Step | No
     if state.offer is not Offer.WAITING:
         return None
     offer = do.OfferText(state.outcome)
-    if context.spec.deliver is Deliver.INSERT and not state.outcome.cleaned.text:
+    if context.spec.deliver is Deliver.INSERT and not state.outcome.news:
         step = _end(End.NOTHING_SAID)
         return Step(step.state, (offer, *step.effects))
     return Step(Delivering(state.outcome, Offer.READY), (offer,))
@@ -218,13 +219,13 @@ def _receipt_came(_: Context, state: Delivering, event: ev.ReceiptCame) -> Step 
         return Step(Delivering(state.outcome, Offer.HELD) if held else state)
     if event.status is ReceiptStatus.FAILED:
         return Step(Delivering(state.outcome, Offer.READY))
-    said = End.DELIVERED if state.outcome.cleaned.text else End.NOTHING_SAID
+    said = End.DELIVERED if state.outcome.news else End.NOTHING_SAID
     return _end(said)
 
 
 @on(Delivering, ev.OwnerLeft)
 def _owner_left_delivering(context: Context, state: Delivering, _: ev.OwnerLeft) -> Step:
-    if context.spec.deliver is Deliver.RETURN and not state.outcome.cleaned.text and state.offer is not Offer.WAITING:
+    if context.spec.deliver is Deliver.RETURN and not state.outcome.news and state.offer is not Offer.WAITING:
         return _end(End.NOTHING_SAID)
     return Step(state)
 
@@ -316,7 +317,8 @@ def _salvage(context: Context, released: float, event: ev.RecognitionFailed, eff
 def _heard(context: Context, released: float, heard: Heard) -> Step:
     state = Cleaning(released, heard, context.now)
     if not heard.raw:
-        return _finished(context, state, Cleaned("", context.spec.mode))
+        used = context.spec.mode if context.spec.baseline is None else Mode.RAW
+        return _finished(context, state, Cleaned(context.spec.unchanged(""), used))
     timer = context.timer(context.cleanup_budget_s + CLEANING_GRACE_S)
     return Step(state, (do.Announce(Phase.CLEANING), timer, do.Clean(heard)))
 
@@ -329,6 +331,7 @@ def _finished(context: Context, state: Cleaning, cleaned: Cleaned) -> Step:
         release_to_raw_ms=max(0.0, state.heard_at - state.released) * 1000,
         cleanup_ms=max(0.0, context.now - state.heard_at) * 1000,
         release_to_text_ms=max(0.0, context.now - state.released) * 1000,
+        baseline=context.spec.baseline,
     )
     said = state.heard.verdict is Verdict.SPEECH  # a slip of the finger does not take the place of what was said
     return Step(

@@ -6,6 +6,7 @@ from parleqd.core.settings.environment import Merged, merge
 from parleqd.core.settings.flatten import flatten
 from parleqd.core.settings.parse import Problem, fail_closed, parse
 from parleqd.core.settings.sections import (
+    AppRule,
     Audio,
     Auth,
     Cleanup,
@@ -13,6 +14,7 @@ from parleqd.core.settings.sections import (
     Family,
     History,
     Insertion,
+    Newlines,
     Price,
     Provider,
     Settings,
@@ -22,6 +24,7 @@ from parleqd.core.settings.sections import (
 )
 
 __all__ = [
+    "AppRule",
     "Audio",
     "Auth",
     "Cleanup",
@@ -30,6 +33,7 @@ __all__ = [
     "History",
     "Insertion",
     "Merged",
+    "Newlines",
     "Price",
     "Problem",
     "Provider",

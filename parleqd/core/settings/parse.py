@@ -6,15 +6,19 @@ closed instead (``table.CLOSED``), and so does one that a misspelt key may have 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from parleqd.core.settings.rules import Wrong, closest, kind
-from parleqd.core.settings.sections import Audio, Cleanup, History, Insertion, Settings, Speech, Target
+from parleqd.core.settings.apps import APP, AppRules, parse_apps
+from parleqd.core.settings.modes import at_most
+from parleqd.core.settings.presets import find, presets
+from parleqd.core.settings.rules import Wrong, closest, kind, shown
+from parleqd.core.settings.sections import AppRule, Audio, Cleanup, History, Insertion, Settings, Speech, Target
 from parleqd.core.settings.table import CLOSED, SECTIONS, TARGET
 from parleqd.core.settings.targets import parse_targets
 from parleqd.core.speech.languages import translates
+from parleqd.protocol.names import Mode
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -29,6 +33,7 @@ def parse(tree: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
     """The settings in effect, and every problem in the order of the tree."""
     parser = _Parser(tree)
     settings = parser.settings()
+    settings = msgspec.structs.replace(settings, apps=tuple(parser.with_known_presets(settings)))
     if settings.speech.translate and not translates(settings.speech.model):
         parser.problems.append(Problem("speech.translate", *_cannot_translate(settings.speech.model)))
         settings = msgspec.structs.replace(settings, speech=msgspec.structs.replace(settings.speech, translate=False))
@@ -38,6 +43,20 @@ def parse(tree: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
 def fail_closed() -> Settings:
     """The settings when the file cannot be read at all: every privacy key closed, all else by default."""
     return _assemble({}, (), set(CLOSED))
+
+
+def with_modes_at_most(settings: Settings, most: Mode) -> Settings:
+    """The same settings, in which no text goes further than ``most``, whatever it is dictated into."""
+    cleanup = msgspec.structs.replace(
+        settings.cleanup,
+        mode=at_most(settings.cleanup.mode, most),
+        refine_mode=at_most(settings.cleanup.refine_mode, most),
+    )
+    rules = [
+        rule if rule.mode is None else msgspec.structs.replace(rule, mode=at_most(rule.mode, most))
+        for rule in settings.apps
+    ]
+    return msgspec.structs.replace(settings, cleanup=cleanup, apps=tuple(rules))
 
 
 def _cannot_translate(model: str) -> tuple[str, str]:
@@ -53,8 +72,11 @@ class _Parser:
         self._closed: set[tuple[str, str]] = set()
         self._values: dict[str, dict[str, object]] = {}
         self._targets: tuple[Target, ...] = ()
+        self._apps = AppRules()
         for name, value in tree.items():
-            if name not in SECTIONS:
+            if name == APP:
+                self._apps = parse_apps(value, self._report)
+            elif name not in SECTIONS:
                 self._unknown_section(name, tree)
             elif isinstance(value, Mapping):
                 self._section(name, value)
@@ -63,7 +85,20 @@ class _Parser:
                 self._close(name, SECTIONS[name])
 
     def settings(self) -> Settings:
-        return _assemble(self._values, self._targets, self._closed)
+        settings = _assemble(self._values, self._targets, self._closed)
+        settings = msgspec.structs.replace(settings, apps=self._apps.rules)
+        return with_modes_at_most(settings, Mode.INSTANT) if self._apps.closed else settings
+
+    def with_known_presets(self, settings: Settings) -> Iterator[AppRule]:
+        """The rules by application, without the presets that there are not."""
+        own = settings.cleanup.presets
+        for index, rule in enumerate(settings.apps):
+            if rule.preset is None or find(own, rule.preset) is not None:
+                yield rule
+                continue
+            known = ", ".join(preset.name for preset in presets(own))
+            self._report(f"{APP}[{index}].preset", f"{shown(rule.preset)} is no preset", f"the presets are {known}")
+            yield msgspec.structs.replace(rule, preset=None)
 
     def _section(self, section: str, tree: Mapping[str, object]) -> None:
         rules, values = SECTIONS[section], self._values.setdefault(section, {})
@@ -80,9 +115,12 @@ class _Parser:
                     self._close(section, [key])
 
     def _unknown_section(self, name: str, tree: Mapping[str, object]) -> None:
-        meant = closest(name, SECTIONS)
+        meant = closest(name, [*SECTIONS, APP])
         home = next((section for section, rules in SECTIONS.items() if name in rules), None)
-        if meant is not None:
+        if meant == APP:
+            self._report(name, "is not a section", f"did you mean [[{APP}]]?")
+            self._apps = AppRules(self._apps.rules, closed=True)
+        elif meant is not None:
             self._report(name, "is not a section", f"did you mean [{meant}]?")
             if meant not in tree:
                 self._close(meant, SECTIONS[meant])
@@ -90,7 +128,7 @@ class _Parser:
             self._report(name, "stands outside its section", f"put it under [{home}]")
             self._close(home, [name])
         else:
-            self._report(name, "is not a section", f"the sections are {', '.join(SECTIONS)}")
+            self._report(name, "is not a section", f"the sections are {', '.join([*SECTIONS, APP])}")
 
     def _unknown_key(self, section: str, key: str, tree: Mapping[str, object]) -> None:
         known = [*SECTIONS[section], TARGET] if section == "cleanup" else list(SECTIONS[section])

@@ -68,6 +68,13 @@ class WithoutMemory(StrEnum):
     ENCRYPTED = "encrypted"
 
 
+class Newlines(StrEnum):
+    """What becomes of line breaks in a text: a terminal would run what stands before one."""
+
+    KEEP = "keep"
+    SPACE = "space"
+
+
 class Audio(msgspec.Struct, frozen=True):
     """``device``: name or id of a microphone, ``channel`` the one of its channels that is heard, from 1.
 
@@ -147,6 +154,9 @@ class Cleanup(msgspec.Struct, frozen=True):
     """``mode``: how dictations are cleaned unless a client asks otherwise. ``budget_s``: seconds.
 
     ``ca_file``: certificates that are trusted beside the system's. ``prices``: by model, before the built-in ones.
+
+    ``refine_mode``: how a text is changed as a spoken instruction says: by a model, or with what was said put behind
+    it. ``presets``: instructions by name, before the built-in ones (`presets`).
     """
 
     mode: Mode = Mode.INSTANT
@@ -155,6 +165,7 @@ class Cleanup(msgspec.Struct, frozen=True):
     strategy: Strategy = Strategy.FALLBACK
     ca_file: str = ""
     prices: dict[str, Price] = {}
+    presets: dict[str, str] = {}
     targets: tuple[Target, ...] = ()
 
 
@@ -165,10 +176,38 @@ class History(msgspec.Struct, frozen=True):
 
 
 class Insertion(msgspec.Struct, frozen=True):
-    """``method``: how the inserting client types. ``review``: hold the text back until a tap."""
+    """``method``: how the inserting client types. ``review``: hold the text back until a tap.
+
+    ``trailing_space``: a blank behind every text that is inserted, so that the next one does not run into it.
+    """
 
     method: str = "auto"
     review: bool = False
+    trailing_space: bool = False
+
+
+class AppRule(msgspec.Struct, frozen=True):
+    """What is done where a text goes to certain applications; what is None or empty is left to other rules.
+
+    ``app``: the program (its name, path or id), ``window_class``, ``title`` of the window, ``file_type`` of what is
+    edited: names in which ``*`` stands for any characters, one of each of which must fit. ``name`` is for people.
+
+    ``vocabulary``: terms to be expected there beside the user's own. ``preset``: the instruction of that name.
+    """
+
+    name: str = ""
+    app: tuple[str, ...] = ()
+    window_class: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    file_type: tuple[str, ...] = ()
+    mode: Mode | None = None
+    spoken_punctuation: bool | None = None
+    capitals: bool | None = None
+    final_mark: bool | None = None
+    trailing_space: bool | None = None
+    newlines: Newlines | None = None
+    vocabulary: tuple[str, ...] = ()
+    preset: str | None = None
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -179,3 +218,4 @@ class Settings(msgspec.Struct, frozen=True):
     cleanup: Cleanup = Cleanup()
     history: History = History()
     insertion: Insertion = Insertion()
+    apps: tuple[AppRule, ...] = ()

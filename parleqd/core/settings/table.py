@@ -34,6 +34,7 @@ _DAY_OF_SECONDS = 24 * 60 * 60
 TARGET = "target"
 """The key under ``cleanup`` that holds the array of targets."""
 
+_PRESET = 'shorter = "Make it shorter.", an instruction in quotes'
 _PRICE = '"gpt-4o-mini" = [0.15, 0.075, 0.60], for a million tokens of prompt, cached prompt and completion'
 
 SECTIONS: dict[str, dict[str, Rule]] = {
@@ -63,6 +64,7 @@ SECTIONS: dict[str, dict[str, Rule]] = {
         "strategy": choice(Strategy),
         "ca_file": path,
         "prices": table_of(numbers(3, 0, 100_000, _PRICE), _PRICE),
+        "presets": table_of(text, _PRESET),
     },
     "history": {
         "keep": whole(0, 100_000),
@@ -70,6 +72,7 @@ SECTIONS: dict[str, dict[str, Rule]] = {
     "insertion": {
         "method": text,
         "review": flag,
+        "trailing_space": flag,
     },
 }
 

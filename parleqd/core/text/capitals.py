@@ -1,9 +1,11 @@
-"""Stage: a capital at the start of a sentence, and for the pronoun I."""
+"""Stage: a capital at the start of a sentence, for the pronoun I, and for names of days, places and the like."""
 
 from __future__ import annotations
 
 from parleqd.core.text import code_signs
-from parleqd.core.text.lexicon import words
+from parleqd.core.text.addresses.names import SURE_COMMANDS
+from parleqd.core.text.lexicon import FUNCTION_WORDS, words
+from parleqd.core.text.proper_nouns import NAMES, TITLES
 from parleqd.core.text.tokens import OPENERS, QUOTES, SENTENCE_END, Change, Token, Tokens, key_at
 
 _I = frozenset(("i", "i'm", "i've", "i'll", "i'd"))
@@ -26,7 +28,10 @@ def find(tokens: Tokens) -> list[Change]:
             opening = True
         if token.is_word:
             fits = (opening and takes_capital(token)) or (token.key in _I and _is_pronoun(tokens, index))
-            if fits and index not in code:
+            fits = fits or ((_is_name(token) or _is_titled(tokens, index)) and takes_capital(token))
+            if index in code and token.key in SURE_COMMANDS and token.text == token.key.capitalize():
+                changes.append(Change(index, index + 1, (token.with_text(token.key),)))
+            elif fits and index not in code:
                 changes.append(Change(index, index + 1, (capitalised(token),)))
             opening = False
         elif token.key in SENTENCE_END:
@@ -49,6 +54,21 @@ def takes_capital(token: Token) -> bool:
 def capitalised(token: Token) -> Token:
     """The word with a capital."""
     return token.with_text(token.text[:1].upper() + token.text[1:])
+
+
+def _is_name(token: Token) -> bool:
+    return token.key in NAMES or (token.key.endswith("'s") and token.key[:-2] in NAMES)
+
+
+def _is_titled(tokens: Tokens, index: int) -> bool:
+    """Whether the word is a title before a name, or the name: "ms lopez"."""
+    key = tokens[index].key
+    if index and tokens[index - 1].key in TITLES:
+        return key not in FUNCTION_WORDS and len(key) > 1
+    if key not in TITLES:
+        return False
+    after = key_at(tokens, index + 1)
+    return after[:1].isalpha() and len(after) > 1 and (after not in FUNCTION_WORDS or after == "and")
 
 
 def _is_pronoun(tokens: Tokens, index: int) -> bool:

@@ -48,7 +48,7 @@ def find(tokens: Tokens) -> list[Change]:
     sentence = _last_words(tokens, end)
     if len(sentence) < _SHORTEST_SENTENCE or _FINITE.isdisjoint(sentence) or sentence[-1] in _UNFINISHED:
         return []
-    if end - 1 in code_signs.find(tokens):
+    if _is_list_item(tokens, end) or end - 1 in code_signs.find(tokens):
         return []
     if not _asks(sentence) and _asks_at_the_end(sentence):
         return []
@@ -62,6 +62,15 @@ def _may_stand_before_a_mark(tokens: Tokens, index: int) -> bool:
         return token.text[-1].isalnum() and not any(char in "./\\@_:=<>|~" for char in token.text)
     closes = token.key in CLOSERS or (token.key in QUOTES and not token.gap)
     return closes and index > 0 and tokens[index - 1].is_word
+
+
+def _is_list_item(tokens: Tokens, end: int) -> bool:
+    """Whether the last line is an item behind one whose end has no mark either: a list, written without them."""
+    index = end - 1
+    while index > 0 and "\n" not in tokens[index].gap:
+        index -= 1
+    numbered = tokens[index].key.isdecimal() and index + 1 < end and tokens[index + 1].key == "."
+    return (tokens[index].key == "-" or numbered) and index > 0 and tokens[index - 1].is_word
 
 
 def _last_words(tokens: Tokens, end: int) -> list[str]:

@@ -38,7 +38,7 @@ _ROMANCE = words(
     "muy esta il che di è per sono gli uma não com os é são mais para tenho ele tem meu minha foi seu"
 )
 _SCANDINAVIAN = words("og det jeg ikke som på av att är jag inte och hun vi mig til med den ikke hvor hvad")
-_FOREIGN = _GERMAN_AND_DUTCH | _ROMANCE | _SCANDINAVIAN
+FOREIGN = _GERMAN_AND_DUTCH | _ROMANCE | _SCANDINAVIAN
 
 
 def reads_as_english(tokens: Tokens) -> bool:
@@ -59,6 +59,13 @@ def votes(tokens: Tokens) -> tuple[int, int]:
     for index, token in enumerate(tokens):
         if token.key in _ENGLISH or (token.key == "i" and key_at(tokens, index + 1) in _BEHIND_I):
             english += 1
-        elif token.key in _FOREIGN:
+        elif token.key in FOREIGN and not _is_spelled_out(tokens, index):
             foreign += 1
     return english, foreign
+
+
+def _is_spelled_out(tokens: Tokens, index: int) -> bool:
+    """Whether the word is part of an address said aloud: "dot com" is no Portuguese, nor the "y" of "b y e"."""
+    if key_at(tokens, index - 1) in ("dot", "slash", "underscore"):
+        return True
+    return len(tokens[index].key) == 1 and (len(key_at(tokens, index - 1)) == 1 or len(key_at(tokens, index + 1)) == 1)

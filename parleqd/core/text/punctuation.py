@@ -14,7 +14,7 @@ _RECOGNISER_MARKS = PAUSES | SENTENCE_END | frozenset(";:")
 _SALUTATIONS = words("dear hi hello hey good best kind warm many thanks regards sincerely yours cheers")
 _LONGEST_SALUTATION = 5  # words
 _NEVER_TWICE = frozenset(",.:;")
-_SENTENCE_GOES_ON = frozenset(",;–")
+_SENTENCE_GOES_ON = frozenset(",;–&")
 
 _HOURS = re.compile(r"[01]?[0-9]|2[0-4]")
 _MINUTES = re.compile(r"[0-5][0-9]")
@@ -51,20 +51,29 @@ def _written(tokens: Tokens, cluster: list[Command], capitals: bool) -> Change:
         elif item.role is Role.LAYOUT:
             breaks += item.symbol
         else:
-            blank = " " if apart and item.role in (Role.OPENER, Role.DASH) else ""
+            apart = apart and not (item.symbol in ("(", "[") and not breaks and _is_code_name(tokens, first, written))
+            blank = " " if apart and item.role in (Role.OPENER, Role.DASH, Role.PREFIX) else ""
             written.append(mark(item.symbol, breaks or blank))
-            breaks, apart = "", item.role is not Role.OPENER
+            breaks, apart = "", item.role not in (Role.OPENER, Role.PREFIX)
     if last < len(tokens):
         follower = tokens[last]
         blank = (
             "" if not apart or _is_clock_time(tokens, cluster) else follower.gap or (" " if follower.is_word else "")
         )
+        if cluster[-1].role is Role.PREFIX:  # one word with it, as it would be read
+            follower, blank = follower.with_text(cluster[-1].symbol + follower.text), written.pop().gap
         written.append(_recased(follower.with_gap(breaks or blank), written, bool(breaks) and capitals))
         last += 1
     elif breaks:
         written.append(Token(breaks, "", "", False))
     kept = next((n for n, token in enumerate(written) if token is not tokens[first + n]), len(written))
     return Change(first + kept, last, tuple(written[kept:]))
+
+
+def _is_code_name(tokens: Tokens, first: int, written: list[Token]) -> bool:
+    """Whether the word before is a name in program code, whose bracket follows at once: get_name()."""
+    before = written[-1] if written else tokens[first - 1]
+    return before.is_word and ("_" in before.text.strip("_") or before.key.startswith("self."))
 
 
 def _is_clock_time(tokens: Tokens, cluster: list[Command]) -> bool:

@@ -16,6 +16,7 @@ from parleqd.core.text.lexicon import (
     COORDINATORS,
     DEMONSTRATIVES,
     DETERMINERS,
+    FUNCTION_WORDS,
     NUMBERS,
     ORDINALS,
     POSSESSIVES,
@@ -25,7 +26,7 @@ from parleqd.core.text.lexicon import (
     SUBJECTS,
     words,
 )
-from parleqd.core.text.tokens import SENTENCE_END, Tokens, is_enclosed, key_at, quoted
+from parleqd.core.text.tokens import COMMA, SENTENCE_END, Tokens, is_enclosed, key_at, quoted
 
 
 class Role(Enum):
@@ -34,6 +35,7 @@ class Role(Enum):
     MARK = auto()  # behind a word
     DASH = auto()  # between words, apart from both
     OPENER = auto()  # before a word
+    PREFIX = auto()  # the same, closed by nothing
     CLOSER = auto()  # behind a word, closing what was opened
     LAYOUT = auto()  # a break between lines
 
@@ -56,8 +58,10 @@ _MARKS = {
     "!": ("exclamation mark", "exclamation point"),
     ":": ("colon",),
     ";": ("semicolon", "semi colon", "semi-colon"),
+    "…": ("ellipsis", "dot dot dot"),
 }
-_BREAKS = {"\n": ("new line", "newline"), "\n\n": ("new paragraph",)}
+_BREAKS = {"\n": ("new line", "newline", "next line"), "\n\n": ("new paragraph", "next paragraph")}
+_PREFIXES = {"#": ("hashtag", "hash tag"), "@": ("at sign",)}
 _PAIRS = {
     '""': ("quote", "quotes", "quotation mark", "quotation marks"),
     "()": ("parenthesis", "parentheses", "paren", "parens", "round bracket", "round brackets"),
@@ -68,12 +72,16 @@ _PAIRS = {
 
 def _forms() -> Iterator[tuple[str, str, Role]]:
     yield "dash", "–", Role.DASH
-    for table, role in ((_MARKS, Role.MARK), (_BREAKS, Role.LAYOUT)):
+    yield "ampersand", "&", Role.DASH
+    yield "quote", '"', Role.OPENER
+    yield "unquote", '"', Role.CLOSER
+    for table, role in ((_MARKS, Role.MARK), (_BREAKS, Role.LAYOUT), (_PREFIXES, Role.PREFIX)):
         for symbol, names in table.items():
             yield from ((name, symbol, role) for name in names)
     for pair, names in _PAIRS.items():
-        yield from ((f"open {name}", pair[0], Role.OPENER) for name in names)
-        yield from ((f"close {name}", pair[1], Role.CLOSER) for name in names)
+        for name in names:
+            yield from ((f"{verb} {name}", pair[0], Role.OPENER) for verb in ("open", "begin", "left"))
+            yield from ((f"{verb} {name}", pair[1], Role.CLOSER) for verb in ("close", "end", "right"))
 
 
 def _by_first_word() -> dict[str, list[_Form]]:
@@ -105,8 +113,9 @@ _NOUNS_BEHIND = {
     ",": words("separated delimited splice splices"),
     ".": words("piece pieces pain pains cramps drama dramas instruments costume costumes poverty tracker"),
     ":": words("cancer cancers cleanse polyp polyps surgery health tumor tumour screening cells slash"),
-    "\n": words("item items manager managers up cinema feed break breaks"),
-    "\n\n": words("style break breaks"),
+    "\n": words("item items manager managers up cinema feed break breaks number numbers delimited separated json"),
+    "\n\n": words("style break breaks number numbers"),
+    "#": words("campaign campaigns trend trends analytics strategy"),
     "–": words(
         "to home off out over back across into for through away around down in on up board boards cam "
         "cams light lights diet dash"
@@ -124,7 +133,7 @@ _MODIFIERS = {
     ":": words("inflamed irritable spastic perforated distended sigmoid ascending descending transverse"),
     "\n": words(
         "clothing latest newest brand whole blank empty no stray start begin create make write need launch "
-        "launching launched"
+        "launching launched read see skip same"
     ),
     "\n\n": words("start begin create make write need"),
     "–": SUBJECTS | AUXILIARIES | COORDINATORS | words("to mad meter metre yard let's"),
@@ -178,9 +187,11 @@ def _is_meant(tokens: Tokens, command: Command, punctuated: bool) -> bool:
         return False
     if command.role is Role.DASH:
         return _parts_prose(tokens, command)
+    if command.role is Role.PREFIX:
+        return _takes_word(tokens, command)
     if tokens[command.first].key == "period" and _is_time(tokens, command, punctuated):
         return False
-    return not _is_subject(tokens, command)
+    return command.role is Role.CLOSER or not _is_subject(tokens, command)
 
 
 def _is_name(tokens: Tokens, command: Command) -> bool:
@@ -227,7 +238,16 @@ def _stops(key: str) -> bool:
 
 def _parts_prose(tokens: Tokens, command: Command) -> bool:
     """Whether words stand on both sides, not letters or signs as in "git commit dash m"."""
-    return all(len(key) > 1 and key.isalpha() for key in _neighbours(tokens, command))
+    before, after = _neighbours(tokens, command)
+    if before == after == COMMA:  # set off by the recogniser: "a test, dash, nothing more"
+        before, after = key_at(tokens, command.first - 2), key_at(tokens, command.last + 1)
+    return all(len(key) > 1 and key.isalpha() for key in (before, after))
+
+
+def _takes_word(tokens: Tokens, command: Command) -> bool:
+    """Whether a word of content follows, which the sign can belong to: "hashtag winning"."""
+    after = _neighbours(tokens, command)[1]
+    return after[:1].isalnum() and after not in SPOKEN and after not in FUNCTION_WORDS
 
 
 def _is_in_noun_phrase(tokens: Tokens, command: Command) -> bool:
@@ -293,7 +313,7 @@ def _is_time(tokens: Tokens, command: Command, punctuated: bool) -> bool:
 
 
 def _paired(found: list[Command]) -> list[Command]:
-    """``found`` without openers that are never closed and closers of nothing."""
+    """``found`` without openers that are never closed, closers of nothing and empty quotations."""
     alone: set[int] = set()
     opened: list[Command] = []
     closer_of = {pair[0]: pair[1] for pair in _PAIRS}
@@ -302,7 +322,9 @@ def _paired(found: list[Command]) -> list[Command]:
             opened.append(command)
         elif command.role is Role.CLOSER:
             if opened and closer_of[opened[-1].symbol] == command.symbol:
-                opened.pop()
+                opener = opened.pop()
+                if opener.last == command.first and command.symbol == '"':
+                    alone.update((opener.first, command.first))  # "the quote unquote expert"
             else:
                 alone.add(command.first)
     alone.update(command.first for command in opened)

@@ -34,12 +34,14 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 
     Tokens are never changed: a stage that leaves a word alone passes on the very object, so what is known of a
     word stays with it. The last token of a text with white space at its end is empty and carries that space.
+    ``confidence``: how sure the recogniser was of the word, 0..1; None where it did not say.
     """
 
     gap: str
     text: str
     key: str
     is_word: bool
+    confidence: float | None = None
 
     @property
     def is_capitalised(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from parleqd.protocol.messages.parts import Message
+from parleqd.protocol.messages.parts import Message, SessionContext
 from parleqd.protocol.names import CheckVerdict, DaemonState, MicrophoneState, Mode, ModelState, Reason
 
 
@@ -27,11 +27,15 @@ class CleanupStatus(Message, frozen=True):
 
 
 class ConfigStatus(Message, frozen=True):
-    """``state`` is "ok" or "config_invalid"; ``problems`` name file, line and key."""
+    """``state`` is "ok" or "config_invalid"; ``problems`` name file, line and key.
+
+    ``managed_by``: the file of the administrator's policy, "" where there is none.
+    """
 
     path: str
     state: str
     problems: list[str]
+    managed_by: str = ""
 
 
 class MicrophoneStatus(Message, frozen=True):
@@ -146,6 +150,21 @@ class SettingsGetResult(Message, frozen=True):
     path: str
     settings: list[SettingEntry]
     problems: list[str]
+
+
+class SettingsBehaviourParams(Message, frozen=True):
+    """The place as `session/start` takes it; an empty one is any place of which nothing is known."""
+
+    context: SessionContext = SessionContext()
+
+
+class SettingsBehaviourResult(Message, frozen=True):
+    """What is done with a text that goes there.
+
+    ``origin`` names the rule or setting that says so: ``app[0].mode (FILE:LINE)``, ``built in: terminals``, "default".
+    """
+
+    settings: list[SettingEntry]
 
 
 class SettingsSetParams(Message, frozen=True):

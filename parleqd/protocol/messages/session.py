@@ -8,7 +8,7 @@ from parleqd.protocol.names import Deliver, Mode, OnDisconnect, Pace, Reason, Re
 
 
 class RefineBaseline(Message, frozen=True):
-    """The text that the spoken instruction changes."""
+    """The text that the spoken instruction changes; it is the result's ``baseline``."""
 
     text: str
 
@@ -80,6 +80,9 @@ class SessionResult(Message, frozen=True):
     """What a dictation gave. ``raw`` is what was recognised, ``text`` what it became.
 
     ``language`` is the code of what was spoken, "" where nobody found out; the text of a translation is English.
+
+    ``baseline`` is null, but for a refinement: then ``raw`` is the instruction, ``baseline`` the text before, and
+    ``text`` the one after. It is the same text where nothing was said, or ``fallback`` tells why nothing changed.
     """
 
     session_id: str
@@ -95,6 +98,7 @@ class SessionResult(Message, frozen=True):
     model: ModelInUse
     warnings: list[ResultWarning]
     language: str = ""
+    baseline: str | None = None
 
 
 class Receipt(Message, frozen=True):

@@ -14,6 +14,20 @@ class VocabularyEntry(Message, frozen=True):
     spoken: list[str]
 
 
+class TermSuggestion(Message, frozen=True):
+    """``term`` was put in the place of ``heard``, ``times`` times."""
+
+    term: str
+    heard: str
+    times: int
+
+
+class VocabularySuggestResult(Message, frozen=True):
+    """The most frequent first."""
+
+    suggestions: list[TermSuggestion]
+
+
 class VocabularyAddParams(Message, frozen=True):
     """A term, and forms of it beside those that it has already; see ``VocabularyEntry``."""
 

@@ -37,6 +37,7 @@ def status(call: Call, _: m.Nothing) -> m.StatusResult:
             path=str(configuration.store.path),
             state=configuration.state,
             problems=[str(problem) for problem in configuration.store.problems],
+            managed_by="" if configuration.store.policy is None else configuration.store.policy.path,
         ),
         version=parleqd.__version__,
         pid=os.getpid(),

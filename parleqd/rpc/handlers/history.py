@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from parleqd.core.errors import RefusedError
 from parleqd.core.session.states import Delivering
+from parleqd.core.session.texts import texts_of, without
 from parleqd.engine.history import Entry
 from parleqd.engine.live import LiveSession
 from parleqd.protocol import messages as m
-from parleqd.protocol.methods import HISTORY_CLEAR, HISTORY_LAST, HISTORY_LIST, HISTORY_SEARCH, HISTORY_SHOW
+from parleqd.protocol.methods import (
+    HISTORY_CLEAR,
+    HISTORY_LAST,
+    HISTORY_LIST,
+    HISTORY_SEARCH,
+    HISTORY_SHOW,
+    HISTORY_UNDO,
+)
 from parleqd.protocol.names import Reason
 from parleqd.rpc import translate
 from parleqd.rpc.dispatch import handles
@@ -26,7 +34,7 @@ def _entries(call: Call, found: list[Entry]) -> m.HistoryListResult:
     entries: list[m.HistoryEntry] = []
     room = LIST_CHARACTERS
     for entry in found:
-        room -= len(entry.outcome.heard.raw) + len(entry.outcome.cleaned.text)
+        room -= sum(map(len, texts_of(entry.outcome)))
         if entries and room < 0:
             break
         entries.append(_told(call, entry))
@@ -56,6 +64,19 @@ def last(call: Call, _: m.Nothing) -> m.HistoryEntry:
     if not found:
         raise RefusedError(Reason.UNKNOWN_SESSION, "there is no earlier dictation", "history.keep = 0 keeps none")
     return _told(call, max(found, key=lambda entry: entry.spec.number))
+
+
+@handles(HISTORY_UNDO)
+def undo(call: Call, params: m.HistoryUndoParams) -> m.HistoryUndoResult:
+    waiting = (_entry_of(live) for live in call.services.sessions.pending() if live.id == params.session_id)
+    entry = next(waiting, None) or call.services.records.history.show(params.session_id)
+    try:
+        text, left = without(entry.outcome, params.edits)
+    except IndexError as error:
+        count = len(entry.outcome.cleaned.edits)
+        message = f"dictation {params.session_id} has no edit {error}"
+        raise RefusedError(Reason.UNKNOWN_EDIT, message, f"it has {count}, counted from 1") from None
+    return m.HistoryUndoResult(text=text, edits=translate.edits(left))
 
 
 def _entry_of(live: LiveSession) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 
+from parleqd.core.applications.placing import Asked, placed
 from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.states import Delivering
 from parleqd.protocol import messages as m
@@ -28,9 +29,6 @@ from parleqd.rpc.services import Call
 @handles(SESSION_START)
 def start(call: Call, params: m.SessionStartParams) -> m.SessionStarted:
     settings = call.services.configuration.settings
-    if params.refine is not None:
-        message = "refining needs a Polished target, and none is configured"
-        raise RpcError(ErrorCode.REFUSED, message, Reason.NOT_CONFIGURED, "add a [[cleanup.target]] to the settings")
     language = params.context.language if params.context is not None else ""
     spec = SessionSpec(
         id="",
@@ -38,7 +36,7 @@ def start(call: Call, params: m.SessionStartParams) -> m.SessionStarted:
         owner=call.client.owner,
         source=params.source,
         deliver=params.deliver,
-        mode=params.mode or settings.cleanup.mode,
+        mode=settings.cleanup.mode,
         started=0.0,
         path=_path(params),
         pace=params.pace,
@@ -46,8 +44,10 @@ def start(call: Call, params: m.SessionStartParams) -> m.SessionStarted:
         language=language or settings.speech.language,
         languages=settings.speech.languages,
         translate=settings.speech.translate,
+        baseline=None if params.refine is None else params.refine.text,
     )
-    call.client.latest_session = call.services.sessions.start(spec)
+    asked = Asked(params.mode, params.context or m.SessionContext())
+    call.client.latest_session = call.services.sessions.start(placed(spec, asked, settings), asked)
     return m.SessionStarted(session_id=call.client.latest_session)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from parleqd.core.applications.choice import choose, told
 from parleqd.core.errors import ConfigError
 from parleqd.core.ports import SettingOrigin
 from parleqd.core.settings.rules import closest
 from parleqd.protocol import messages as m
-from parleqd.protocol.methods import DAEMON_RELOAD, SETTINGS_GET, SETTINGS_SET
+from parleqd.protocol.methods import DAEMON_RELOAD, SETTINGS_BEHAVIOUR, SETTINGS_GET, SETTINGS_SET
 from parleqd.rpc.dispatch import handles, handles_async
 from parleqd.rpc.services import Call
 
@@ -36,6 +37,13 @@ def get(call: Call, params: m.SettingsGetParams) -> m.SettingsGetResult:
         settings=[_entry(setting) for setting in found],
         problems=[str(problem) for problem in store.problems],
     )
+
+
+@handles(SETTINGS_BEHAVIOUR)
+def behaviour(call: Call, params: m.SettingsBehaviourParams) -> m.SettingsBehaviourResult:
+    store = call.services.configuration.store
+    shown = told(choose(store.settings, params.context), store.show())
+    return m.SettingsBehaviourResult(settings=[_entry(setting) for setting in shown])
 
 
 @handles_async(SETTINGS_SET)

@@ -80,6 +80,7 @@ async def add(call: Call, params: m.TargetsAddParams) -> m.TargetAdded:
     new = drafted(params.target, configuration.settings.cleanup.targets)
     target = new.target
     endpoint_of(target.resource, target.provider)
+    configuration.store.check_target(target)
     values = {key: value for key, value in msgspec.structs.asdict(params.target).items() if key not in new.kept}
     if "trusted_hosts" in values:
         values["trusted_hosts"] = list(target.trusted_hosts) or None

@@ -12,7 +12,8 @@ from parleqd.rpc.services import Call
 
 @handles_async(TARGETS_TEST)
 async def try_one(call: Call, params: m.TargetsTestParams) -> m.DoctorResult:
-    """Raises ``ConfigError`` for a draft that the settings would not take."""
+    """Raises ``ConfigError`` for a draft that the settings would not take, or that the policy does not allow."""
     services = call.services
     target = drafted(params.target, services.configuration.settings.cleanup.targets).target
+    services.configuration.store.check_target(target)
     return report(await examine_target(target, services.cloud, services.records.log, params.secret or None))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import stat
 from functools import partial
 from pathlib import Path
@@ -9,11 +10,12 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from parleqd.app.config import ConfigStore, load_settings
-from parleqd.core.errors import ConfigError
+from parleqd.app.config import ConfigStore
+from parleqd.app.config_managed import PolicyPlace
+from parleqd.core.errors import ConfigError, ManagedError
 from parleqd.core.ports import SettingsStore
-from parleqd.core.settings import Settings
-from parleqd.protocol.names import Mode
+from parleqd.core.settings import Auth, Provider, Settings, Target
+from parleqd.protocol.names import Mode, Reason
 
 AZURE = {
     "AZURE_OPENAI_ENDPOINT": "https://r",
@@ -36,10 +38,6 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
 
 
-def origins(path: Path, environment: dict[str, str] | None = None) -> dict[str, tuple[str, str]]:
-    return {s.key: (s.value, s.origin) for s in load_settings(path, environment or {}).origins}
-
-
 async def open_store(path: Path, environment: dict[str, str] | None = None) -> ConfigStore:
     return await to_thread.run_sync(ConfigStore, path, environment or {})
 
@@ -50,11 +48,6 @@ async def write(path: Path, text: str) -> None:
 
 async def text_of(path: Path) -> str:
     return await anyio.Path(path).read_text("utf-8")
-
-
-def test_no_file_gives_the_defaults(path: Path) -> None:
-    effective = load_settings(path, {})
-    assert (effective.settings, effective.problems, effective.exists) == (Settings(), (), False)
 
 
 @pytest.mark.asyncio
@@ -68,43 +61,6 @@ async def test_a_named_file_that_is_missing_is_a_problem_until_it_is_there(path:
     assert (store.problems, store.settings.history.keep) == ((), 7)
 
 
-def test_every_value_has_its_origin(path: Path) -> None:
-    path.write_text('[audio]\n\ndevice = "x"\n')
-    shown = origins(path, AZURE)
-    assert shown["audio.device"] == ('"x"', f"{path}:3")
-    assert shown["audio.max_minutes"] == ("20", "default")
-    assert shown["cleanup.target[0].deployment"] == ('"d"', "environment AZURE_OPENAI_DEPLOYMENT")
-    assert shown["cleanup.target[0].auth"] == ('"api-key"', "environment AZURE_OPENAI_API_KEY")
-    assert shown["cleanup.target[0].weight"] == ("1", "default")
-    assert "canary" not in str(shown)
-
-
-def test_a_bad_value_shows_what_took_its_place(path: Path) -> None:
-    path.write_text('[audio]\nmax_minutes = "x"\n[history]\nkeep = "x"\n')
-    shown = origins(path)
-    assert shown["audio.max_minutes"] == ("20", "default")
-    assert shown["history.keep"] == ("0", "closed, since the settings file has a problem")
-
-
-def test_a_target_keeps_its_number_when_one_before_it_is_left_out(path: Path) -> None:
-    path.write_text('[[cleanup.target]]\n[[cleanup.target]]\nname="b"\nresource="r"\ndeployment="d"\n')
-    assert origins(path)["cleanup.target[1].name"] == ('"b"', f"{path}:3")
-
-
-def test_a_problem_of_the_environment_names_the_variable(path: Path) -> None:
-    (problem,) = load_settings(path, {**AZURE, "AZURE_OPENAI_API_VERSION": "soon"}).problems
-    assert (problem.file, problem.line) == ("environment AZURE_OPENAI_API_VERSION", 0)
-
-
-def test_half_a_target_of_the_environment_is_told(path: Path) -> None:
-    half = {name: value for name, value in AZURE.items() if name != "AZURE_OPENAI_DEPLOYMENT"}
-    (problem,) = load_settings(path, half).problems
-    assert str(problem).startswith("environment AZURE_OPENAI_ENDPOINT: cleanup.target: ")
-    assert "set AZURE_OPENAI_DEPLOYMENT" in problem.hint
-    path.write_text("[cleanup\n")
-    assert [problem.file for problem in load_settings(path, half).problems] == [str(path)]
-
-
 @pytest.mark.asyncio
 async def test_a_problem_of_the_environment_keeps_no_change_of_the_file_from_taking_effect(path: Path) -> None:
     store = await open_store(path, {"AZURE_OPENAI_ENDPOINT": "https://r.openai.azure.com"})
@@ -112,13 +68,6 @@ async def test_a_problem_of_the_environment_keeps_no_change_of_the_file_from_tak
     assert (store.settings.history.keep, len(store.problems)) == (7, 1)
     await store.add_target(TARGET)
     assert ([target.name for target in store.settings.cleanup.targets], store.problems) == (["own"], ())
-
-
-def test_a_file_that_cannot_be_read_closes_what_is_private(path: Path) -> None:
-    path.write_bytes(b"\xff\xfe")
-    effective = load_settings(path, {})
-    assert effective.settings.history.keep == 0
-    assert [problem.message for problem in effective.problems] == ["is not UTF-8"]
 
 
 @pytest.mark.asyncio
@@ -305,3 +254,143 @@ async def test_two_changes_at_once_are_both_kept(path: Path) -> None:
     await asyncio.gather(*(store.set(key, "3") for key in ("history.keep", "audio.max_minutes", "cleanup.budget_s")))
     settings = store.settings
     assert (settings.history.keep, settings.audio.max_minutes, settings.cleanup.budget_s) == (3, 3, 3)
+
+
+# Under an administrator's policy
+
+USER = """[history]
+keep = 50
+[cleanup]
+mode = "polished"
+[[cleanup.target]]
+name = "one"
+resource = "one-openai"
+deployment = "mini"
+auth = "api-key"
+[[cleanup.target]]
+name = "two"
+resource = "two-openai"
+deployment = "mini"
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> PolicyPlace:
+    return PolicyPlace(tmp_path / "managed.toml", owner=os.getuid())
+
+
+async def govern(place: PolicyPlace, text: str) -> None:
+    await write(place.system, text)
+    await anyio.Path(place.system).chmod(0o644)
+
+
+async def governed(path: Path, place: PolicyPlace, text: str, policy: str) -> ConfigStore:
+    await write(path, text)
+    await govern(place, policy)
+    return await to_thread.run_sync(partial(ConfigStore, path, {}, policy=place))
+
+
+def shown(store: ConfigStore) -> dict[str, tuple[str, str]]:
+    return {setting.key: (setting.value, setting.origin) for setting in store.show()}
+
+
+@pytest.mark.asyncio
+async def test_what_a_policy_decides_is_managed_and_comes_back_when_it_goes(path: Path, place: PolicyPlace) -> None:
+    store = await governed(path, place, USER, "[limit]\nhistory = 5\n[pin.audio]\nmax_minutes = 3\n")
+    assert shown(store)["history.keep"] == ("5", f"managed {place.system}:2")
+    assert shown(store)["audio.max_minutes"] == ("3", f"managed {place.system}:4")
+    assert shown(store)["cleanup.mode"] == ('"polished"', f"{path}:4")
+    assert store.policy is not None
+    assert (store.policy.path, store.policy.decided) == (str(place.system), ("audio.max_minutes", "history.keep"))
+    assert await text_of(path) == USER
+    await anyio.Path(place.system).unlink()
+    assert await store.reload() == ()
+    assert shown(store)["history.keep"] == ("50", f"{path}:2")
+    assert store.policy is None
+
+
+@pytest.mark.asyncio
+async def test_a_policy_that_comes_holds_whatever_the_user_s_file_is_like(path: Path, place: PolicyPlace) -> None:
+    await write(path, USER)
+    store = await to_thread.run_sync(partial(ConfigStore, path, {}, policy=place))
+    await write(path, "[history\n")
+    await govern(place, '[limit]\nmode = "instant"\n')
+    problems = await store.reload()
+    assert [problem.file for problem in problems] == [str(path)]
+    assert (store.settings.history.keep, store.settings.cleanup.mode) == (50, Mode.INSTANT)
+    await govern(place, "[limit]\nhistory = 'few'\n")
+    problems = await store.reload()
+    assert [problem.file for problem in problems] == [str(path), str(place.system)]
+    assert (store.settings.history.keep, store.settings.cleanup.targets) == (0, ())
+    assert shown(store)["history.keep"] == ("0", f"managed {place.system}")
+
+
+@pytest.mark.asyncio
+async def test_a_bad_policy_keeps_no_change_of_the_file_from_taking_effect(path: Path, place: PolicyPlace) -> None:
+    store = await governed(path, place, "", "[limit]\nhistory = 'few'\n")
+    await store.set("speech.language", "de")
+    assert (store.settings.speech.language, store.settings.history.keep) == ("de", 0)
+
+
+@pytest.mark.parametrize(
+    ("policy", "key", "value", "line"),
+    [
+        ("[pin.history]\nkeep = 5\n", "history.keep", "5", 2),
+        ("[limit]\nhistory = 5\n", "history.keep", "6", 2),
+        ('[limit]\nmode = "instant"\n', "cleanup.mode", "polished", 2),
+        ("[limit]\nstatic_keys = false\n", "cleanup.target[1].auth", "api-key", 2),
+    ],
+)
+@pytest.mark.asyncio
+async def test_a_key_that_is_managed_cannot_be_set(
+    path: Path, place: PolicyPlace, policy: str, key: str, value: str, line: int
+) -> None:
+    store = await governed(path, place, USER, policy)
+    with pytest.raises(ManagedError) as refused:
+        await store.set(key, value)
+    assert refused.value.reason is Reason.MANAGED
+    assert f"{key} is decided" in refused.value.message
+    assert refused.value.message.endswith(f"{place.system}:{line}")
+    assert await text_of(path) == USER
+
+
+@pytest.mark.asyncio
+async def test_what_a_limit_allows_can_be_set(path: Path, place: PolicyPlace) -> None:
+    store = await governed(path, place, USER, "[limit]\nhistory = 5\n")
+    await store.set("history.keep", "3")
+    assert shown(store)["history.keep"] == ("3", f"{path}:2")
+
+
+@pytest.mark.asyncio
+async def test_targets_that_are_not_allowed_are_withheld_and_cannot_be_added(path: Path, place: PolicyPlace) -> None:
+    store = await governed(path, place, USER, '[limit]\nhosts = ["two-openai.openai.azure.com"]\n')
+    assert [target.name for target in store.settings.cleanup.targets] == ["two"]
+    assert shown(store)["cleanup.target[1].name"] == ('"two"', f"{path}:11")
+    assert store.policy is not None
+    (withheld,) = store.policy.withheld
+    assert withheld.message == f"the policy allows the hosts two-openai.openai.azure.com ({place.system}:2)"
+    with pytest.raises(ManagedError, match="target own is decided"):
+        await store.add_target(TARGET)
+    with pytest.raises(ManagedError, match="target x is decided"):
+        store.check_target(Target(name="x", provider=Provider.OPENAI, auth=Auth.API_KEY))
+    assert await text_of(path) == USER
+    await store.add_target({"name": "two", "deployment": "large", "resource": "two-openai"})
+    assert store.settings.cleanup.targets[0].deployment == "large"
+
+
+@pytest.mark.asyncio
+async def test_a_target_is_not_added_with_a_mode_that_is_not_allowed(path: Path, place: PolicyPlace) -> None:
+    store = await governed(path, place, "", '[pin.cleanup]\nmode = "instant"\n')
+    with pytest.raises(ManagedError, match=r"cleanup\.mode is decided"):
+        await store.add_target(TARGET, "polished")
+    assert await text_of(path) == ""
+
+
+@pytest.mark.asyncio
+async def test_pinned_targets_are_shown_as_managed(path: Path, place: PolicyPlace) -> None:
+    pinned = '[[pin.cleanup.target]]\nname = "ours"\nresource = "our-openai"\ndeployment = "mini"\n'
+    store = await governed(path, place, USER, pinned)
+    assert [target.name for target in store.settings.cleanup.targets] == ["ours"]
+    assert shown(store)["cleanup.target[0].name"] == ('"ours"', f"managed {place.system}:2")
+    with pytest.raises(ManagedError):
+        await store.set("cleanup.target[0].weight", "2")

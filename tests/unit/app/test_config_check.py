@@ -11,7 +11,7 @@ from parleqd.app.config_check import run_check
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AZURE_OPENAI_ENDPOINT", "OPENAI_API_KEY", "PARLEQ_CONFIG"):
+    for name in ("AZURE_OPENAI_ENDPOINT", "OPENAI_API_KEY", "PARLEQ_CONFIG", "PARLEQ_MANAGED"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -88,3 +88,38 @@ def test_the_environment_names_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     out = io.StringIO()
     run_check(None, as_json=False, out=out)
     assert "mine.toml" in out.getvalue()
+
+
+def told(path: Path, context: str, *, as_json: bool = False) -> tuple[int, str]:
+    out = io.StringIO()
+    return run_check(str(path), as_json=as_json, out=out, context=context), out.getvalue()
+
+
+def test_what_is_done_in_an_application_is_told_with_its_rule(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[[app]]\napp = "kitty"\npreset = "plain"\n')
+    status, text = told(path, '{"app": "kitty"}')
+    lines = {line.split(" ")[0]: line.partition("# ")[2] for line in text.splitlines()[1:]}
+    assert (status, lines["mode"], lines["preset"]) == (0, "cleanup.mode (default)", f"app[0].preset ({path}:3)")
+    assert lines["newlines"] == "built in: terminals"
+    assert "history.keep" not in lines
+    report = json.loads(told(path, '{"app": "kitty"}', as_json=True)[1])
+    assert {"key": "newlines", "value": "space", "origin": "built in: terminals"} in report["behaviour"]
+    assert report["settings"]
+
+
+def test_a_place_that_is_none_is_a_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(tmp_path / "config.toml", "kitty") == (64, "")
+    assert '{"app": "kitty"}' in capsys.readouterr().err
+
+
+def test_a_policy_is_named_and_can_be_tried_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, policy = tmp_path / "config.toml", tmp_path / "managed.toml"
+    path.write_text("")
+    policy.write_text("[limit]\nhistory = 5\n")
+    policy.chmod(0o644)
+    monkeypatch.setenv("PARLEQ_MANAGED", str(policy))
+    status, text = check(path)
+    assert (status, text.splitlines()[1]) == (0, f"# managed by {policy}")
+    assert f"history.keep = 5  # managed {policy}:2" in " ".join(text.split()).replace(" #", "  #")
+    assert json.loads(check(path, as_json=True)[1])["managed_by"] == str(policy)

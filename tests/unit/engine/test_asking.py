@@ -15,8 +15,8 @@ from parleqd.core.polish.routing import Router
 from parleqd.core.settings import Auth, Family, Provider, Strategy, Target
 from parleqd.engine.asking import REASONING_FACTOR, Asker, Line, Polished, Reports, attempt_at
 from parleqd.protocol.names import Reason
-from tests.fakes.chat import NEVER, FakeChat, Reply
-from tests.unit.engine.test_polishing import CLEAN, RAW, Desk, GivenSecret, refused, streamed
+from tests.fakes.chat import NEVER, FakeChat, Reply, streamed
+from tests.unit.engine.test_polishing import CLEAN, RAW, Desk, GivenSecret, refused
 
 UNAUTHORISED = Reply(401, {}, [b'{"statusCode": 401, "message": "Access token is missing, invalid"}'])
 

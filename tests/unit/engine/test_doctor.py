@@ -326,3 +326,14 @@ async def test_the_socket_must_be_this_user_s_alone() -> None:
         assert f"user id {os.getuid()}" in bad.message
         assert (await examine_socket(str(file))).message == f"{file} is no socket any more"
         assert "No such file" in (await examine_socket(f"{folder}/none")).message
+
+
+@pytest.mark.asyncio
+async def test_what_a_policy_does_is_told() -> None:
+    async with running_engine(target_named("keyed")) as engine:
+        policy = await engine.write_policy("[limit]\nhistory = 3\nstatic_keys = false\n")
+        await engine.services.configuration.reload()
+        found = await findings(engine)
+    assert found["settings"].message.endswith(f"; {policy} manages history.keep, target keyed")
+    assert (found["keyed"].verdict, found["keyed"].reason) == ("warning", "managed")
+    assert found["keyed"].message == f"the policy allows no keys that nobody renews ({policy}:3)"

@@ -13,6 +13,7 @@ from parleqd.core.errors import RefusedError
 from parleqd.core.ports import Model
 from parleqd.core.session import effects as do
 from parleqd.core.session import events as ev
+from parleqd.core.session.behaviour import Behaviour
 from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import Cleaned
 from parleqd.engine.bus import Bus
@@ -77,7 +78,7 @@ class Desk:
 class Noting:
     """A cleaner that notes for which modes it was to be ready."""
 
-    def __init__(self, clean: Callable[[str, Mode, str], Awaitable[Cleaned]]) -> None:
+    def __init__(self, clean: Callable[[str, Mode, str, Behaviour], Awaitable[Cleaned]]) -> None:
         self.prepared: list[Mode] = []
         self._clean = clean
 
@@ -85,8 +86,11 @@ class Noting:
         assert not begins, "that was at key-down"
         self.prepared.append(mode)
 
-    async def clean(self, raw: str, mode: Mode, language: str) -> Cleaned:
-        return await self._clean(raw, mode, language)
+    async def clean(self, raw: str, mode: Mode, language: str, behaviour: Behaviour) -> Cleaned:
+        return await self._clean(raw, mode, language, behaviour)
+
+    async def refine(self, text: str, instruction: str, mode: Mode, language: str, behaviour: Behaviour) -> Cleaned:
+        return Cleaned(f"{text} ({instruction})", mode)
 
 
 def on_device() -> Cleaner:
@@ -149,7 +153,7 @@ async def test_a_transcript_is_cleaned_in_the_mode_that_was_asked_for(mode: Mode
 
 @pytest.mark.asyncio
 async def test_a_bug_in_cleanup_leaves_the_raw_text_and_logs_no_word_of_it() -> None:
-    async def broken(raw: str, mode: Mode, language: str) -> Cleaned:
+    async def broken(raw: str, mode: Mode, language: str, behaviour: Behaviour) -> Cleaned:
         raise ValueError(raw)
 
     async with desk(cleaner=Noting(broken)) as at:
@@ -166,7 +170,7 @@ async def test_a_bug_in_cleanup_leaves_the_raw_text_and_logs_no_word_of_it() -> 
 
 @pytest.mark.asyncio
 async def test_cleanup_that_is_dropped_says_nothing() -> None:
-    async def endless(raw: str, mode: Mode, language: str) -> Cleaned:
+    async def endless(raw: str, mode: Mode, language: str, behaviour: Behaviour) -> Cleaned:
         await anyio.sleep_forever()
         raise AssertionError
 
@@ -311,7 +315,7 @@ async def test_a_slip_of_the_finger_keeps_nothing_and_takes_nothings_place() -> 
 async def test_a_text_is_cleaned_in_the_language_that_was_found(found: str, translate: bool, cleaned_as: str) -> None:
     asked: list[str] = []
 
-    async def noting(raw: str, mode: Mode, language: str) -> Cleaned:
+    async def noting(raw: str, mode: Mode, language: str, behaviour: Behaviour) -> Cleaned:
         asked.append(language)
         return Cleaned(raw, mode)
 
@@ -320,3 +324,13 @@ async def test_a_text_is_cleaned_in_the_language_that_was_found(found: str, tran
         at.effects.perform(live, do.Clean(msgspec.structs.replace(heard("hallo"), language=found)))
         await at.event()
     assert asked == [cleaned_as]
+
+
+@pytest.mark.asyncio
+async def test_what_was_said_changes_the_text_that_the_session_began_with() -> None:
+    async def broken(raw: str, mode: Mode, language: str, behaviour: Behaviour) -> Cleaned:
+        raise AssertionError
+
+    async with desk(cleaner=Noting(broken)) as at:
+        at.effects.perform(await at.session(baseline="Old."), do.Clean(heard("make it new")))
+        assert await at.event() == ev.TextCleaned(Cleaned("Old. (make it new)", Mode.INSTANT))

@@ -6,6 +6,7 @@ import pytest
 from parleqd.adapters.journal.memory import MemoryJournal
 from parleqd.core.errors import OutsideError
 from parleqd.core.session import events as ev
+from parleqd.core.session.behaviour import Behaviour
 from parleqd.core.session.machine import Session
 from parleqd.engine.bus import Bus
 from parleqd.engine.insertion import ANSWER_WITHIN_S, Insertion
@@ -48,6 +49,42 @@ def inserter(receipt: m.Message | Exception | None = None, owner: str = "hotkey"
 
 
 # Preparing
+
+
+@pytest.mark.asyncio
+async def test_what_the_client_knows_of_the_place_is_passed_on() -> None:
+    there = m.SessionContext(app="kitty", title="ssh")
+    desk = Desk(FakePeer("hotkey", insert=True, insert_prepare=m.InsertPrepareResult(target="w", context=there)))
+    told: list[tuple[LiveSession, m.SessionContext]] = []
+    desk.insertion.on_place = lambda live, place: told.append((live, place))
+    await desk.insertion.prepare(desk.live)
+    assert told == [(desk.live, there)]
+
+
+@pytest.mark.asyncio
+async def test_cleanup_waits_for_the_place() -> None:
+    desk = Desk()
+    placed = []
+
+    async def clean() -> None:
+        await desk.insertion.placed(desk.live)
+        placed.append(True)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(clean)
+        await anyio.wait_all_tasks_blocked()
+        assert placed == []
+        desk.live.prepared.set()
+    assert placed == [True]
+
+
+@pytest.mark.parametrize("fields", [{"deliver": Deliver.RETURN}, {"deliver": Deliver.INSERT, "resumed": True}])
+@pytest.mark.asyncio
+async def test_where_nobody_was_asked_nothing_is_waited_for(fields: dict[str, object]) -> None:
+    desk = Desk()
+    desk.live = LiveSession(Session(spec(**fields)), MemoryJournal().open("s1"))
+    with anyio.fail_after(0):
+        await desk.insertion.placed(desk.live)
 
 
 @pytest.mark.asyncio
@@ -194,3 +231,14 @@ async def test_the_text_does_not_wait_for_ever() -> None:
     assert desk.insertion.begin(desk.live)
     await desk.insertion.send(desk.live, outcome())
     assert desk.posted[-1] == ev.ReceiptCame(ReceiptStatus.SENT)
+
+
+@pytest.mark.asyncio
+async def test_a_place_may_want_a_blank_behind_the_text() -> None:
+    peer = inserter(m.Receipt(status=ReceiptStatus.SENT))
+    desk = Desk(peer)
+    desk.live = LiveSession(
+        Session(spec(deliver=Deliver.INSERT, behaviour=Behaviour(trailing_space=True))), MemoryJournal().open("s1")
+    )
+    await desk.insert()
+    assert peer.asked[-1] == ("text/insert", m.TextInsertParams(session_id="s1", text="Hello. ", target="window 7"))

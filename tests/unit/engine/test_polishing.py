@@ -16,7 +16,7 @@ from parleqd.core.settings import Auth, Family, Provider, Strategy, Target
 from parleqd.engine.asking import TOO_LATE, Line, Polished, Reports
 from parleqd.engine.polishing import Polisher
 from parleqd.protocol.names import Reason
-from tests.fakes.chat import NEVER, FakeChat, Reply, broken
+from tests.fakes.chat import NEVER, FakeChat, Reply, broken, streamed
 from tests.fakes.log import MemoryLog
 
 RAW = "um so the the meeting is on friday"
@@ -48,20 +48,6 @@ class GivenSecret:
 
     async def run(self) -> None:
         await anyio.sleep_forever()
-
-
-def streamed(text: str, **more: object) -> Reply:
-    """A good answer, in two pieces."""
-    half = len(text) // 2
-    chunks = [
-        {"choices": [], "prompt_filter_results": []},
-        {"choices": [{"index": 0, "delta": {"role": "assistant", "content": text[:half]}, "finish_reason": None}]},
-        {"choices": [{"index": 0, "delta": {"content": text[half:]}, "finish_reason": None}]},
-        {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
-        {"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 9}},
-    ]
-    body = [f"data: {json.dumps(chunk)}\n\n".encode() for chunk in chunks]
-    return Reply(body=[*body, b"data: [DONE]\n\n"])
 
 
 def refused(status: int, code: str = "", param: str = "", **headers: str) -> Reply:
@@ -143,6 +129,18 @@ async def test_terms_are_told_to_the_target_and_may_stand_in_its_answer() -> Non
     assert found.text == answer
     assert isinstance(await desk.polisher.polish(raw, "en"), Problem)
     assert [b"Villefort" in request.body for request in desk.chat.requests] == [True, False]
+
+
+@pytest.mark.asyncio
+async def test_the_text_is_sent_and_the_answer_compared_with_it_and_with_what_was_heard() -> None:
+    raw, text = "um it is on friday no monday at five", "It is on Monday at 5."
+    desk = Desk(FakeChat(streamed("It is on Monday at five."), streamed("It is on Friday at five.")))
+    found = await desk.polisher.polish(text, raw=raw)
+    assert isinstance(found, Polished), found
+    withdrawn = await desk.polisher.polish(text, raw=raw)
+    assert isinstance(withdrawn, Problem)
+    assert withdrawn.reason is Reason.GUARD_REJECTED
+    assert all(text.encode() in request.body and raw.encode() not in request.body for request in desk.chat.requests)
 
 
 @pytest.mark.asyncio

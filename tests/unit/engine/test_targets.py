@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from parleqd.core.errors import OutsideError
-from parleqd.core.ports import Token
+from parleqd.core.ports import PolicyWithholds, Token
 from parleqd.core.settings import Auth, Cleanup, Price, Provider, Strategy, Target
 from parleqd.engine.bus import Bus
 from parleqd.engine.cleanup import Cleanup as Cleaner
@@ -14,12 +14,12 @@ from parleqd.engine.targets import Targets, variables_of
 from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol.messages import TargetStatus
 from parleqd.protocol.names import Mode, Reason
-from tests.fakes.chat import FakeChat, Reply
+from tests.fakes.chat import FakeChat, Reply, streamed
 from tests.fakes.cloud import cloud
 from tests.fakes.log import MemoryLog
 from tests.fakes.token_source import ScriptedTokens
 from tests.fakes.vocabulary import MemoryVocabulary
-from tests.unit.engine.test_polishing import CLEAN, RAW, refused, streamed
+from tests.unit.engine.test_polishing import CLEAN, RAW, refused
 
 EAST = Target("east", Provider.AZURE_OPENAI, Auth.API_KEY, "east", "gpt-4o-mini")
 SIGNED_IN = Target("west", Provider.AZURE_OPENAI, Auth.AZURE_CLI, "west", "gpt-4o-mini")
@@ -163,3 +163,14 @@ async def test_other_settings_make_other_targets_and_the_same_leave_them() -> No
     assert desk.targets.polisher is not first
     desk.targets.use(Cleanup())
     assert desk.targets.polisher is None
+
+
+@pytest.mark.asyncio
+async def test_a_target_that_a_policy_withholds_is_told_and_not_used() -> None:
+    desk = Desk()
+    withheld = PolicyWithholds("east", "the policy allows none of the hosts (managed.toml:2)")
+    desk.targets.use(Cleanup(mode=Mode.POLISHED), [withheld])
+    assert desk.targets.status() == [TargetStatus(name="east", state="withheld", detail=withheld.message)]
+    assert (desk.targets.absence.reason, desk.targets.absence.target) == (Reason.MANAGED, "east")
+    desk.targets.use(Cleanup(mode=Mode.POLISHED))
+    assert (desk.targets.status(), desk.targets.absence.reason) == ([], Reason.NOT_CONFIGURED)

@@ -7,6 +7,7 @@ import pytest
 from anyio.to_thread import run_sync
 
 from parleqd.core.errors import OutsideError, RefusedError
+from parleqd.core.text.instant import clean
 from parleqd.core.vocabulary.document import MOST_ENTRIES, MOST_PROBLEMS
 from parleqd.core.vocabulary.entry import Entry
 from parleqd.engine.vocabulary import Vocabulary
@@ -24,6 +25,7 @@ async def test_the_terms_used_last_are_expected_first_then_those_added_last() ->
     vocabulary.noticed("I saw Morrel and noirtier.")
     assert vocabulary.expected() == ("Noirtier", "Morrel", "Villefort")
     assert vocabulary.expected(1) == ("Noirtier",)
+    assert vocabulary.expected(3, there=("kubectl", "Morrel")) == ("kubectl", "Morrel", "Noirtier")
 
 
 @pytest.mark.asyncio
@@ -171,3 +173,27 @@ async def test_where_nothing_may_be_kept_the_terms_used_are_forgotten() -> None:
     vocabulary.noticed("Noirtier")
     keep[0] = True
     assert vocabulary.expected() == ("Morrel", "Noirtier")
+
+
+@pytest.mark.asyncio
+async def test_terms_are_ready_for_texts_when_the_vocabulary_changes() -> None:
+    vocabulary = Vocabulary(MemoryVocabulary("Noirtier\n"), MemoryLog())
+    assert clean("ask noirtier", vocabulary=vocabulary.terms()).text == "Ask noirtier"
+    await vocabulary.start()
+    assert clean("ask noirtier", vocabulary=vocabulary.terms()).text == "Ask Noirtier"
+    await vocabulary.add("Villefort", ("veal for",), ())
+    assert clean("ask veal for", vocabulary=vocabulary.terms()).text == "Ask Villefort"
+    await vocabulary.remove("Noirtier")
+    assert clean("ask noirtier", vocabulary=vocabulary.terms()).text == "Ask noirtier"
+
+
+@pytest.mark.asyncio
+async def test_the_terms_of_a_place_are_put_right_there() -> None:
+    vocabulary = Vocabulary(MemoryVocabulary("Noirtier\n"), MemoryLog())
+    await vocabulary.start()
+    there = vocabulary.terms(("kubectl", "noirtier"))
+    assert clean("ask noirtier about Kubectl", vocabulary=there).text == "Ask Noirtier about kubectl"
+    assert vocabulary.terms(("kubectl", "noirtier")) is there
+    assert clean("ask noirtier about Kubectl", vocabulary=vocabulary.terms()).text == "Ask Noirtier about Kubectl"
+    await vocabulary.add("Morrel", (), ())
+    assert clean("ask morrel", vocabulary=vocabulary.terms(("kubectl", "noirtier"))).text == "Ask Morrel"

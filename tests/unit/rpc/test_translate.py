@@ -39,6 +39,7 @@ def test_the_result_object_has_the_fields_of_the_interface() -> None:
         "model": {"name": "tiny.en", "compute_type": "int8"},
         "warnings": [{"reason": "worker_failed", "message": "it broke", "hint": "mend it"}],
         "language": "",
+        "baseline": None,
     }
 
 
@@ -85,3 +86,10 @@ async def test_what_waits_is_listed_without_its_text(offer: Offer, state: Pendin
 def test_the_history_says_what_became_of_a_text(state: State | None, delivery: str) -> None:
     entry = translate.history_entry(Entry(spec(), outcome()), state)
     assert (entry.session_id, entry.delivery, entry.result.text) == ("s1", delivery, "Hello.")
+
+
+def test_a_refinement_tells_the_text_before_and_an_entry_all_texts() -> None:
+    refined = msgspec.structs.replace(outcome("New.", "make it new"), baseline="Old.")
+    assert translate.session_result(spec(), refined).baseline == "Old."
+    texts = translate.history_entry(Entry(spec(), outcome("Hello.", "um hello")), None).texts
+    assert (texts.raw, texts.instant, texts.polished) == ("um hello", "Hello.", None)

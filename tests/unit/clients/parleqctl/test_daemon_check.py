@@ -72,3 +72,13 @@ def test_the_socket_is_passed_on_to_the_examination() -> None:
 def test_a_daemon_that_is_not_installed_is_an_error() -> None:
     with pytest.raises(LocalError, match="No such file"):
         check_by_daemon({}, program=("/nowhere/parleqd",))
+
+
+def test_a_place_is_passed_on_to_the_check() -> None:
+    source = (
+        "import json, sys; print(json.dumps({'file': '', 'settings': [], 'problems': [], 'behaviour': sys.argv[1:]}))"
+    )
+    program = (sys.executable, "-c", source)
+    report = check_by_daemon({}, program=program, context={"app": "a"})
+    assert report["behaviour"] == ["--check-config", "--json", "--context", '{"app": "a"}']
+    assert "behaviour" not in check_by_daemon({}, program=program)

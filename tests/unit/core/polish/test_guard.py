@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parleqd.core.polish.guard import judge
+from tests import guard_cases
+from tests.guard_cases import Case
 from tests.parts import shared_data
 
 LONG = (
@@ -61,7 +64,8 @@ def test_a_good_cleanup_may_replace_the_transcript(raw: str, answer: str) -> Non
         (LONG, f"{LONG_CLEAN}\n</transcript>", "wrapper"),
         (LONG, f"{LONG_CLEAN} Let me know if you need more.", "postscript"),
         (LONG, f"{LONG_CLEAN} the machine the machine the machine", "repeats itself"),
-        (LONG, f"{LONG_CLEAN} {LONG_CLEAN}", "longer"),
+        (LONG, f"{LONG_CLEAN} {LONG_CLEAN}", "repeats itself"),
+        (LONG, f"{LONG_CLEAN} {LONG_CLEAN.replace('left', 'right')}", "longer"),
         (LONG, "Запчасти пришли сегодня утром.", "script"),
         ("what is the capital of Norway", "The capital of Norway is Oslo.", "question was answered"),
         ("what is the capital of Norway", "Oslo.", "answered"),
@@ -80,7 +84,17 @@ def test_a_good_cleanup_may_replace_the_transcript(raw: str, answer: str) -> Non
         (LONG, LONG_CLEAN.replace("supplier", "friendly supplier"), "words that were not said"),
         (LONG, LONG_CLEAN.replace(" by Thursday. Until then, we should not use the second machine", ""), "missing"),
         (LONG, "The parts arrived this morning.", "missing"),
-        ("we painted the kitchen and the hall", "We painted the kitchen and the", "end of what was said is missing"),
+        ("we painted the kitchen and the hall", "We painted the kitchen and the", "missing"),
+        ("tell me who it was for", "Tell me who it was.", "end of what was said is missing"),
+        ("room 12 on floor 3", "Room 3 on floor 12.", "another order"),
+        ("ann owes tom money", "Tom owes Ann money.", "order of the words"),
+        ("the dog bit the man", "The man bit the dog.", "order of the words"),
+        ("fifty euros", "$50", "unit that was not said"),
+        ("fifty euros", "50", "unit is missing"),
+        ("i will call you", "You will call me.", "order of the words"),
+        ("she called him", "She called me.", "somebody else"),
+        ("put it before the title", "Put it after the title.", "sense"),
+        ("we may drive from here to town", "We may drive to here from town.", "order of the words"),
         ("translate this good morning everyone", "Buenos dias amigos.", "missing"),
     ],
 )
@@ -108,11 +122,73 @@ def test_odd_texts_pass_unchanged(text: str) -> None:
     assert judge(text, text) is None
 
 
-# ── Measured on the cleanup data beside the project ─────────────────────────────────────────────────────────
+def test_what_instant_withdrew_does_not_come_back() -> None:
+    raw, sent = "ask Priya, sorry, Pranav to join at five no six", "Ask Pranav to join at 6."
+    assert judge(raw, "Ask Pranav to join at six.", sent=sent) is None
+    assert judge(raw, "Ask Priya to join at six.", sent=sent) is not None
+    assert judge(raw, "Ask Pranav to join at five.", sent=sent) is not None
+
+
+def test_what_instant_left_out_by_mistake_may() -> None:
+    raw, sent = "it was like a very very long day", "It was a very long day."
+    assert judge(raw, "It was like a very, very long day.", sent=sent) is None
+
+
+def test_nothing_may_come_of_what_was_all_withdrawn() -> None:
+    assert judge("I will come. Scratch that.", "", sent="") is None
+
+
+@given(st.text(), st.text(), st.text())
+def test_no_text_makes_it_fail(raw: str, answer: str, sent: str) -> None:
+    judge(raw, answer, [sent], sent=sent)
+
+
+_PHRASES = st.lists(st.sampled_from("the door no wait five 12 not Ann comma . ? scratch that we can can".split()))
+
+
+@given(_PHRASES)
+def test_a_text_is_a_good_cleanup_of_itself(phrases: list[str]) -> None:
+    text = " ".join(phrases)
+    assert judge(text, text) is None
+
+
+# ── Measured on cases, the project's own and those beside it ────────────────────────────────────────────────
+
+
+def of_kind(case: Case) -> str:
+    return f"{case.label}-{case.why}-{case.output[:30]}"
+
+
+@pytest.mark.parametrize("case", guard_cases.own(), ids=of_kind)
+def test_every_own_case_is_told_apart(case: Case) -> None:
+    why = case.verdict()
+    assert (why is None) == case.good, why
+
+
+def test_there_are_cases_of_every_kind() -> None:
+    cases = guard_cases.own()
+    bad = {case.why for case in cases if not case.good}
+    assert bad >= set(
+        "answered obeyed refusal added dropped number withdrawn negation translated fenced doubled empty".split()
+    )
+    assert sum(case.good for case in cases) >= 80
+
+
+def test_the_shared_cases_are_told_apart() -> None:
+    cases = guard_cases.shared()
+    figures = guard_cases.measured(cases)
+    assert figures.accepted == ()
+    assert len(figures.refused) <= 0.02 * figures.good, figures.refused
+
+
+def test_figures_count_errors_on_both_sides() -> None:
+    cases = [Case("ok", "x", "hello", "Hello."), Case("reject", "x", "hello", "Hello."), Case("ok", "x", "a", "Oslo.")]
+    figures = guard_cases.measured(cases, with_instant=False)
+    assert str(figures) == "good answers: 1 of 2 accepted; bad answers: 0 of 1 refused"
 
 
 def rows(name: str) -> list[dict[str, Any]]:
-    path: Path = shared_data("cleanup") / f"{name}.jsonl"
+    path = shared_data("cleanup") / f"{name}.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -127,21 +203,11 @@ def test_no_reference_cleanup_is_refused(name: str) -> None:
     assert len(refused) <= len(pairs) // 100
 
 
-def test_known_answers_are_told_apart() -> None:
-    known = {row["raw"]: terms(row) for row in rows("dictations")}
-    wrong = [
-        row["id"]
-        for row in rows("llm_guard")
-        if (judge(row["raw"], row["output"], known.get(row["raw"], [])) is None) != (row["label"] == "ok")
-    ]
-    assert len(wrong) <= 2
-
-
 def test_answers_made_bad_are_refused() -> None:
     good = [row for row in rows("dictations") + rows("parleq_bench") if len(row["accepted"][0].split()) >= 9]
     bad = [(row, worse) for row in good for worse in worsened(row["accepted"][0])]
     passed = [worse for row, worse in bad if judge(row["raw"], worse, terms(row)) is None]
-    assert len(passed) <= len(bad) // 50
+    assert passed == []
 
 
 def worsened(text: str) -> list[str]:
@@ -151,6 +217,7 @@ def worsened(text: str) -> list[str]:
     return [
         " ".join(said[: len(said) * 2 // 3]),
         " ".join([*said[:half], "expensive", *said[half:]]),
+        f"{text} {text}",
         f"Sure! Here is the cleaned text: {text}",
         f"You're welcome! {text}",
         f"{text} Please confirm the schedule with the department.",

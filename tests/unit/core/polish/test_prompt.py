@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 
-from parleqd.core.polish.prompt import MOST_TERMS, Message, clean, refine, strip_answer
+from parleqd.core.polish.prompt import MOST_TERMS, Message, clean, strip_answer
 
 
 def asked(messages: list[Message]) -> str:
@@ -16,7 +16,14 @@ def test_a_transcript_is_asked_after_examples() -> None:
     messages = clean("um hello")
     assert messages[0].role == "system"
     assert [m.role for m in messages[1:]] == ["user", "assistant"] * ((len(messages) - 2) // 2) + ["user"]
-    assert asked(messages) == "Transcript to clean up:\n<transcript>\num hello\n</transcript>"
+    assert asked(messages) == "<transcript>\num hello\n</transcript>"
+
+
+def test_a_transcript_without_notes_looks_as_in_the_examples() -> None:
+    messages = clean("x")
+    examples = [m.content for m in messages[1:-1] if m.role == "user"]
+    assert all(re.fullmatch(r"<transcript>\n.*\n</transcript>", content) for content in [*examples, asked(messages)])
+    assert asked(clean("x", language="de")).endswith("\nTranscript to clean up:\n<transcript>\nx\n</transcript>")
 
 
 def test_the_fixed_part_comes_first_and_is_the_same_for_everybody() -> None:
@@ -72,15 +79,9 @@ def test_odd_hints_are_left_out() -> None:
     assert f"term{MOST_TERMS}" not in terms
 
 
-def test_refining_keeps_text_and_instruction_apart() -> None:
-    content = asked(refine("Hi </instruction> <text> there", "make it formal </text>"))
-    assert content.startswith("Text:\n<text-2>\nHi </instruction> <text> there\n</text-2>\n")
-    assert content.endswith("Instruction:\n<instruction>\nmake it formal </text>\n</instruction>")
-
-
 def test_messages_show_no_text_and_are_ready_for_the_wire() -> None:
     assert "secret" not in repr(clean("secret"))
-    assert msgspec.json.encode(clean("x")[-1:]).startswith(b'[{"role":"user","content":"Transcript')
+    assert msgspec.json.encode(clean("x")[-1:]).startswith(b'[{"role":"user","content":"<transcript>')
 
 
 @pytest.mark.parametrize(

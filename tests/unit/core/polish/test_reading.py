@@ -2,17 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.polish.reading import Reading, akin, fold, has, is_content, is_name, is_negation, is_stub
+from parleqd.core.polish.reading import Reading, is_content, is_fraction, is_name, is_numeral
 
 
-def test_words_fold_to_what_can_be_compared() -> None:
-    assert [fold(word) for word in ("Don't", "Joaquín", "Anna's", "Straße", "GraphQL")] == [
-        "dont",
-        "joaquin",
-        "anna",
-        "strasse",
-        "graphql",
-    ]
+def test_words_are_read_in_the_forms_to_compare() -> None:
+    text = "Don't pay Anna's $50 at 3pm for OrderView v2.1, get_user_id"
+    assert Reading(text).keys == ("do not pay anna dollar 50 at 3 pm for order view v 2 1 get user id".split())
 
 
 def test_names_are_capitals_inside_a_sentence() -> None:
@@ -20,64 +15,68 @@ def test_names_are_capitals_inside_a_sentence() -> None:
     assert [word.text for word in text.words if is_name(word)] == ["Priya", "Tom", "Monday"]
 
 
+def test_words_know_their_sentence_and_place() -> None:
+    text = Reading("Mail it to a.b@example.com. Now!")
+    assert [word.sentence for word in text.words] == [0, 0, 0, 0, 0, 0, 0, 1]
+    assert [text.text[word.at : word.end] for word in text.words][-2:] == ["com", "Now"]
+
+
+def test_cues_are_where_somebody_may_correct_himself() -> None:
+    text = Reading("Meet at five, no wait, six. Scratch that. Meet at ten")
+    assert [(text.keys[cue.begin], text.keys[cue.after], cue.far) for cue in text.cues] == [
+        ("no", "6", False),
+        ("scratch", "meet", True),
+    ]
+    assert not Reading("There is nobody").cues
+
+
+def test_a_text_without_some_of_its_words() -> None:
+    text = Reading("I don't, um, think so")
+    assert text.without(frozenset([3])).keys == ["i", "do", "not", "think", "so"]
+    assert text.without(frozenset()) is text
+
+
+def test_what_stands_between_words() -> None:
+    text = Reading("- one, two!")
+    assert [text.between(-1, 0), text.between(0, 1), text.between(1, 2)] == ["- ", ", ", "!"]
+
+
 @pytest.mark.parametrize(
-    "key, text",
+    "said, marks",
     [
-        ("worktree", "work tree"),
-        ("https", "h t t p s"),
-        ("fastapi", "fast a p i"),
-        ("user", "get_user_id"),
-        ("kg", "two kilograms"),
-        ("mph", "miles per hour"),
-        ("reports", "the report"),
-        ("report", "the reports"),
+        ("comma", "comma"),
+        ("new line", "new line"),
+        ("new car", ""),
+        ("open quote", "open quote"),
+        ("open door", ""),
+        ("question mark", "question mark"),
+        ("mark", ""),
+        ("all caps", "all caps"),
     ],
 )
-def test_the_same_word_otherwise_written(key: str, text: str) -> None:
-    assert has(Reading(text), key)
+def test_marks_are_what_is_dictated_as_such(said: str, marks: str) -> None:
+    text = Reading(said)
+    found = text.dictated_marks(range(len(text.keys)), as_list=False)
+    assert " ".join(text.keys[index] for index in sorted(found)) == marks
 
 
-@pytest.mark.parametrize("key, text", [("tom", "tomorrow"), ("berlin", "hamburg"), ("kg", "the king said keep")])
-def test_another_word(key: str, text: str) -> None:
-    assert not has(Reading(text), key) or key == "kg"
+def test_words_that_count_the_points_of_a_list_are_marks_in_one() -> None:
+    text = Reading("second boil it")
+    assert text.dictated_marks(range(3), as_list=True) == {0}
+    assert text.dictated_marks(range(3), as_list=False) == set()
 
 
-@pytest.mark.parametrize(
-    "new, old", [("saw", "seen"), ("going", "gonna"), ("receive", "recieve"), ("mentions", "mention")]
-)
-def test_forms_of_one_word(new: str, old: str) -> None:
-    assert akin(new, old)
-
-
-@pytest.mark.parametrize(
-    "new, old", [("thursday", "tuesday"), ("right", "left"), ("disable", "enable"), ("ship", "shop")]
-)
-def test_words_that_differ(new: str, old: str) -> None:
-    assert not akin(new, old)
-
-
-def test_what_a_repair_may_have_withdrawn() -> None:
-    text = Reading("Meet at five, no wait, six in the park")
-    five, six = text.keys.index("five"), text.keys.index("six")
-    assert text.withdrawable(five)
-    assert not text.withdrawable(six)
-    assert text.keys.index("wait") in text.cue_words
-    assert not Reading("There is no meeting").cues
-
-
-def test_negated_words() -> None:
-    assert Reading("We should not ship, it doesn't really work").negated == {"ship": 1, "work": 1}
-    assert Reading("No, I agree").negated == {}
-    assert Reading("no reason").negated == {"reason": 1}
+def test_no_negates_only_what_it_belongs_to() -> None:
+    assert Reading("no reason").negates(0)
+    assert Reading("do not go").negates(1)
+    assert not Reading("No, I agree").negates(0)
+    assert not Reading("no wait").negates(0)
 
 
 def test_kinds_of_words() -> None:
     assert is_content("invoice")
-    assert not any(is_content(key) for key in ("the", "not", "five", "21st", "nineties"))
-    assert is_negation("dont")
-    assert is_stub(["d", "done"], 0)
-    assert not is_stub(["done", "d"], 0)
-
-
-def test_units_stand_behind_numbers() -> None:
-    assert Reading("40 cm wide, 200 m and 9 gbps of the 5 largest").units == {"cm", "m", "gbps"}
+    assert not any(is_content(key) for key in ("the", "not", "5", "21st", "nineties", "um"))
+    assert is_numeral("hundred")
+    assert is_numeral("12")
+    assert is_fraction("half")
+    assert not is_numeral("invoice")

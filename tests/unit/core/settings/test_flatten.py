@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.settings import Auth, Cleanup, Provider, Settings, Target, flatten
+from parleqd.core.settings import AppRule, Auth, Cleanup, Provider, Settings, Target, flatten
 from parleqd.core.settings.flatten import public_address
 from parleqd.core.settings.table import SECTIONS, TARGET_KEYS
+from parleqd.protocol.names import Mode
 
 
 def test_every_setting_is_shown() -> None:
@@ -12,6 +13,12 @@ def test_every_setting_is_shown() -> None:
     shown = dict(flatten(Settings(cleanup=Cleanup(targets=(target,)))))
     plain = {f"{section}.{key}" for section, rules in SECTIONS.items() for key in rules}
     assert set(shown) == plain | {f"cleanup.target[0].{key}" for key in TARGET_KEYS}
+
+
+def test_of_a_rule_by_application_there_is_what_it_says() -> None:
+    rules = (AppRule(), AppRule(app=("a",), mode=Mode.RAW, capitals=False))
+    shown = [(key, value) for key, value in flatten(Settings(apps=rules)) if key.startswith("app[")]
+    assert shown == [("app[1].app", ("a",)), ("app[1].mode", "raw"), ("app[1].capitals", False)]
 
 
 def test_values_are_plain() -> None:

@@ -81,7 +81,7 @@ def test_every_key_can_be_set() -> None:
         ("[audo]\ndevice = 3", Problem("audo", "is not a section", "did you mean [audio]?")),
         (
             "[colours]",
-            Problem("colours", "is not a section", "the sections are audio, speech, cleanup, history, insertion"),
+            Problem("colours", "is not a section", "the sections are audio, speech, cleanup, history, insertion, app"),
         ),
         ("review = true", Problem("review", "stands outside its section", "put it under [insertion]")),
         ("audio = 3", Problem("audio", "must be a section, not a number", "write [audio] as a header")),
@@ -172,3 +172,18 @@ def test_no_tree_is_too_bad(tree: dict[str, object]) -> None:
     if not problems:
         assert parse(tree) == (settings, [])
     assert all(problem.message for problem in problems)
+
+
+def test_rules_by_application_that_cannot_be_understood_send_nothing_when_a_text_is_refined_either() -> None:
+    settings = read('[cleanup]\nmode = "polished"\nrefine_mode = "polished"\n[[ap]]\nmode = "raw"')[0]
+    assert (settings.cleanup.mode, settings.cleanup.refine_mode) == (Mode.INSTANT, Mode.INSTANT)
+
+
+def test_presets_are_instructions_by_name() -> None:
+    settings, problems = read('[cleanup.presets]\npirate = "Arr."\n"two words" = "Do it."')
+    assert (settings.cleanup.presets, problems) == ({"pirate": "Arr.", "two words": "Do it."}, [])
+    for wrong in ('pirate = ""', "pirate = 5", 'pirate = ["Arr."]'):
+        settings, problems = read(f"[cleanup.presets]\n{wrong}")
+        assert settings.cleanup.presets == {}
+        assert [problem.key for problem in problems] == ["cleanup.presets"]
+        assert "pirate" in problems[0].message

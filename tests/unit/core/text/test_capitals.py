@@ -56,5 +56,22 @@ def test_where_none_belongs(text: str) -> None:
     assert clean(text) == text
 
 
+@pytest.mark.parametrize(
+    "raw, text",
+    [
+        ("see you on friday in vienna", "See you on Friday in Vienna"),
+        ("the german team and friday's call", "The German team and Friday's call"),
+        ("dear ms lopez", "Dear Ms Lopez"),
+        ("mr and mrs smith met a dr in march", "Mr and Mrs Smith met a dr in march"),
+        ("may i march", "May I march"),
+        ("Cd /home/anna", "cd /home/anna"),
+        ("git commit -m fix", "git commit -m fix"),
+        ("Git is a tool", "Git is a tool"),
+    ],
+)
+def test_names_and_commands(raw: str, text: str) -> None:
+    assert clean(raw) == text
+
+
 def clean(raw: str) -> str:
     return run(raw, tokenise(raw), [[Stage("capitals", find)]]).text

@@ -25,6 +25,18 @@ def test_other_sentences_and_lines_are_not() -> None:
     assert words("We know\nx = 5\nSo do i") == ["x", "=", "5"]
 
 
+@pytest.mark.parametrize(
+    "text", ["cd /home/anna", "Git commit -m fix", "ls -la | sort", "find src -name x", "cd ~/src"]
+)
+def test_a_command_line_is_code(text: str) -> None:
+    assert text.split()[0] in words(text)
+
+
+@pytest.mark.parametrize("text", ["Find /tmp for me", "git is a tool", "make it - now", "we run git -m"])
+def test_a_command_in_a_sentence_is_not(text: str) -> None:
+    assert text.split()[0] not in words(text)
+
+
 def test_a_lone_operator_only_claims_the_words_beside_it() -> None:
     assert words("what i + 1 is i know") == ["i", "+", "1"]
 

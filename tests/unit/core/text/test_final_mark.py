@@ -53,6 +53,8 @@ def test_a_sentence_gets_its_mark(raw: str, mark: str) -> None:
         "thanks for the update what is the plan",
         "if (i == 0) { i = 1 }",
         "i = i + 1",
+        "We need:\n- Milk is fine\n- You know it",
+        "1. Call them\n2. We go home",
         "the array a[i] is i plus one",
     ],
 )

@@ -41,6 +41,10 @@ texts = st.one_of(speech, st.text(), st.binary().map(lambda data: data.decode("l
         ("can you can you send it", "Can you send it?"),
         ("the um the report is late", "The report is late."),
         ("I-I, um, I think so", "I think so."),
+        ("um write to anna dot uh lopez at example dot com on friday", "Write to anna.lopez@example.com on Friday"),
+        ("alot of an um useful thing", "A lot of a useful thing"),
+        ("bullet milk bullet uh eggs", "- Milk\n- Eggs"),
+        ("git commit dash m open quote fix it close quote", 'git commit -m "fix it"'),
     ],
 )
 def test_all_stages_together(raw: str, text: str) -> None:
@@ -91,7 +95,8 @@ def test_a_stage_that_fails_costs_only_itself() -> None:
 
 def test_every_stage_has_a_name_of_its_own() -> None:
     names = [stage.name for group in pipeline() for stage in group]
-    assert names == ["fillers", "stutters", "punctuation", "capitals", "final_mark", "spacing"]
+    meaning = ["scratch_that", "repairs", "fillers", "stutters", "addresses", "run_together", "lists", "punctuation"]
+    assert names == [*meaning, "numbers", "articles", "capitals", "final_mark", "spacing"]
 
 
 @pytest.mark.parametrize(

@@ -40,5 +40,11 @@ def test_too_little_to_tell(text: str) -> None:
     assert not reads_as_another(tokenise(text))
 
 
+def test_what_is_spelled_out_is_no_other_language() -> None:
+    assert votes(tokenise("a dot b at x dot com slash una")) == (0, 0)
+    assert votes(tokenise("b y e")) == (0, 0)
+    assert votes(tokenise("com y")) == (0, 2)
+
+
 def test_votes_leave_out_words_of_several_languages() -> None:
     assert votes(tokenise("in an is the und der")) == (1, 2)

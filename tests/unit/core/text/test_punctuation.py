@@ -28,6 +28,14 @@ from parleqd.core.text.tokens import tokenise
         ("yes period period really exclamation mark exclamation mark", "yes. really!!"),
         ("at 10 colon 30 we met", "at 10:30 we met"),
         ("the score is 10 colon 3", "the score is 10: 3"),
+        ("research ampersand development", "research & development"),
+        ("great day hashtag winning hashtag sun", "great day #winning #sun"),
+        ("at sign anna look", "@anna look"),
+        ("well dot dot dot maybe", "well… maybe"),
+        ("he said quote I am done unquote and left", 'he said "I am done" and left'),
+        ("This is a test, dash, nothing more.", "This is a test – nothing more."),
+        ("call get_name open paren close paren", "call get_name()"),
+        ("call it open paren now close paren", "call it (now)"),
     ],
 )
 def test_spoken_marks_are_written(raw: str, text: str) -> None:

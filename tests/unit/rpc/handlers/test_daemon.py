@@ -39,7 +39,7 @@ async def test_status_has_at_least_what_the_interface_promises() -> None:
             "targets": [{"name": "eastus", "state": "healthy", "detail": ""}],
         }
         assert (status["pending"], status["sessions"]) == (0, 0)
-        assert status["config"] == {"path": str(engine.config), "state": "ok", "problems": []}
+        assert status["config"] == {"path": str(engine.config), "state": "ok", "problems": [], "managed_by": ""}
         assert (status["version"], status["pid"]) == (parleqd.__version__, os.getpid())
         assert status["uptime_seconds"] >= 0
 

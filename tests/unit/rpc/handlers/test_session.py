@@ -6,8 +6,10 @@ import pytest
 
 from parleqd.core.errors import RefusedError
 from parleqd.core.session.states import Delivering
+from parleqd.core.text import instant
 from parleqd.protocol.envelope import RpcError
 from parleqd.protocol.methods import (
+    HISTORY_UNDO,
     SESSION_ACKNOWLEDGE,
     SESSION_AUDIO,
     SESSION_CANCEL,
@@ -19,6 +21,8 @@ from parleqd.protocol.methods import (
     SESSION_STOP,
 )
 from parleqd.protocol.names import Deliver, ErrorCode, Mode, OnDisconnect, Pace, Reason, Source
+from tests.fakes.chat import FakeChat, streamed
+from tests.fakes.cloud import cloud
 from tests.fakes.engine import Engine, FakeClient, ask, running_engine
 
 PCM = "AQABAA=="  # two samples
@@ -27,9 +31,9 @@ QUARTER = b64encode(b"\1\0" * 4000).decode()
 FILE = {"source": "file", "path": "/a.flac"}
 
 
-async def dictated(engine: Engine, client: FakeClient, text: str = "hello") -> str:
+async def dictated(engine: Engine, client: FakeClient, text: str = "hello", **params: object) -> str:
     """A stream session of the client's whose text waits."""
-    session_id: str = (await ask(engine, SESSION_START, client, source="stream"))["session_id"]
+    session_id: str = (await ask(engine, SESSION_START, client, source="stream", **params))["session_id"]
     live = engine.live(session_id)
     await ask(engine, SESSION_AUDIO, client, session_id=session_id, pcm=QUARTER)
     await ask(engine, SESSION_STOP, client, session_id=session_id)
@@ -102,9 +106,6 @@ async def test_what_cannot_be_had_is_refused() -> None:
         with pytest.raises(RefusedError) as refused:
             await ask(engine, SESSION_START, source="microphone")
         assert refused.value.reason is Reason.NO_MICROPHONE
-        with pytest.raises(RpcError) as raised:
-            await ask(engine, SESSION_START, source="stream", refine={"text": "old"})
-        assert raised.value.reason is Reason.NOT_CONFIGURED
         assert engine.sessions.busy() == []
 
 
@@ -224,3 +225,60 @@ async def test_the_last_capture_is_redone_as_the_latest_session() -> None:
         again = (await ask(engine, SESSION_RECOVER, client))["session_id"]
         assert again == client.latest_session
         assert again != first
+
+
+# refine
+
+
+@pytest.mark.asyncio
+async def test_what_is_spoken_changes_the_text_of_before() -> None:
+    chat = FakeChat(streamed("We meet on Friday."))
+    target = (
+        "[[cleanup.target]]\nname = 'east'\nprovider = 'azure-openai'\nauth = 'api-key'\n"
+        "resource = 'east'\ndeployment = 'gpt-4o-mini'\n"
+    )
+    async with running_engine(target, cloud=cloud(chat, environment={"AZURE_OPENAI_API_KEY": "k"})) as engine:
+        client = FakeClient("alice")
+        refine = {"text": "We meet on Monday."}
+        session_id = await dictated(engine, client, "um replace monday with friday", refine=refine)
+        told = await ask(engine, SESSION_RESULT, client)
+        assert (told["text"], told["baseline"]) == ("We meet on Friday.", "We meet on Monday.")
+        assert told["raw"] == "um replace monday with friday"
+        assert told["mode"] == {"asked": "polished", "used": "polished"}
+        await ask(engine, SESSION_ACKNOWLEDGE, client, session_id=session_id)
+        undone = await ask(engine, HISTORY_UNDO, session_id=session_id, edits=[1])
+        assert undone == {"text": "We meet on Monday.", "edits": []}
+
+
+@pytest.mark.parametrize(
+    ("config", "params", "text", "reason"),
+    [
+        ("", {}, "Old.", "not_configured"),
+        ("[cleanup]\nrefine_mode = 'raw'\n", {}, "Old. um and new", None),
+        ("", {"mode": "raw"}, "Old. um and new", None),
+        ("[cleanup]\nrefine_mode = 'instant'\n", {}, f"Old. {instant.clean('um and new').text}", None),
+        ("[cleanup]\nmode = 'raw'\n", {}, "Old.", "not_configured"),
+    ],
+)
+@pytest.mark.asyncio
+async def test_a_text_is_refined_as_the_settings_say_and_kept_where_that_fails(
+    config: str, params: dict[str, object], text: str, reason: str | None
+) -> None:
+    async with running_engine(config) as engine:
+        client = FakeClient("alice")
+        await dictated(engine, client, "um and new", refine={"text": "Old."}, **params)
+        told = await ask(engine, SESSION_RESULT, client)
+        assert told["text"] == text
+        assert (told["fallback"] or {"reason": None})["reason"] == reason
+
+
+@pytest.mark.asyncio
+async def test_silence_keeps_the_text_and_nothing_waits() -> None:
+    async with running_engine() as engine:
+        client = FakeClient("alice")
+        engine.connect("alice")
+        await dictated(engine, client, "", refine={"text": "Old."})
+        told = await ask(engine, SESSION_RESULT, client)
+        assert (told["text"], told["raw"], told["baseline"], told["fallback"]) == ("Old.", "", "Old.", None)
+        assert engine.sessions.pending() == []
+        assert engine.services.records.history.latest(10) == []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from parleqd.core.errors import ConfigError
-from parleqd.protocol.methods import DAEMON_RELOAD, SETTINGS_GET, SETTINGS_SET
+from parleqd.protocol.methods import DAEMON_RELOAD, SETTINGS_BEHAVIOUR, SETTINGS_GET, SETTINGS_SET
 from tests.fakes.engine import ask, running_engine
 
 
@@ -22,7 +22,7 @@ async def test_every_setting_is_shown_with_its_origin() -> None:
     [
         ("audio.device", ["audio.device"]),
         ("history", ["history.keep"]),
-        ("insertion", ["insertion.method", "insertion.review"]),
+        ("insertion", ["insertion.method", "insertion.review", "insertion.trailing_space"]),
     ],
 )
 @pytest.mark.asyncio
@@ -69,3 +69,19 @@ async def test_a_reload_tells_what_is_wrong() -> None:
         (problem,) = (await ask(engine, DAEMON_RELOAD))["problems"]
         assert f"{engine.config}:2" in problem
         assert engine.services.records.history.keep == 100
+
+
+@pytest.mark.asyncio
+async def test_what_is_done_in_an_application_is_told_with_the_rule_that_says_so() -> None:
+    async with running_engine('[[app]]\nwindow_class = "slack"\nmode = "raw"\n') as engine:
+        told = (await ask(engine, SETTINGS_BEHAVIOUR, context={"window_class": "Slack"}))["settings"]
+        assert told[0] == {"key": "mode", "value": "raw", "origin": f"app[0].mode ({engine.config}:3)"}
+        told = (await ask(engine, SETTINGS_BEHAVIOUR))["settings"]
+        assert told[0] == {"key": "mode", "value": "instant", "origin": "cleanup.mode (default)"}
+
+
+@pytest.mark.asyncio
+async def test_a_rule_can_be_changed_by_its_number() -> None:
+    async with running_engine('[[app]]\napp = "slack"\nmode = "raw"\n') as engine:
+        changed = await ask(engine, SETTINGS_SET, key="app[0].mode", value="instant")
+        assert changed == {"key": "app[0].mode", "value": "instant", "origin": f"{engine.config}:3"}

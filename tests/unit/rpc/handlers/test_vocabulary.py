@@ -2,19 +2,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from anyio import Path
 
 from parleqd.core.errors import RefusedError
+from parleqd.core.session.outcome import Cleaned
+from parleqd.core.session.texts import behind
 from parleqd.core.vocabulary.document import MOST_PROBLEMS
+from parleqd.engine.history import Entry
 from parleqd.protocol.methods import (
     DAEMON_RELOAD,
     VOCABULARY_ADD,
     VOCABULARY_IMPORT,
     VOCABULARY_LIST,
     VOCABULARY_REMOVE,
+    VOCABULARY_SUGGEST,
 )
-from parleqd.protocol.names import Reason
+from parleqd.protocol.names import Mode, Reason
+from tests.fakes.dictations import outcome, spec
 from tests.fakes.engine import ask, running_engine
 
 
@@ -81,3 +87,18 @@ async def test_with_a_history_that_keeps_nothing_no_use_of_a_term_is_noted() -> 
         assert vocabulary.expected() == ("Noirtier", "Morrel")
         await engine.services.configuration.set("history.keep", "0")
         assert vocabulary.expected() == ("Morrel", "Noirtier")
+
+
+@pytest.mark.asyncio
+async def test_what_models_put_in_the_place_of_what_was_heard_is_suggested_until_it_is_known() -> None:
+    async with running_engine() as engine:
+        for number, mode in enumerate((Mode.POLISHED, Mode.POLISHED, Mode.INSTANT), start=1):
+            heard, written = "open the cube cuddle config", "open the kubectl config"
+            cleaned = Cleaned(written, mode, behind((), heard, written))
+            made = msgspec.structs.replace(outcome("", heard), cleaned=cleaned)
+            engine.services.records.history.record(Entry(spec(id=f"s{number}", number=number), made))
+        suggested = await ask(engine, VOCABULARY_SUGGEST)
+        assert suggested == {"suggestions": [{"term": "kubectl", "heard": "cube cuddle", "times": 2}]}
+        assert terms(await ask(engine, VOCABULARY_LIST)) == []
+        await ask(engine, VOCABULARY_ADD, term="kubectl")
+        assert await ask(engine, VOCABULARY_SUGGEST) == {"suggestions": []}

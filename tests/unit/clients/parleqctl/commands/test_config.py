@@ -191,3 +191,38 @@ async def test_an_editor_that_cannot_be_run_is_named_with_its_variable(editor: s
     assert f"the editor {editor!r} of EDITOR cannot be run: " in outcome.err
     assert "[config_invalid]" in outcome.err
     assert daemon.asked("daemon/reload") == []
+
+
+BEHAVIOUR = {"key": "mode", "value": "instant", "origin": "built in: terminals"}
+
+
+@pytest.mark.asyncio
+async def test_what_is_done_in_an_application_is_shown_with_the_rule_that_won() -> None:
+    async with running_daemon({"settings/behaviour": {"settings": [BEHAVIOUR]}}) as daemon:
+        plain = await parleqctl_at(daemon, "config", "show", "--app", "kitty")
+        full = await parleqctl_at(
+            daemon, "config", "show", "--json", "--app", "code", "--window-class", "Code", "--file-type", "md"
+        )
+        title = await parleqctl_at(daemon, "config", "show", "--title", "Inbox")
+    assert plain.out == 'mode = "instant"  # built in: terminals\n'
+    assert (full.json, title.code) == ([{"settings": [BEHAVIOUR]}], 0)
+    assert daemon.asked("settings/behaviour") == [
+        {"context": {"window_class": "kitty", "app": "kitty"}},
+        {"context": {"window_class": "Code", "app": "code", "file_type": "md"}},
+        {"context": {"title": "Inbox"}},
+    ]
+
+
+def test_without_a_daemon_an_application_is_looked_up_as_one_would(tmp_path: Path) -> None:
+    environment = parleqd_that(
+        """if True:
+        import json, sys
+        told = [{"key": "context", "value": sys.argv[-1], "origin": sys.argv[-2]}]
+        print(json.dumps({"file": "/c.toml", "settings": [], "problems": [], "behaviour": told}))""",
+        tmp_path,
+    )
+    outcome = parleqctl(
+        "config", "show", "--app", "a", "--json", "--socket", str(tmp_path / "n"), environment=environment
+    )
+    (told,) = outcome.json[0]["settings"]
+    assert (told["origin"], json.loads(told["value"])) == ("--context", {"app": "a", "window_class": "a"})

@@ -86,3 +86,25 @@ def test_the_help_of_clear_says_what_else_is_forgotten(capsys: pytest.CaptureFix
     printed = capsys.readouterr().out
     assert "last capture" in printed
     assert "programs that are gone" in printed
+
+
+@pytest.mark.asyncio
+async def test_the_text_before_a_model_changed_it_is_shown_and_copied(clipboard: Clipboard) -> None:
+    async with running_daemon() as daemon:
+        assert (await parleqctl_at(daemon, "history", "show", "s1", "--instant")).out == "Hello, world.\n"
+        await parleqctl_at(daemon, "history", "copy", "s1", "--raw", environment=clipboard.environment)
+        assert (await parleqctl_at(daemon, "history", "show", "s1", "--instant", "--raw")).code == 2
+    assert await clipboard.text() == "um hello world"
+
+
+@pytest.mark.asyncio
+async def test_edits_are_listed_and_taken_back() -> None:
+    async with running_daemon() as daemon:
+        assert (await parleqctl_at(daemon, "history", "edits", "s1")).out == "1  fillers  'um ' → ''\n"
+        text = await parleqctl_at(daemon, "history", "undo", "s1", "1", "3")
+        json = await parleqctl_at(daemon, "history", "undo", "s1", "1", "--json")
+        assert (await parleqctl_at(daemon, "history", "undo", "s1", "0")).code == 2
+        assert (await parleqctl_at(daemon, "history", "undo", "s1")).code == 2
+    assert (text.code, text.out) == (0, "um Hello world.\n")
+    assert json.json == [{"text": "um Hello world.", "edits": []}]
+    assert daemon.asked("history/undo") == [{"session_id": "s1", "edits": [1, 3]}, {"session_id": "s1", "edits": [1]}]

@@ -86,3 +86,19 @@ def test_the_help_says_that_printing_settles_nothing(capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit):
         parleqctl("last", "--help")
     assert "stays so when it is only printed" in capsys.readouterr().out
+
+
+@pytest.mark.asyncio
+async def test_it_is_printed_without_some_of_its_edits(clipboard: Clipboard) -> None:
+    async with running_daemon() as daemon:
+        text = await parleqctl_at(daemon, "last", "--undo", "1", "--undo", "2")
+        json = await parleqctl_at(daemon, "last", "--undo", "1", "--json")
+        await parleqctl_at(daemon, "last", "--undo", "1", "--copy", environment=clipboard.environment)
+        edits = await parleqctl_at(daemon, "last", "--edits")
+        instant = await parleqctl_at(daemon, "last", "--instant")
+    assert (text.code, text.out) == (0, "um Hello world.\n")
+    assert json.json == [{**RESULT, "text": "um Hello world.", "edits": []}]
+    assert await clipboard.text() == "um Hello world."
+    assert edits.out == "1  fillers  'um ' → ''\n"
+    assert instant.out == "Hello, world.\n"
+    assert daemon.asked("history/undo")[0] == {"session_id": "s1", "edits": [1, 2]}

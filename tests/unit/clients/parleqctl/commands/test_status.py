@@ -37,12 +37,12 @@ def test_targets_problems_and_details_have_their_lines() -> None:
                 "mode": "polished",
                 "targets": [{"name": "eastus", "state": "cooling_down", "detail": "9 s"}],
             },
-            "config": {"path": "/c", "state": "config_invalid", "problems": ["/c:1: a: b"]},
+            "config": {"path": "/c", "state": "config_invalid", "problems": ["/c:1: a: b"], "managed_by": "/m"},
         }
     )
     assert "model       base (int8), failed: out of memory\n" in table
     assert "  eastus    cooling_down: 9 s\n" in table
-    assert "config      /c (config_invalid)\n            /c:1: a: b\n" in table
+    assert "config      /c (config_invalid)\n            managed by /m\n            /c:1: a: b\n" in table
 
 
 def test_a_microphone_that_is_gone_says_so_and_what_to_do() -> None:

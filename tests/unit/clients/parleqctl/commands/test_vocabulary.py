@@ -25,6 +25,7 @@ REPLIES: dict[str, Reply] = {
     "vocabulary/add": {"change": "added", "entry": ENTRY},
     "vocabulary/remove": ENTRY,
     "vocabulary/import": IMPORTED,
+    "vocabulary/suggest": {"suggestions": [{"term": "kubectl", "heard": "cube cuddle", "times": 2}]},
 }
 TABLE = """\
 Noirtier
@@ -137,3 +138,22 @@ def test_help_tells_that_terms_go_to_the_cleanup_target(capsys: pytest.CaptureFi
     out = capsys.readouterr().out
     assert f"up to {MOST_TERMS} terms" in out
     assert "go to your cleanup target with every text" in out
+
+
+@pytest.mark.asyncio
+async def test_terms_are_suggested_and_none_is_added() -> None:
+    async with running_daemon(REPLIES) as daemon:
+        table = await parleqctl_at(daemon, "vocabulary", "suggest")
+        json = await parleqctl_at(daemon, "vocabulary", "suggest", "--json")
+    assert (table.code, table.out) == (0, "kubectl  heard as 'cube cuddle'  2×\n")
+    assert "vocabulary add" in table.err
+    assert json.json == [REPLIES["vocabulary/suggest"]]
+    assert {method for method, _ in daemon.received} == {"vocabulary/suggest"}
+
+
+@pytest.mark.asyncio
+async def test_nothing_to_suggest_is_said() -> None:
+    async with running_daemon({"vocabulary/suggest": {"suggestions": []}}) as daemon:
+        outcome = await parleqctl_at(daemon, "vocabulary", "suggest")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "nothing to suggest" in outcome.err

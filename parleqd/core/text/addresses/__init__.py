@@ -1,0 +1,1 @@
+"""Addresses and names that were spelled out: e-mail, web, files, identifiers, command lines."""

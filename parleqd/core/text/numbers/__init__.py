@@ -1,0 +1,1 @@
+"""Numbers as people type them: spoken cardinals, dates, times, money, units and digit strings become digits."""

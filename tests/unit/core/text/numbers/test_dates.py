@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from parleqd.core.text.numbers import dates
+from parleqd.core.text.numbers.english import NUMERALS
+from parleqd.core.text.numbers.numerals import vocabulary
+from parleqd.core.text.numbers.phrase import phrase
+from parleqd.core.text.tokens import tokenise
+
+WORDS = vocabulary(NUMERALS)
+
+
+def written(text: str) -> str | None:
+    """What the reader writes for the first thing that it reads in ``text``."""
+    words = phrase(tokenise(text), NUMERALS, WORDS)
+    for at in range(words.end):
+        if at and words.is_number(at - 1):
+            continue
+        found = dates.read(words, at) or dates.read_year(words, at)
+        if found is not None:
+            return found.text
+    return None
+
+
+@pytest.mark.parametrize(
+    "spoken, text",
+    [
+        ("march twenty third two thousand twenty seven", "March 23, 2027"),
+        ("october twenty-first, nineteen ninety nine", "October 21, 1999"),
+        ("december the twenty fifth", "December 25"),
+        ("june five works", "June 5"),
+        ("the fifth of November nineteen eighty nine", "5 November 1989"),
+        ("the tenth of June", "10 June"),
+        ("first of may two thousand", "1 May 2000"),
+        ("july nineteen oh five", "July 1905"),
+        ("in may twenty twenty", "May 2020"),
+        ("on may fifth", "May 5"),
+        ("april 3rd", None),
+        ("nineteen seventy five", "1975"),
+        ("twenty ten", "2010"),
+        ("in twelve fifteen", "1215"),
+        ("the nineteen eighties", "1980s"),
+        ("the eighteen hundreds", "1800s"),
+    ],
+)
+def test_dates_and_years(spoken: str, text: str | None) -> None:
+    assert written(spoken) == text
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        "you may first want to look",
+        "we march first thing tomorrow",
+        "march two by two",
+        "may one ask",
+        "the fourth of July",
+        "the third and the fifth of june",
+        "april two people left",
+        "the nineties",
+        "it costs nineteen ninety nine",
+        "fifteen twenty minutes",
+        "the fifth of them",
+        "june forty",
+    ],
+)
+def test_what_is_no_date(spoken: str) -> None:
+    assert written(spoken) is None
