@@ -24,6 +24,7 @@ from parleqd.core.ports import Chat, ChatRequest
 from parleqd.core.session.outcome import Problem
 from parleqd.core.settings import Family
 from parleqd.engine.exchange import Exchange
+from parleqd.engine.long_texts import worked_on
 from parleqd.protocol.names import Reason
 
 REASONING_FACTOR = 3.0
@@ -49,6 +50,8 @@ SETTLE_SHARE = 0.6
 """Of the budget, for signing in, where that may be waited for."""
 TOO_LATE = 3
 """One answer that is not whole in time may be a long one; so many in a row are a service that is too slow."""
+INLINE_CHARACTERS = 1_000
+"""Answers to longer texts are judged in a thread: the guard takes about 70 µs a word."""
 
 
 class Credential(Protocol):
@@ -311,10 +314,11 @@ class Asker:
 
             exchange = Exchange(self._chat, spec, self._clock, answering)
             result = await exchange.run(asked)
-            return self._judged(line, attempt, result, exchange.first_text_ms or 0.0)
-        return transport_failure(Breakage.STALL if attempt.answering else Breakage.TIMEOUT, spec)
+        if scope.cancelled_caught:
+            return transport_failure(Breakage.STALL if attempt.answering else Breakage.TIMEOUT, spec)
+        return await self._judged(line, attempt, result, exchange.first_text_ms or 0.0)
 
-    def _judged(
+    async def _judged(
         self, line: Line, attempt: Attempt, result: Answer | Failure, first_token_ms: float
     ) -> Polished | Failure:
         if isinstance(result, Failure):
@@ -322,7 +326,8 @@ class Asker:
         model = result.model or line.spec.deployment
         self._reports.bill(line.name, model, result.usage)
         self._weigh_prediction(line, result.usage)
-        text = attempt.read(result.text)
+        answer = result.text
+        text = await worked_on(lambda: attempt.read(answer), max(len(answer), len(attempt.text)), INLINE_CHARACTERS)
         return text if isinstance(text, Failure) else Polished(text, line.name, model, result.usage, first_token_ms)
 
     def _weigh_prediction(self, line: Line, usage: Usage | None) -> None:

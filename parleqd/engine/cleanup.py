@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import anyio.to_thread
 import msgspec
 
 from parleqd.core.polish.prices import cost_of, price_of
@@ -19,6 +18,7 @@ from parleqd.core.settings.presets import Preset, find
 from parleqd.core.text import instant
 from parleqd.core.text.terms.index import Index
 from parleqd.engine.asking import Polished
+from parleqd.engine.long_texts import worked_on
 from parleqd.engine.metrics import Metrics
 from parleqd.engine.refining import Refining, appended, kept
 from parleqd.engine.targets import Targets
@@ -29,9 +29,6 @@ INLINE_CHARACTERS = 4_000
 """Longer texts are cleaned in a thread: the Instant engine takes about 20 µs a word, and nobody else may wait."""
 ANYWHERE = Behaviour()
 """Where nothing is known of the place that a text goes to."""
-
-_LONG_TEXTS = anyio.CapacityLimiter(2)
-"""How many are cleaned at the same time: more threads would only take the interpreter from the event loop."""
 
 
 class Cleanup:
@@ -158,8 +155,5 @@ def _forbidden(asked: Mode, allowed: Mode) -> Problem:
 
 async def _instant(raw: str, language: str, profile: instant.Profile, terms: Index) -> Cleaned:
     run = partial(instant.clean, raw, language=language, profile=profile, vocabulary=terms)
-    if len(raw) > INLINE_CHARACTERS:
-        done = await anyio.to_thread.run_sync(run, abandon_on_cancel=True, limiter=_LONG_TEXTS)
-    else:
-        done = run()
+    done = await worked_on(run, len(raw), INLINE_CHARACTERS)
     return Cleaned(done.text, Mode.INSTANT, tuple(done.edits))

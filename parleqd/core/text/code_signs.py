@@ -21,12 +21,15 @@ def find(tokens: Tokens) -> frozenset[int]:
     or it is a command line: it begins with the name of a command and has an option or a path in it.
     """
     found: set[int] = set()
-    start, shows = 0, False
+    start, shows, ended = 0, False, False
     for index, token in enumerate(tokens):
-        if "\n" in token.gap or _parts_sentences(tokens, index):
+        if "\n" in token.gap or (ended and token.gap):
             if shows:
                 found.update(range(start, index))
             start, shows = index, False
+        ended = token.key in SENTENCE_END
+        if token.text.isalpha():  # a plain word shows nothing, and most words are plain
+            continue
         shows = shows or _shows_code(tokens, index) or (_is_command(tokens[start]) and _is_argument(token))
         if token.is_word and token.text not in ("-", "--", "&") and _OPERATOR.fullmatch(token.text):
             found.update((index - 1, index, index + 1))
@@ -42,10 +45,6 @@ def _is_command(token: Token) -> bool:
 def _is_argument(token: Token) -> bool:
     """Whether the word is an option or a path, as the commands of a shell take them."""
     return token.is_word and _ARGUMENT.match(token.text) is not None
-
-
-def _parts_sentences(tokens: Tokens, index: int) -> bool:
-    return index > 0 and bool(tokens[index].gap) and tokens[index - 1].key in SENTENCE_END
 
 
 def _shows_code(tokens: Tokens, index: int) -> bool:

@@ -39,6 +39,7 @@ _ROMANCE = words(
 )
 _SCANDINAVIAN = words("og det jeg ikke som på av att är jag inte och hun vi mig til med den ikke hvor hvad")
 FOREIGN = _GERMAN_AND_DUTCH | _ROMANCE | _SCANDINAVIAN
+_TELLING = _ENGLISH | FOREIGN | {"i"}
 
 
 def reads_as_english(tokens: Tokens) -> bool:
@@ -57,6 +58,8 @@ def votes(tokens: Tokens) -> tuple[int, int]:
     """How many words are common in English only, and how many in another language only."""
     english = foreign = 0
     for index, token in enumerate(tokens):
+        if token.key not in _TELLING:
+            continue
         if token.key in _ENGLISH or (token.key == "i" and key_at(tokens, index + 1) in _BEHIND_I):
             english += 1
         elif token.key in FOREIGN and not _is_spelled_out(tokens, index):

@@ -89,12 +89,16 @@ def _behind_marks(tokens: Tokens, index: int) -> int:
 def _numbered(tokens: Tokens) -> list[Bullet]:
     """Items behind "number one", "number two" and so on, in order from one."""
     found: list[Bullet] = []
+    untouchable: frozenset[int] | None = None
     for index, token in enumerate(tokens[:-1]):
         if token.key != "number" or _COUNT_OF.get(tokens[index + 1].key) != len(found) + 1:
             continue
         before = key_at(tokens, index - 1)
         fits = starts_sentence(tokens, index) or before not in DETERMINERS | AUXILIARIES | PREPOSITIONS
-        if fits and _announces(tokens, index, index + 2) and index not in quoted(tokens):
+        if not fits or not _announces(tokens, index, index + 2):
+            continue
+        untouchable = quoted(tokens) if untouchable is None else untouchable
+        if index not in untouchable:
             found.append(Bullet(index, index + 2, f"{len(found) + 1}."))
     return found if len(found) >= _SHORTEST_LIST and _are_items(tokens, found) else []
 

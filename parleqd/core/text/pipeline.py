@@ -43,10 +43,11 @@ def run(raw: str, tokens: list[Token], groups: Sequence[Sequence[Stage]]) -> Cle
     skipped: list[str] = []
     step = 0
     for group in groups:
+        clear: dict[str, int] = {}  # the step behind which a stage found nothing: until the next one it need not look
         for _ in range(_ROUNDS):
             settled = True
             for stage in group:
-                if stage.name in skipped:
+                if stage.name in skipped or clear.get(stage.name) == step:
                     continue
                 try:
                     tokens, made = apply(step, stage.name, tokens, stage.find(tokens))
@@ -57,6 +58,8 @@ def run(raw: str, tokens: list[Token], groups: Sequence[Sequence[Stage]]) -> Cle
                     edits += made
                     step += 1
                     settled = False
+                else:
+                    clear[stage.name] = step
             if settled:
                 break
     return Cleaned(join(tokens) if edits else raw, tuple(edits), tuple(skipped))
@@ -66,7 +69,7 @@ def apply(step: int, stage: str, tokens: list[Token], changes: Sequence[Change])
     """Make ``changes``: the new tokens and the edits. Raises ValueError where changes overlap or leave the text."""
     if not changes:
         return tokens, []
-    starts = list(accumulate((len(token.gap) + len(token.text) for token in tokens), initial=0))
+    starts = list(accumulate([len(token.gap) + len(token.text) for token in tokens], initial=0))
     result: list[Token] = []
     edits = []
     done = 0

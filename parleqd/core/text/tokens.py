@@ -23,7 +23,7 @@ DASHES = frozenset(("—", "–", "-", "--"))
 OPENERS = frozenset("([{“„«‘")
 CLOSERS = frozenset(")]}”»’")
 QUOTES = frozenset("\"'")
-_QUOTATION_MARKS = frozenset('"”»')
+_QUOTATION_MARKS = frozenset('"“”«»')
 COMMA = ","
 PAUSES = frozenset((COMMA, *ELLIPSES, *DASHES))
 """Marks a recogniser writes where the speaker hesitated."""
@@ -159,12 +159,15 @@ def quoted(tokens: Tokens) -> frozenset[int]:
 
     Straight quotes pair up within a line; a line with an odd number of them has none paired.
     """
-    if not any(token.key in _QUOTATION_MARKS for token in tokens):
+    marks = [index for index, token in enumerate(tokens) if token.key in _QUOTATION_MARKS]
+    if len(marks) < 2:  # most texts, and many stages ask
         return frozenset()
+    breaks = [index for index, token in enumerate(tokens) if "\n" in token.gap]
     inside: list[int] = []
     opened: int | None = None
     straight: list[int] = []
-    for index, token in enumerate(tokens):
+    for index in sorted({*marks, *breaks}):
+        token = tokens[index]
         if "\n" in token.gap:
             inside += _between_pairs(straight)
             straight, opened = [], None
