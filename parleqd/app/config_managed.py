@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,8 @@ from parleqd.app.config_file import ConfigProblem, problem_at, read_config
 from parleqd.core.policy.reading import CLOSED_POLICY, NO_POLICY, Policy, parse_policy
 
 _ROOT = 0
+_MOST_LINKS = 40
+"""Systems follow no more, one after the other."""
 _PLACES = {"darwin": Path("/Library/Application Support/parleq/managed.toml")}
 _PLACE = Path("/etc/xdg/parleq/managed.toml")
 
@@ -82,7 +85,7 @@ def _load(path: Path, owners: set[int]) -> LoadedPolicy:
 
 def _refusal(path: Path, owners: set[int]) -> ConfigProblem | None:
     """Why the file may not be believed, if so: somebody else could have written it, or put it there."""
-    for one in (path, path.parent, path.resolve().parent):
+    for one in chain((path,), _folders(path)):
         try:
             found = one.stat()
         except OSError as error:
@@ -95,6 +98,16 @@ def _refusal(path: Path, owners: set[int]) -> ConfigProblem | None:
             who = f"can be written by others (mode {mode:04o})"
             return ConfigProblem(str(path), 0, "", f"the policy is not believed: {one} {who}", f"`chmod go-w {one}`")
     return None
+
+
+def _folders(path: Path) -> Iterator[Path]:
+    """The folder of the file and, where that is a link, of everything that leads to the file in the end."""
+    yield path.parent
+    for _ in range(_MOST_LINKS):
+        if not path.is_symlink():
+            return
+        path = path.parent / path.readlink()
+        yield path.parent
 
 
 _CLOSED = "until it can, nothing leaves this machine and no history is kept"

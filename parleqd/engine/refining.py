@@ -26,8 +26,9 @@ def appended(text: str, said: Cleaned) -> Cleaned:
 
 def without_model(text: str, mode: Mode) -> Cleaned:
     """The text as it was, since a preset is an instruction, and cannot be put behind it as if it had been said."""
-    message = f"a preset needs a model, and refinement is set to {mode}"
-    return kept(text, Problem(Reason.NOT_CONFIGURED, message, "set cleanup.refine_mode to polished"))
+    message = f"a preset needs a model, and this is {mode} refinement"
+    hint = 'ask for mode "polished", or set cleanup.refine_mode to it'
+    return kept(text, Problem(Reason.NOT_CONFIGURED, message, hint))
 
 
 class Refining:

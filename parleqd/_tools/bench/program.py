@@ -14,6 +14,7 @@ from parleqd._tools.bench import (
     added_latency,
     first_frame,
     instant,
+    instant_memory,
     memory,
     model_ready,
     release_to_raw,
@@ -31,6 +32,7 @@ EXIT_NO_DAEMON = 2
 def measure() -> Iterator[Figure]:
     """Every figure, as it is found; what needs a quiet daemon comes before what does not."""
     yield from instant.measure()
+    yield from instant_memory.measure()
     yield from start_up.measure()
     began = perf_counter()
     with private_daemon() as daemon:
@@ -75,6 +77,10 @@ def budgets() -> list[Budget]:
         *release_to_raw.BUDGETS.values(),
         first_frame.BUDGET,
         instant.BUDGET,
+        instant.LONG,
+        instant.GROWTH,
+        instant_memory.ENGINE,
+        instant_memory.VOCABULARY,
         memory.IDLE,
         memory.USED,
         memory.WORKER,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
+from parleqd.core.polish import verbs
 from parleqd.core.polish.alignment import Gap, shared
 from parleqd.core.polish.differences import Difference, differences
 from parleqd.core.polish.reading import (
@@ -38,10 +40,15 @@ _FRAMES = re.compile(
     r"(?:say|ask|tell you)? ?(?:is|was)\b(?: that)?|i (?:just )?(?:wanted|want) to say(?: that)?"
     r"|i was (?:just )?(?:going to|gonna) say"
     r"|the thing is(?: that)?|let me (?:think|see)|how (?:do|should) i (?:say|put) (?:this|it)|what's the word"
+    r"|what(?:'s| is) (?:it|he|she) called"
     r"|you know(?: what i mean)?|i mean|i guess|kind of|sort of|kinda|sorta"
+    r"|what (?:i|we|you|he|she|they) (?:did|do|does|found|noticed) (?:is|was)\b(?: that)?"
+    r"|what (?:happens|happened) (?:is|was) that|(?<=reason )why|(?<=then )after that"
     r"|as i said|or something(?: like that)?|or whatever|if you will|you see)\b"
 )
 """Phrases that only gain time."""
+_FRAME_REACH = 4
+"""Words between a word of such a phrase and the same word behind it, and one more."""
 _PERSONS = {
     word: person
     for person, forms in enumerate(
@@ -63,10 +70,20 @@ _OPPOSITES = {
 """Groups of small words of which none may stand for another. A word is in the last group that names it."""
 _WEIGHTY = words(
     "if unless until except only almost should must might may could all every both none more less most least before "
-    "after without never always or"
+    "after without never always or by"
 )
 """Words of grammar that nobody may add or leave out."""
-_ANY = {"no": "any", "none": "any", "nothing": "anything", "nobody": "anybody", "nowhere": "anywhere", "never": "ever"}
+_COMPARED = words(
+    "better worse bigger smaller larger greater faster slower easier harder cheaper darker brighter lighter heavier "
+    "longer shorter higher lower older younger stronger weaker cleaner louder quieter later earlier sooner nicer "
+    "simpler safer closer warmer colder hotter cooler wider narrower deeper richer poorer happier busier thicker "
+    "thinner softer best worst biggest smallest largest fastest easiest hardest cheapest longest shortest highest "
+    "lowest oldest youngest"
+)
+"""They need no "more" before them."""
+_GOES_ON = words("and then but or")
+_ANY = {"no": "any", "none": "any", "nothing": "anything", "nobody": "anybody", "nowhere": "anywhere", "never": "ever",
+        "neither": "either"}  # fmt: skip
 
 
 class Comparison:
@@ -78,11 +95,11 @@ class Comparison:
         self.heard = heard
         self.differences = differences(said, given, vocabulary)
         self._heard = frozenset[int]() if heard is said else frozenset(j for _, j in shared(heard.keys, given.keys))
+        places = [word.at for word in said.words]
         self._framed = frozenset(
             index
             for frame in _FRAMES.finditer(said.text.lower())
-            for index, word in enumerate(said.words)
-            if frame.start() <= word.at < frame.end()
+            for index in range(bisect_left(places, frame.start()), bisect_left(places, frame.end()))
         )
 
     # ── What went and came ──────────────────────────────────────────────────────────────────────────────────
@@ -101,17 +118,31 @@ class Comparison:
             between = self.given.between(difference.gap.new.start - 1, difference.gap.new.stop)
             as_list = "\n" in between or between[:1].isdigit()
             marked = any(not char.isalnum() and char != " " for char in between)
+            marked = marked or any(len(text) > 1 and text.isupper() for text in self._next(difference.gap))
             marks = self.said.dictated_marks(difference.lost, as_list=as_list) if marked else frozenset[int]()
             digits = self._has_digits(difference.gap)
             for i in difference.lost:
                 key = self.said.keys[i]
-                if i in self._framed or i in marks or (heard and key not in self.heard.counts):
+                if i in marks or self._is_framed(i) or (heard and key not in self.heard.counts):
+                    continue
+                if key in ("more", "most") and self.said.keys[i + 1 : i + 2] and self.said.keys[i + 1] in _COMPARED:
                     continue
                 if as_list and key in lexicon.SUBJECTS | LIGHT:
                     continue
                 if digits and (is_numeral(key) or is_fraction(key) or key in lexicon.ORDINALS | _AROUND_NUMBERS):
                     continue
                 yield difference, i, key
+
+    def _is_framed(self, index: int) -> bool:
+        """Whether a phrase that only gains time has the word, or has it right before: "what we did is we moved"."""
+        if index in self._framed:
+            return True
+        framed = (other for other in range(max(0, index - _FRAME_REACH), index) if other in self._framed)
+        return any(self.said.keys[other] == self.said.keys[index] for other in framed)
+
+    def _next(self, gap: Gap) -> list[str]:
+        """The word of the answer in the gap, or behind it, as it is written."""
+        return [word.text for word in self.given.words[gap.new.start : gap.new.start + 1]]
 
     def _has_digits(self, gap: Gap) -> bool:
         near = self.given.words[max(0, gap.new.start - 2) : gap.new.stop + 3]
@@ -137,12 +168,20 @@ class Comparison:
             lost = sum(self._negated(self.said, i) for i in difference.lost if i not in self._framed)
             new = [j for j in difference.new if self._negated(self.given, j) and j not in self._heard]
             came = [self.given.keys[j] for j in difference.gap.new]
-            lost -= sum(_ANY.get(self.said.keys[i]) in came for i in difference.lost)
+            lost -= sum(_ANY.get(self.said.keys[i]) in came and self._negated_twice(i) for i in difference.lost)
             if len(new) > lost:
                 return "the answer has a negation that was not said"
             if lost > len(new):
                 return "a negation is missing"
         return None
+
+    def _negated_twice(self, index: int) -> bool:
+        """Whether another word of the same sentence denies it too: "he don't want none"."""
+        sentence = self.said.words[index].sentence
+        return any(
+            other != index and self.said.words[other].sentence == sentence and self._negated(self.said, other)
+            for other in range(len(self.said.keys))
+        )
 
     @staticmethod
     def _negated(text: Reading, index: int) -> bool:
@@ -205,12 +244,22 @@ class Comparison:
                 return "a small word has changed the sense"
         return None
 
+    def verbs(self) -> str | None:
+        """What is said to have been done, to be done and to be going to be done, and by whom, is the same."""
+        return verbs.changed(self.said, self.given, self.differences, self._heard)
+
     def losses(self) -> str | None:
         """No word of content goes."""
         hedges = grammar = 0
-        for _, _, key in self._missing():
+        for _, i, key in self._missing():
             if key in HEDGES:
                 hedges += 1
+            elif key in DROPPABLE and self.said.carries(i):
+                return "something of what was said is missing"
+            elif key in lexicon.SUBJECTS and self._goes_on(i):
+                doer = next((other for other in reversed(self.said.keys[:i]) if other in lexicon.SUBJECTS), "")
+                if key != doer:
+                    return "something of what was said is missing"
             elif key in FREE - LIGHT - DROPPABLE - _WEIGHTY:
                 grammar += 1
             elif key not in DROPPABLE and (is_content(key) or is_fraction(key) or key in _WEIGHTY):
@@ -221,11 +270,19 @@ class Comparison:
             return "something of what was said is missing"
         return self._end()
 
+    def _goes_on(self, index: int) -> bool:
+        """Whether another clause begins there; who does it may be understood: "we came and then saw"."""
+        before = index - 1
+        while before in self._framed:
+            before -= 1
+        return before >= 0 and self.said.keys[before] in _GOES_ON
+
     def _end(self) -> str | None:
         """The last words are those that a text cut short lacks."""
         last = len(self.said.keys) - 1
         ends = (key for _, i, key in self._missing() if i == last)
-        cut = any(key not in DROPPABLE | HEDGES and not is_numeral(key) for key in ends)
+        spared = DROPPABLE | HEDGES | {key for key, other in _ANY.items() if other == self.given.keys[-1]}
+        cut = any(key not in spared and not is_numeral(key) for key in ends)
         return "the end of what was said is missing" if cut else None
 
     def _keys(self, indices: Iterable[int]) -> list[str]:

@@ -10,6 +10,7 @@ from parleqd.core.polish.alignment import Gap, gaps, shared
 from parleqd.core.polish.forms import abbreviated, any_akin, compares, likeness, sounds_like
 from parleqd.core.polish.reading import CALENDAR, FREE, HESITATIONS, UNITS, Reading, is_content, is_name, is_numeral
 from parleqd.core.text import lexicon
+from parleqd.core.text.lexicon import words
 
 _WIDEST = 40
 """Words that may have been put in place of as many others, in one gap."""
@@ -19,6 +20,16 @@ _MOST_HEARD = 12
 """Words that terms can take the place of at once."""
 _NEAR = 4
 """Words from its old place where a day or a unit may come back: "the fifth of May", "May 5"."""
+
+
+_MEASURES = words("late early long wide tall high deep thick old young away apart")
+"""What a number measures, before or behind it: "late twenty minutes", "20 minutes late"."""
+_ADVERBS = words("already also maybe perhaps usually sometimes currently finally")
+"""Adverbs of the whole sentence, before or behind its subject."""
+
+
+_REASON_REACH = 12
+"""Words between "the reason" and its "because"."""
 
 
 class Difference(msgspec.Struct):
@@ -100,6 +111,14 @@ class _Matcher:
                     i for old, i in lost.items() if old not in ("more", "most") and not compares(key, old)
                 ]
                 continue
+            if (
+                key == "that"
+                and "because" in lost
+                and "reason" in self.said.keys[max(0, lost["because"] - _REASON_REACH) : lost["because"]]
+            ):
+                difference.new.remove(j)
+                difference.lost.remove(lost["because"])
+                continue
             old = any_akin(key, lost)
             if old is not None and not is_name(self.given.words[j]):
                 difference.respelled += is_content(key)
@@ -112,7 +131,7 @@ class _Matcher:
                 difference.lost = [*difference.lost[: full.start], *difference.lost[full.stop :]]
 
     def match_moved(self, differences: Sequence[Difference]) -> None:
-        """A day, a month or a unit on the other side of its number."""
+        """A day, a month, a unit or a measure on the other side of its number, an adverb of its subject."""
         places = {
             (difference.gap.new.start + offset): (difference, i)
             for difference in differences
@@ -121,11 +140,12 @@ class _Matcher:
         for difference in differences:
             for j in list(difference.new):
                 key = self.given.keys[j]
-                if key not in CALENDAR | UNITS:
+                if key not in CALENDAR | UNITS | _MEASURES | _ADVERBS:
                     continue
                 for place in range(j - _NEAR, j + _NEAR + 1):
                     source, i = places.get(place, (difference, -1))
-                    if i in source.lost and self.said.keys[i] == key and self._is_by_number(i):
+                    free = key in _ADVERBS or self._is_by_number(i)
+                    if i in source.lost and self.said.keys[i] == key and free:
                         source.lost.remove(i)
                         difference.new.remove(j)
                         break

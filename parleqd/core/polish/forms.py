@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from parleqd.core.polish.alignment import shared
-from parleqd.core.text.lexicon import words
+from parleqd.core.text.lexicon import FUNCTION_WORDS, words
 
 _CONTRACTED = re.compile(r"(.+)n't$|(.+?)'(m|re|ve|ll|d|s)$")
 _ENDS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": ""}
@@ -47,7 +47,7 @@ SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rup
 _MONEY = {"dollars": "dollar", "bucks": "dollar", "buck": "dollar", "euros": "euro", "pounds": "pound", "quid": "pound",
           "rupees": "rupee", "degrees": "degree", "per cent": "percent"}  # fmt: skip
 
-_PARADIGMS = """
+_VERBS = """
 be am is are was were been being|do does did done|have has had|go goes went gone|see saw seen|come came|run ran
 take took taken|give gave given|know knew known|break broke broken|speak spoke spoken|begin began begun
 drive drove driven|eat ate eaten|fall fell fallen|buy bought|bring brought brung|think thought|sell sold|tell told
@@ -57,24 +57,30 @@ ring rang rung|rise rose risen|show showed shown|shrink shrank shrunk|sing sang 
 sleep slept|spend spent|stand stood|steal stole stolen|swim swam swum|teach taught|tear tore torn|throw threw thrown
 understand understood|wake woke woken|wear wore worn|win won|lie lay lain laid|catch caught|feel felt|fight fought
 fly flew flown|freeze froze frozen|hide hid hidden|build built|lend lent|draw drew drawn|drink drank drunk
-ride rode ridden|shake shook shaken|blow blew blown|bite bit bitten|become became|deal dealt|child children childs
-man men|woman women|person people|foot feet|tooth teeth|mouse mice|life lives|knife knives|half halves|good well
-bad badly worse worst|less fewer lesser|much many|real really|quick quickly|mister mr|missus mrs misses|doctor dr
-saint st|street st|avenue ave|pound lb lbs|ounce oz|square sq|mile mi|inch in|hour hr h|minute min|second sec s
-versus vs|etcetera etc|number no nr|kilometre km|kilometer km|maximum max|minimum min|percentage percent
-professor prof|junior jr|senior sr|approximately approx|till until|advice advise|affect effect|principal principle
-peak peek pique|brake break|weather whether|write right|wear where|cite site sight|complement compliment
-stationary stationery|lead led|role roll|pair pear|plain plane|waste waist|bare bear|cash cache|sweet suite
-hole whole|week weak|new knew|threw through|by buy bye|to too|there their|then than|your you
-here hear|meet meat|past passed|lose loose
+ride rode ridden|shake shook shaken|blow blew blown|bite bit bitten|become became|deal dealt"""
+"""Irregular verbs."""
+_OTHERS = """
+child children childs|man men|woman women|person people|foot feet|tooth teeth|mouse mice|life lives|knife knives
+half halves|kilogram kilograms kilo kilos kg|good well|bad badly worse worst|less fewer lesser|much many|real really
+quick quickly|mister mr|missus mrs misses|doctor dr|saint st|street st|avenue ave|pound lb lbs|ounce oz|square sq
+mile mi|inch in|hour hr h|minute min|second sec s|versus vs|etcetera etc|number no nr|kilometre km|kilometer km
+maximum max|minimum min|percentage percent|professor prof|junior jr|senior sr|approximately approx|till until
+advice advise|affect effect|principal principle|peak peek pique|brake break|weather whether|write right|wear where
+cite site sight|complement compliment|stationary stationery|lead led|role roll|pair pear|plain plane|waste waist
+bare bear|cash cache|sweet suite|hole whole|week weak|new knew|threw through|by buy bye|to too|there their|then than
+your you|here hear|meet meat|past passed|lose loose
 information informations|grey gray|programme program|cheque check|tyre tire
 """
-"""Irregular paradigms, abbreviations, and words that sound alike."""
+"""Other irregular paradigms, abbreviations, and words that sound alike."""
 _KIN: dict[str, set[int]] = {}
-for _number, _line in enumerate(_PARADIGMS.replace("\n", "|").split("|")):
+for _number, _line in enumerate(f"{_VERBS}|{_OTHERS}".replace("\n", "|").split("|")):
     for _word in _line.split():
         _KIN.setdefault(_word, set()).add(_number)
 
+PASTS = frozenset(word for line in _VERBS.replace("\n", "|").split("|") for word in line.split()[1:]) - words(
+    "am is are being does has"
+)
+"""The pasts and participles of irregular verbs."""
 _INFLECTIONS = words("s es ed d ing ly")
 _VARIANTS = ((re.compile(r"ll"), "l"), (re.compile(r"our"), "or"), (re.compile(r"is(e|es|ed|ing|ation)$"), r"iz\1"),
              (re.compile(r"yse"), "yze"), (re.compile(r"tre$"), "ter"), (re.compile(r"ence$"), "ense"))  # fmt: skip
@@ -168,7 +174,9 @@ def sounds_like(term: str, heard: str) -> bool:
     """Whether what was heard (letters, no blanks) may have been the term: by its consonants, and by its letters."""
     plain = "".join(fold(part) for part in expanded(term))
     first, second = plain.translate(_SOUNDS), heard.translate(_SOUNDS)
-    if plain[:1] == heard[:1] and first == second:
+    if heard in FUNCTION_WORDS:
+        return False
+    if (plain[:1] == heard[:1] or {plain[:1], heard[:1]} <= set("aeiou")) and first == second:
         return True
     return likeness(first, second) >= 0.5 and likeness(plain, heard) >= 0.4
 

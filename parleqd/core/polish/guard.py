@@ -53,6 +53,7 @@ def judge(raw: str, answer: str, vocabulary: Sequence[str] = (), *, sent: str | 
         or comparison.units()
         or comparison.additions()
         or comparison.senses()
+        or comparison.verbs()
         or comparison.losses()
         or _end(comparison)
     )

@@ -34,8 +34,9 @@ _TIMES = {"double": 2, "triple": 3}
 _VAGUE = {
     "half": ("5", "50", "30", "1", "2", "12"), "quarter": ("15", "25", "45", "1", "4", "14"), "noon": ("12", "1200"),
     "midnight": ("12", "0", "000", "1200"), "dozen": ("12",), "couple": ("2",), "pair": ("2",), "once": ("1",),
-    "twice": ("2",), "single": ("1",), "third": ("13", "3"), "thirds": ("3",), "nil": ("0",),
+    "quarters": ("4",), "twice": ("2",), "single": ("1",), "third": ("13", "3"), "nil": ("0",),
 }  # fmt: skip
+_VAGUE |= {f"{word}s": (str(value),) for word, value in _ORDINALS.items() if value > 2}
 """What such words may be written as; nobody misses them when they stay words."""
 DECADES = {f"{word[:-1]}ies": (str(value), f"19{value}", f"20{value}") for word, value in _TENTHS.items()}
 
@@ -125,7 +126,9 @@ class Numerals:
 def _loosely(group: Sequence[str], other: Numerals) -> bool:
     """Whether vague words of the other text ("half", "noon") and a full hour make up what it does not say in digits."""
     vague = [part in other.vague or (index > 0 and part == "00") for index, part in enumerate(group)]
-    return any(vague) and all(sure or _plain(part) in other.made for sure, part in zip(vague, group, strict=True))
+    said = [_plain(part) in other.made for part in group]
+    first = said.index(False) if False in said else len(said)  # what is vague ends a number: 2.5, 4:30, 2/3
+    return any(vague) and all(vague[first:])
 
 
 def _plain(digits: str) -> str:
@@ -160,7 +163,8 @@ class _Reader:
         vague = set[str]()
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
-            if token in _VAGUE or token in DECADES:
+            to_the_hour = token == "quarter" and self._token(self.at + 1) == "to"
+            if (token in _VAGUE and not to_the_hour) or token in DECADES:
                 vague.update(_VAGUE.get(token) or DECADES[token])
             if token[0].isdigit():
                 self._written()

@@ -39,10 +39,14 @@ _SCRIPTS = re.compile(
     r"|(?P<indic>[\u0900-\u0dff])|(?P<thai>[\u0e00-\u0e7f])|(?P<hangul>[\uac00-\ud7af])|(?P<kana>[\u3040-\u30ff])"
     r"|(?P<han>[\u3400-\u9fff])|(?P<latin>[A-Za-zÀ-ÖØ-öø-ɏ])"
 )
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys, and what turns the order of the characters behind it; emoji need neither."""
 
 
 def form(said: Reading, given: Reading, terms: str) -> str | None:
     """A refusal, a preamble, a wrapper, a postscript or a script that the text does not have."""
+    if any(sign not in said.text for sign in CONTROLS.findall(given.text)):
+        return "the answer has control characters"
     refusal = _REFUSAL.match(given.lower)
     if refusal and refusal[0] not in said.lower:
         return "the model refused"

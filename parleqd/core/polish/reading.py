@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from parleqd.core.polish.forms import SYMBOLS, expanded
+from parleqd.core.polish.forms import PASTS, SYMBOLS, expanded
 from parleqd.core.polish.numerals import DECADES, Numerals
 from parleqd.core.text import lexicon
 from parleqd.core.text.lexicon import words
@@ -21,6 +21,9 @@ _WORD = re.compile(
 _SPLIT = re.compile(
     r"(?<=[a-z])(?=[A-Z][a-z])|(?<=\bv)(?=[0-9])|(?<=[0-9])(?=(?:am|pm|[kKMG]B|k[gm]|cm|mm|GHz|MHz|ms|px|%)\b)"
 )
+_CLAUSE_OPENERS = words("right well now ok alright")
+"""They gain time at the begin of a clause, and nowhere else."""
+_LIKERS = lexicon.SUBJECTS | words("would do does did to not")
 _MARKS = frozenset(".?!,;:\n")
 _SENTENCE_ENDS = frozenset(".?!\n")
 
@@ -29,6 +32,7 @@ DROPPABLE = HESITATIONS | words(
     "like basically actually well so ok right just literally anyway alright then now oh hey and yes honestly"
 )
 """Words that may be there for no reason but to gain time."""
+_BEFORE_OPENERS = DROPPABLE | lexicon.COORDINATORS | lexicon.SUBORDINATORS
 HEDGES = words("really maybe probably quite very simply somehow perhaps guess instead")
 """Words that are often one too many, and seldom all of the sense: a few of them may go."""
 LIGHT = words("a an the of and that so is are was were am be been to have has had do does did us will just like as")
@@ -60,7 +64,9 @@ CALENDAR = words(
     "september october november december today tomorrow yesterday tonight morning afternoon evening noon midnight "
     "weekend"
 )
-_FRACTIONS = words("half quarter double triple dozen couple")
+_FRACTIONS = words("half quarter double triple dozen couple halves quarters thirds") | frozenset(
+    f"{word}s" for word in lexicon.ORDINALS if word.endswith("th")
+)
 _CUE = re.compile(
     r"\b(?P<far>(?:scratch|strike|delete|ignore|forget|cancel) that|never ?mind)\b"
     r"|\b(?:no,? (?:wait|sorry|actually|i mean|make|scratch|not)|wait,? (?:no|sorry|actually)|wait|sorry,? i mean"
@@ -71,7 +77,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 """Where somebody may be correcting himself; the first group withdraws whole sentences."""
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "½": " 1/2", "¼": " 1/4", "¾": " 3/4"})
 
 
 class Word:
@@ -176,6 +182,19 @@ class Reading:
         found = {places[at] for mark in _SPOKEN_MARK.finditer(line) for at in range(*mark.span())}
         found.update(index for index in indices if as_list and self.keys[index] in _LIST_WORDS)
         return frozenset(found)
+
+    def carries(self, index: int) -> bool:
+        """Whether a word that may gain time says something here: "I like tea", "turn right", "it works well"."""
+        key = self.keys[index]
+        before = self.keys[index - 1] if index else ""
+        after = self.keys[index + 1] if index + 1 < len(self.keys) else ""
+        set_off = index == 0 or any(self.between(left, left + 1).strip() for left in (index - 1, index))
+        if set_off or not after:
+            return not set_off and key in _CLAUSE_OPENERS
+        if key == "like":
+            likes = before in _LIKERS and (after in lexicon.DETERMINERS | lexicon.OBJECTS or is_content(after))
+            return (likes and not after.endswith("ed") and after not in PASTS) or (before in _LIKERS and after == "to")
+        return key in _CLAUSE_OPENERS and before not in _BEFORE_OPENERS
 
     def negates(self, index: int) -> bool:
         """Whether the word turns the sense of its sentence round; "no" does where it belongs to the word behind it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from parleqd.core.polish.openings import CONTROLS
 from parleqd.core.polish.refinement import SYSTEM, WANTS_FENCE
 from parleqd.core.text import lexicon
 from parleqd.core.text.lexicon import words
@@ -44,6 +45,8 @@ class _Asked:
 def _form(asked: _Asked, answer: str) -> str | None:
     """What tells an answer to somebody from a text."""
     plain = _plain(answer)
+    if any(sign not in asked.lower for sign in CONTROLS.findall(plain)):
+        return "the answer has control characters"
     whole = plain.strip(" .!\n")
     if whole in _ACKNOWLEDGEMENTS and whole not in asked.lower:
         return "the answer only says that it was done"

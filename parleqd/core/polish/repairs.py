@@ -6,7 +6,7 @@ It may withdraw what stands before a cue, never what comes after it; and what is
 from __future__ import annotations
 
 from parleqd.core.polish.alignment import Gap, gaps, shared
-from parleqd.core.polish.reading import CALENDAR, DROPPABLE, Cue, Reading, Word, is_content, is_name, is_numeral
+from parleqd.core.polish.reading import CALENDAR, DROPPABLE, FREE, Cue, Reading, Word, is_content, is_name, is_numeral
 from parleqd.core.text import lexicon
 
 _REACH, _FAR_REACH = 14, 60
@@ -112,8 +112,11 @@ def _broken_start(said: Reading, gap: Gap) -> set[int]:
         run = range(begin, gap.lost.stop)
         if said.keys[begin] != again or said.words[begin].sentence != said.words[gap.lost.stop].sentence:
             continue
-        content = sum(is_content(said.keys[index]) and said.keys[index] not in DROPPABLE for index in run)
-        if content <= 1 or (content <= 3 and said.keys[run[-1]] in _UNFINISHED):
+        content = sum(
+            said.carries(index) or (is_content(said.keys[index]) and said.keys[index] not in DROPPABLE) for index in run
+        )
+        whole = again in lexicon.SUBJECTS and is_content(said.keys[run[-1]])  # "he said he was ill"
+        if (content <= 1 and not whole) or (content <= 3 and said.keys[run[-1]] in _UNFINISHED):
             return set(run)
     return set()
 
@@ -125,7 +128,8 @@ def _said_again(said: Reading, gap: Gap) -> set[int]:
         keys = [said.keys[index] for index in run if said.keys[index] not in DROPPABLE]
         if not keys or any(is_numeral(key) for key in keys):
             continue  # one digit after the other is a longer number
-        behind = iter(range(run.stop, min(run.stop + len(run) + 2, len(said.keys))))
+        reach = run.stop + len(run) + (2 if any(is_content(key) for key in keys) else 0)  # "have to go to" is no slip
+        behind = iter(range(run.stop, min(reach, len(said.keys))))
         sentence = said.words[begin].sentence
         if all(any(_repeats(said, key, other, sentence) for other in behind) for key in keys):
             return set(run)
@@ -139,4 +143,5 @@ def _said_again(said: Reading, gap: Gap) -> set[int]:
 def _repeats(said: Reading, key: str, other: int, sentence: int) -> bool:
     """Whether the word there is the same, or begins with what was broken off, in the same sentence."""
     again = said.keys[other]
-    return said.words[other].sentence == sentence and (again == key or (len(key) <= 3 and again.startswith(key)))
+    stub = len(key) <= 3 and key not in FREE and again.startswith(key)
+    return said.words[other].sentence == sentence and (again == key or stub)

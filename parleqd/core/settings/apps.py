@@ -100,6 +100,8 @@ def _rule(entry: Mapping[str, object], place: str, report: Report) -> AppRule | 
         values["mode"] = Mode.INSTANT
     if not wrong.isdisjoint(PLACE_KEYS):
         return None
+    if "" in wrong and values.get("mode") is Mode.POLISHED:
+        del values["mode"]  # who knows for how little of that application this was meant
     if PLACE_KEYS.keys().isdisjoint(values):
         report(place, "does not say which applications it is for", f"add one of {', '.join(PLACE_KEYS)}")
         return None

@@ -127,6 +127,9 @@ class _Parser:
         elif home is not None:
             self._report(name, "stands outside its section", f"put it under [{home}]")
             self._close(home, [name])
+        elif isinstance(tree[name], list):  # of the two arrays there are, this one may have kept texts from the cloud
+            self._report(name, "is not a section", f"did you mean [[{APP}]], or [[cleanup.{TARGET}]]?")
+            self._apps = AppRules(self._apps.rules, closed=True)
         else:
             self._report(name, "is not a section", f"the sections are {', '.join([*SECTIONS, APP])}")
 

@@ -44,7 +44,7 @@ def _is_command(token: Token) -> bool:
 
 def _is_argument(token: Token) -> bool:
     """Whether the word is an option or a path, as the commands of a shell take them."""
-    return token.is_word and _ARGUMENT.match(token.text) is not None
+    return (token.is_word and _ARGUMENT.match(token.text) is not None) or (token.key == ".." and bool(token.gap))
 
 
 def _shows_code(tokens: Tokens, index: int) -> bool:

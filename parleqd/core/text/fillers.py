@@ -15,6 +15,8 @@ from parleqd.core.text.lexicon import (
     DETERMINERS,
     FUNCTION_WORDS,
     INCOMPLETE,
+    NUMBERS,
+    OBJECTS,
     QUESTION_WORDS,
     SUBJECTS,
     SUBORDINATORS,
@@ -45,13 +47,47 @@ MARKERS = {"like": ("like",), "you": ("you", "know"), "i": ("i", "mean")}
 """Discourse markers, by their first word."""
 _CANDIDATES = HESITATIONS | INTERJECTIONS | frozenset(MARKERS)
 
+_CALLS = words("ah ahh hm hmm hmmm mmm")
+"""Interjections that fill a pause inside a clause too."""
+_SOUNDED = words(
+    "say says said saying go goes went going oh like word words sound sounds sounded sounding shout shouted shouts "
+    "cried cry cries yell yelled sigh sighed sighs per"
+)
+"""What an interjection may belong to: they went ah, oh ah."""
+_BEHIND_CALLS = words(
+    "ha hah of yes yeah no well ok okay right so there i but and or sound sounds vowel noise moment moments man boy "
+    "hello ed"
+)
+"""What follows an interjection that says something: ah ha, ah yes, an ah of relief."""
+
 _SECOND_HALVES_OF_ANSWERS = words("huh oh hum hm hmm")  # "uh huh", "uh oh"
 _MENTIONS = words("word words filler fillers sound sounds syllable preposition prefix german dutch")  # "the word um"
+_NAMES_BEHIND_UM = words("kulthum kalthum kalthoum kulsum qasr salama salamah habiba durman rashrash")
+"""What begins with Umm, "mother of", however the recogniser wrote that."""
 _CORRECTIONS = words("no wait sorry rather actually or i make")
 _LIGHT = COORDINATORS | words("because well okay ok then")
 _OBJECTS_OF_MARKERS = (QUESTION_WORDS - {"which"}) | DETERMINERS | words("it if about him them me us you to")
 _CLAUSE_STARTS = SUBJECTS | CONTRACTED_SUBJECTS | DEMONSTRATIVES | words("there let's")
 _COMMA_BEFORE = _CLAUSE_STARTS | SUBORDINATORS | words("but so thanks thank please which")
+_PRONOUNS = words(
+    "nobody nothing none everybody everyone everything somebody someone something anybody anyone one most many both all"
+)
+"""What a new clause begins with where a verb follows."""
+_REQUESTS = words(
+    "ask bring bring buy call check come delete email feel fix forget get give go ignore keep leave let look make meet "
+    "message open pick put read remember remind reply save see send start stay stop take talk tell text try turn "
+    "use wait wake write"
+)
+"""Verbs that a new clause begins with where something is asked for."""
+_LONGEST_CLAUSE = 25  # words; a bound on time
+_BEFORE_VERBS = (
+    SUBJECTS | OBJECTS | words("just also even still only never always often please not who that which people then")
+)
+"""Words between which and a verb no clause ends."""
+_TELLING = words("told tell said say says asked ask thought think know knew hope hoped")
+_ASKED = (
+    OBJECTS | DETERMINERS | words("when if with without at in on by for to back again later tomorrow until before up")
+)
 _ANSWERS = words("well yes yeah no sure right oh hello hi hey")
 
 
@@ -127,6 +163,8 @@ def _unit(tokens: Tokens, index: int) -> _Unit | None:
     if key in HESITATIONS:
         return _Unit(_Kind.HESITATION, index, index + 1) if _is_hesitation(tokens, index) else None
     if key in INTERJECTIONS:
+        if tokens[index].is_capitalised and not starts_sentence(tokens, index):
+            return None  # Ah Beng
         return _Unit(_Kind.INTERJECTION, index, index + 1)
     last = index + len(MARKERS.get(key, ()))
     if key not in MARKERS or tuple(token.key for token in tokens[index:last]) != MARKERS[key]:
@@ -159,8 +197,9 @@ def _is_name(tokens: Tokens, index: int) -> bool:
         return True
     capital_follows = index + 1 < len(tokens) and tokens[index + 1].is_capitalised
     says_nothing = key in HESITATIONS or key == "i" or key.startswith(("i'", "i-"))
-    may_be_name = token.is_capitalised or token.key.startswith("um")
-    return may_be_name and ((capital_follows and not says_nothing) or key.startswith(("al-", "el-")))
+    may_be_name = token.is_capitalised and capital_follows and not says_nothing
+    is_part = key in _NAMES_BEHIND_UM or key.startswith(("al-", "el-"))
+    return may_be_name or (token.key.startswith("um") and is_part)
 
 
 def _follows_hesitation(tokens: Tokens, index: int) -> bool:
@@ -205,8 +244,24 @@ def _fits_behind(tokens: Tokens, head: _Unit, heard: bool) -> bool:
     if starts_sentence(tokens, head.first):
         return heard or head.kind is _Kind.MARKER
     if head.kind is _Kind.INTERJECTION:
-        return heard or before in DETERMINERS
+        return heard or _interrupts(tokens, head)
     return heard and before in _LIGHT
+
+
+def _interrupts(tokens: Tokens, unit: _Unit) -> bool:
+    """Whether the interjection stands without a pause between two words of a clause: "the committee ah approved"."""
+    before, after = tokens[unit.first - 1], key_at(tokens, unit.last)
+    if tokens[unit.first].key not in _CALLS or not before.is_word or not after[:1].isalpha():
+        return False
+    if key_at(tokens, unit.first - 2) in ("ooh", "oh", "oohs"):
+        return False  # ooh and ah
+    is_measured = before.key[-1].isdigit() or before.key in NUMBERS
+    return (
+        not is_measured
+        and before.key not in _SOUNDED
+        and after not in _BEHIND_CALLS
+        and "\n" not in tokens[unit.last].gap
+    )
 
 
 def _fits_before(tokens: Tokens, run: list[_Unit], heard: bool) -> bool:
@@ -217,7 +272,7 @@ def _fits_before(tokens: Tokens, run: list[_Unit], heard: bool) -> bool:
     before, after = key_at(tokens, head.first - 1), key_at(tokens, tail.last)
     opens = starts_sentence(tokens, head.first)
     if tail.kind is _Kind.INTERJECTION:
-        return heard or after in PAUSES or (before in DETERMINERS and not ends_clause(tokens, tail.last))
+        return heard or after in PAUSES or _interrupts(tokens, head)
     if after in PAUSES:
         return heard or not _is_verb_between_pauses(tokens, head.first, tail)
     return heard and (opens or before in PAUSES or before in _LIGHT) and after not in _OBJECTS_OF_MARKERS
@@ -267,4 +322,20 @@ def _comma_stands(tokens: Tokens, front: int, behind: int) -> bool:
     next_but_one = key_at(tokens, behind + 1)
     inverted = after in AUXILIARIES and next_but_one in SUBJECTS
     in_list = next_but_one in (COMMA, "and", "or")
-    return before in _ANSWERS or after in _COMMA_BEFORE or inverted or in_list
+    opens = after in _COMMA_BEFORE or inverted or _opens_clause(tokens, front, behind)
+    return before in _ANSWERS or opens or in_list
+
+
+def _opens_clause(tokens: Tokens, front: int, behind: int) -> bool:
+    """Whether a clause that no word of grammar opens begins at ``behind``: "I tried calling, uh, nobody answered"."""
+    before, after, following = (key_at(tokens, index) for index in (front - 1, behind, behind + 1))
+    if after in _PRONOUNS:
+        return following in AUXILIARIES or (following.endswith("ed") and before not in _TELLING)
+    if after not in _REQUESTS or following not in _ASKED or before.endswith(("s", "ly")) or before in _BEFORE_VERBS:
+        return False
+    index, has_verb = front - 1, False  # a request comes behind a clause that has its verb
+    first = max(front - _LONGEST_CLAUSE, 0)
+    while index >= first and tokens[index].is_word and tokens[index].key not in COORDINATORS:
+        has_verb = has_verb or tokens[index].key in AUXILIARIES or tokens[index].key in CONTRACTED_SUBJECTS
+        index -= 1
+    return has_verb and key_at(tokens, index + 1) in _CLAUSE_STARTS

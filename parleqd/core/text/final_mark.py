@@ -40,19 +40,29 @@ _LONGEST_QUESTION = 30  # words; a longer run without a mark is many sentences, 
 
 def find(tokens: Tokens) -> list[Change]:
     """A mark behind the last word, where what stands behind the last mark or line break reads as a sentence."""
-    end = len(tokens)
-    if end and not tokens[end - 1].text:
-        end -= 1
-    if not end or not _may_stand_before_a_mark(tokens, end - 1):
-        return []
-    sentence = _last_words(tokens, end)
+    end, sentence = open_sentence(tokens)
     if len(sentence) < _SHORTEST_SENTENCE or _FINITE.isdisjoint(sentence) or sentence[-1] in _UNFINISHED:
         return []
-    if _is_list_item(tokens, end) or end - 1 in code_signs.find(tokens):
+    if is_no_prose(tokens, end):
         return []
     if not _asks(sentence) and _asks_at_the_end(sentence):
         return []
     return [Change(end, end, (mark("?" if _asks(sentence) else "."),))]
+
+
+def open_sentence(tokens: Tokens) -> tuple[int, list[str]]:
+    """Where a final mark would stand, and the words of the sentence that lacks it; none where no mark may stand."""
+    end = len(tokens)
+    if end and not tokens[end - 1].text:
+        end -= 1
+    if not end or not _may_stand_before_a_mark(tokens, end - 1):
+        return end, []
+    return end, _last_words(tokens, end)
+
+
+def is_no_prose(tokens: Tokens, end: int) -> bool:
+    """Whether what ends at ``end`` is an item of a list or program code."""
+    return _is_list_item(tokens, end) or end - 1 in code_signs.find(tokens)
 
 
 def _may_stand_before_a_mark(tokens: Tokens, index: int) -> bool:

@@ -20,7 +20,8 @@ from parleqd.core.text import (
 )
 from parleqd.core.text.addresses import stage as addresses
 from parleqd.core.text.confidence import Span, with_confidence
-from parleqd.core.text.language import reads_as_another, reads_as_english
+from parleqd.core.text.language import language_of, reads_as_another
+from parleqd.core.text.languages import stages as other_languages
 from parleqd.core.text.numbers import english_grammar
 from parleqd.core.text.numbers import stage as numbers
 from parleqd.core.text.pipeline import Cleaned, Stage, run
@@ -58,28 +59,38 @@ def clean(
     """Clean ``raw``. Never raises; takes time in proportion to the length of the text.
 
     ``language`` is the recogniser's tag ("en", "en-GB", "de", "auto"). A stage that goes by the words of a
-    language runs for that language only. English ones do not where the text reads as another language, and
-    without a tag only where it shows English. ``vocabulary``: the user's terms; ``confidence``: how sure the
-    recogniser was of which characters of ``raw``, as far as it said.
+    language runs for that language only: English, German, French or Spanish. None does where the text reads as
+    another language than the tag says, and without a tag only where the language shows. ``vocabulary``: the
+    user's terms; ``confidence``: how sure the recogniser was of which characters of ``raw``, as far as it said.
     """
     tokens = with_confidence(tokenise(raw), confidence)
     spoken = language.lower().replace("_", "-").partition("-")[0]
-    if spoken == "en" and reads_as_another(tokens):
+    if spoken in ("auto", ""):
+        spoken = language_of(tokens)
+    elif spoken in other_languages.LANGUAGES:
+        spoken = spoken if language_of(tokens) in (spoken, "") else ""
+    elif spoken == "en" and reads_as_another(tokens):
         spoken = ""
-    elif spoken in ("auto", ""):
-        spoken = "en" if reads_as_english(tokens) else ""
     groups = [
         [stage for stage in group if stage.languages is None or spoken in stage.languages]
-        for group in pipeline(profile, vocabulary)
+        for group in pipeline(profile, vocabulary, spoken)
     ]
     return run(raw, tokens, groups)
 
 
-def pipeline(profile: Profile = DEFAULT, vocabulary: Index = NO_TERMS) -> tuple[list[Stage], list[Stage]]:
+def pipeline(
+    profile: Profile = DEFAULT, vocabulary: Index = NO_TERMS, language: str = "en"
+) -> tuple[list[Stage], list[Stage]]:
     """The stages that find what the speaker meant, and those that then write it properly; in order."""
     # Before any stage that might take a term's words for its own, and again behind those that write numbers.
     vocabulary_stage = Stage("vocabulary", partial(terms.find, index=vocabulary, casing=profile.capitals))
     known = [vocabulary_stage] if vocabulary.forms else []
+    other = other_languages.LANGUAGES.get(language)
+    if other is not None:
+        meaning, writing = other_languages.pipeline(
+            other, marks=profile.spoken_punctuation, capitals=profile.capitals, final_mark=profile.final_mark
+        )
+        return [*known, *meaning], [*writing[:1], *known, *writing[1:]]
     meaning = [*known, Stage("scratch_that", scratch.find, _ENGLISH)]
     meaning.append(Stage("repairs", repairs.find, _ENGLISH))  # before fillers: where one stood, something may be mended
     meaning += [Stage("fillers", fillers.find, _ENGLISH), Stage("stutters", stutters.find, _ENGLISH)]

@@ -1,4 +1,4 @@
-"""Is this text English? A vote of common short words, for where the recogniser's tag may be wrong or missing."""
+"""Which language is this text? A vote of common short words, for where the recogniser's tag is wrong or missing."""
 
 from __future__ import annotations
 
@@ -41,6 +41,51 @@ _SCANDINAVIAN = words("og det jeg ikke som på av att är jag inte och hun vi mi
 FOREIGN = _GERMAN_AND_DUTCH | _ROMANCE | _SCANDINAVIAN
 _TELLING = _ENGLISH | FOREIGN | {"i"}
 
+_ELSEWHERE = words(
+    "het een niet dat zijn voor maar ook naar deze heeft hij wij il che di è per sono gli uma não com os são tenho "
+    "ele tem "
+    "minha foi seu em você della anche più og det jeg ikke som på av att är jag inte och hun vi mig til med hvor hvad"
+)
+_ELIDED = ("c'", "j'", "qu'", "n'", "d'", "l'")
+_LANGUAGES = {
+    "de": words(
+        "und der das ist nicht wir ich ein eine einen einem einer mit auf für sie zu den dem auch uns sich von bei "
+        "oder "
+        "aber wenn wie noch nur dass haben habe kommt geht sind wird kann muss uhr heute morgen gestern zum zur "
+        "nach über "
+        "immer schon es hat im am bitte danke dir mir mich dich ihr euch kein keine können möchte war weil hier "
+        "dann was "
+        "vielen guten"
+    ),
+    "fr": words(
+        "les une est et je vous nous pas qui dans pour avec sur elle ne du au des ce cette ces aussi très bien ça "
+        "être fait "
+        "sont suis plus où chez tout bonjour merci demain mais on ils elles mon ton votre notre le la un à à été"
+    ),
+    "es": words(
+        "el los las y pero muy está están estoy hay yo usted ustedes nosotros qué cómo cuándo dónde también más "
+        "hoy mañana "
+        "ayer gracias hola tengo tiene tenemos ese eso fue ser puede puedo quiero sí sé ellos ella la un una por "
+        "para con "
+        "en es mi lo se le nos favor porque"
+    ),
+}
+"""Common words by language. What two of them share votes for both, so that only what tells them apart decides."""
+
+
+def language_of(tokens: Tokens) -> str:
+    """The tag of the language, where it is English, German, French or Spanish beyond doubt; empty where it is not."""
+    if reads_as_english(tokens):
+        return "en"
+    tally = dict.fromkeys(_LANGUAGES, 0)
+    others = 0
+    for token in tokens:
+        others += token.key in _ELSEWHERE
+        for tag, common in _LANGUAGES.items():
+            tally[tag] += token.key in common or (tag == "fr" and token.key.startswith(_ELIDED))
+    (best, most), (_, next_most), *_ = sorted(tally.items(), key=lambda pair: -pair[1])
+    return best if most > max(2 * others, next_most, 1) and most >= next_most + 2 else ""
+
 
 def reads_as_english(tokens: Tokens) -> bool:
     """Whether the text shows English words, and no more of other languages."""
@@ -71,4 +116,5 @@ def _is_spelled_out(tokens: Tokens, index: int) -> bool:
     """Whether the word is part of an address said aloud: "dot com" is no Portuguese, nor the "y" of "b y e"."""
     if key_at(tokens, index - 1) in ("dot", "slash", "underscore"):
         return True
-    return len(tokens[index].key) == 1 and (len(key_at(tokens, index - 1)) == 1 or len(key_at(tokens, index + 1)) == 1)
+    beside = (key_at(tokens, index - 1), key_at(tokens, index + 1))
+    return len(tokens[index].key) == 1 and any(len(key) == 1 and key.isalnum() for key in beside)

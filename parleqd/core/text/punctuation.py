@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from parleqd.core.text.capitals import capitalised, takes_capital
 from parleqd.core.text.lexicon import FUNCTION_WORDS, words
@@ -11,7 +11,11 @@ from parleqd.core.text.spoken_marks import Command, Role, commands
 from parleqd.core.text.tokens import COMMA, PAUSES, SENTENCE_END, Change, Token, Tokens, key_at, mark
 
 _RECOGNISER_MARKS = PAUSES | SENTENCE_END | frozenset(";:")
-_SALUTATIONS = words("dear hi hello hey good best kind warm many thanks regards sincerely yours cheers")
+_SALUTATIONS = words(
+    "dear hi hello hey good best kind warm many thanks regards sincerely yours cheers "
+    "liebe lieber hallo guten sehr viele mit cher chère chers chères bonjour bonsoir salut bien cordialement "
+    "querido querida queridos estimado estimada estimados hola buenos buenas atentamente un"
+)
 _LONGEST_SALUTATION = 5  # words
 _NEVER_TWICE = frozenset(",.:;")
 _SENTENCE_GOES_ON = frozenset(",;–&")
@@ -22,9 +26,19 @@ _MINUTES = re.compile(r"[0-5][0-9]")
 Item = Token | Command
 
 
-def find(tokens: Tokens, *, capitals: bool = True) -> list[Change]:
-    """Where marks are spoken. ``capitals``: the line behind a spoken break takes a capital."""
-    return [_written(tokens, cluster, capitals) for cluster in _clusters(tokens, commands(tokens))]
+def find(
+    tokens: Tokens,
+    *,
+    capitals: bool = True,
+    spoken: Callable[[Tokens], Sequence[Command]] = commands,
+    grammar: frozenset[str] = FUNCTION_WORDS,
+) -> list[Change]:
+    """Where marks are spoken. ``capitals``: the line behind a spoken break takes a capital.
+
+    ``spoken`` finds the spoken marks of a language; ``grammar`` are its words that take a small letter within a
+    sentence.
+    """
+    return [_written(tokens, cluster, capitals, grammar) for cluster in _clusters(tokens, spoken(tokens))]
 
 
 def _clusters(tokens: Tokens, found: Sequence[Command]) -> list[list[Command]]:
@@ -39,7 +53,7 @@ def _clusters(tokens: Tokens, found: Sequence[Command]) -> list[list[Command]]:
     return clusters
 
 
-def _written(tokens: Tokens, cluster: list[Command], capitals: bool) -> Change:
+def _written(tokens: Tokens, cluster: list[Command], capitals: bool, grammar: frozenset[str]) -> Change:
     """The change that writes ``cluster`` out: marks behind the word before it, breaks before the word behind it."""
     first, last = _extent(tokens, cluster)
     written: list[Token] = []
@@ -62,7 +76,7 @@ def _written(tokens: Tokens, cluster: list[Command], capitals: bool) -> Change:
         )
         if cluster[-1].role is Role.PREFIX:  # one word with it, as it would be read
             follower, blank = follower.with_text(cluster[-1].symbol + follower.text), written.pop().gap
-        written.append(_recased(follower.with_gap(breaks or blank), written, bool(breaks) and capitals))
+        written.append(_recased(follower.with_gap(breaks or blank), written, bool(breaks) and capitals, grammar))
         last += 1
     elif breaks:
         written.append(Token(breaks, "", "", False))
@@ -88,7 +102,7 @@ def _extent(tokens: Tokens, cluster: list[Command]) -> tuple[int, int]:
     first, last = cluster[0].first, cluster[-1].last
     while key_at(tokens, first - 1) in _RECOGNISER_MARKS:
         first -= 1
-    while key_at(tokens, last) in _RECOGNISER_MARKS:
+    while key_at(tokens, last) in _RECOGNISER_MARKS and "\n" not in tokens[last].gap:  # there it is a list item's
         last += 1
     return first, last
 
@@ -145,12 +159,12 @@ def _is_salutation(tokens: Tokens, index: int) -> bool:
     return False
 
 
-def _recased(follower: Token, written: list[Token], begins_line: bool) -> Token:
+def _recased(follower: Token, written: list[Token], begins_line: bool, grammar: frozenset[str]) -> Token:
     """The word behind the cluster, with the capital or small letter that the marks before it ask for."""
     if begins_line:
         return capitalised(follower) if follower.is_word and takes_capital(follower) else follower
     goes_on = bool(written) and written[-1].key in _SENTENCE_GOES_ON
-    is_grammar = follower.key in FUNCTION_WORDS and follower.key != "i" and not follower.key.startswith("i'")
+    is_grammar = follower.key in grammar and follower.key != "i" and not follower.key.startswith("i'")
     if goes_on and is_grammar and follower.is_capitalised and follower.text[1:] == follower.text[1:].lower():
         return follower.with_text(follower.text.lower())
     return follower

@@ -36,6 +36,7 @@ _UNLESS_BEFORE = {
 }
 _UNLESS_BEFORE[("your", "self")] = _UNLESS_BEFORE[("her", "self")] = _UNLESS_BEFORE[("my", "self")]
 _JOINED_HEADS = frozenset(first for first, _ in _JOINED)
+_TELLING = _JOINED_HEADS | frozenset(_PARTED)
 
 ACRONYMS = words(
     "api apis http https html css sql xml json yaml csv pdf url uri usb cpu gpu ssd hdd ram rom dns tcp udp ip "
@@ -54,7 +55,8 @@ def find(tokens: Tokens) -> list[Change]:
     untouchable = quoted(tokens)
     index = 0
     while index < len(tokens):
-        change = None if index in untouchable else _at(tokens, index)
+        plain = len(tokens[index].key) > 1 and tokens[index].key not in _TELLING
+        change = None if plain or index in untouchable else _at(tokens, index)
         if change is not None:
             changes.append(change)
         index = max(index + 1, change.last if change else 0)

@@ -98,6 +98,9 @@ SPOKEN = _by_first_word()
 # What stands before a noun and never ends a clause: behind it, "comma" is the noun.
 _NOUN_FOLLOWS = ARTICLES | words("my your our their its whose every each another one mr mrs")
 _NOUN_MAY_FOLLOW = (DEMONSTRATIVES | QUANTIFIERS | ORDINALS | words("his her")) - {"enough"}
+_PLURALS = words("these those both all many few several most more fewer")
+"""Of these the ones that stand before a plural, which the name of a mark is not."""
+_BEFORE_TIMES = words("in during after before for over within throughout of since until by through from")
 _SENTENCE_STARTS = SUBJECTS | CONTRACTED_SUBJECTS | COORDINATORS | DETERMINERS | QUESTION_WORDS
 _SENTENCE_STARTS |= words("thanks thank please not there let's yes no well")
 _DESCRIBED_BEHIND = (ARTICLES | POSSESSIVES | NUMBERS | words("this these those every each another some")) - {"oh"}
@@ -166,7 +169,7 @@ def commands(tokens: Tokens) -> list[Command]:
             behind = command.last
             if _is_meant(tokens, command, punctuated):
                 found.append(command)
-    return _paired(found)
+    return paired(found)
 
 
 def _command(tokens: Tokens, index: int) -> Command | None:
@@ -211,7 +214,8 @@ def _neighbours(tokens: Tokens, command: Command) -> tuple[str, str]:
 def _is_in_compound(tokens: Tokens, command: Command) -> bool:
     """Whether the word before or behind makes a noun of the words (comma key), or speaks about them (type comma)."""
     before, after = _neighbours(tokens, command)
-    if before in _NOUN_FOLLOWS or after in _CHARACTER_NOUNS:
+    is_pronoun = before == "one" and key_at(tokens, command.first - 2) in ("this", "that", "which", "another")
+    if (before in _NOUN_FOLLOWS and not is_pronoun) or after in _CHARACTER_NOUNS:
         return True
     if command.symbol == "." and (key_at(tokens, command.first - 2), before) == ("cooling", "off"):
         return True
@@ -259,12 +263,22 @@ def _is_in_noun_phrase(tokens: Tokens, command: Command) -> bool:
         return True
     if command.symbol == "?" and after == "next" and key_at(tokens, command.last + 1) == "to":
         return True
-    if before not in _NOUN_MAY_FOLLOW:
+    if before not in _NOUN_MAY_FOLLOW or _stands_alone(tokens, command):
         return False
     earlier = key_at(tokens, command.first - 2)
     if earlier in _NOUN_FOLLOWS or earlier in PREPOSITIONS:
         return True
     return not (_stops(after) or after in _SENTENCE_STARTS)
+
+
+def _stands_alone(tokens: Tokens, command: Command) -> bool:
+    """Whether the determiner before is a pronoun: "take care of those period", "I like this period new line"."""
+    before, after = _neighbours(tokens, command)
+    following = _command(tokens, command.last) if after in SPOKEN else None
+    is_followed = following is not None and following.role is Role.LAYOUT
+    if before in _PLURALS:
+        return is_followed or _stops(after) or after in _SENTENCE_STARTS
+    return is_followed and not (command.symbol == "." and key_at(tokens, command.first - 2) in _BEFORE_TIMES)
 
 
 def _is_described(tokens: Tokens, command: Command) -> bool:
@@ -312,7 +326,7 @@ def _is_time(tokens: Tokens, command: Command, punctuated: bool) -> bool:
     return earlier in _NOUN_FOLLOWS or key_at(tokens, command.first - 3) in _NOUN_FOLLOWS
 
 
-def _paired(found: list[Command]) -> list[Command]:
+def paired(found: list[Command]) -> list[Command]:
     """``found`` without openers that are never closed, closers of nothing and empty quotations."""
     alone: set[int] = set()
     opened: list[Command] = []

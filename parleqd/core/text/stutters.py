@@ -9,6 +9,7 @@ from parleqd.core.text.lexicon import (
     AUXILIARIES,
     CONTRACTED_SUBJECTS,
     COORDINATORS,
+    DETERMINERS,
     FUNCTION_WORDS,
     NUMBERS,
     OBJECTS,
@@ -74,6 +75,10 @@ _STRANDING_TO = (
     )
 )
 """The same for "to", which follows many more verbs as the mark of an infinitive: "I wanted to to go"."""
+_ADDRESSED = words(
+    "talk talked talking speak spoke spoken listen listened listening reply replied respond responded write wrote"
+)
+"""Of these the ones whose "to" someone follows, so that a second one before a noun is an accident."""
 _LABELLED = words("vitamin grade plan type class section option group part point size level war phase")
 
 _EMPHATIC = frozenset(
@@ -91,22 +96,33 @@ _CLAUSE_OPENERS = (SUBORDINATORS - {"because"}) | QUESTION_WORDS | AUXILIARIES |
 
 def find(tokens: Tokens) -> list[Change]:
     """Where the speaker stumbled. The first copy of what was repeated stays, with its capital."""
-    untouchable = quoted(tokens)
-    keys = [token.key for token in tokens]
+    places = _places(tokens)
+    untouchable = quoted(tokens) if places else frozenset()
     changes = []
     judged = dict.fromkeys(_LENGTHS, 0)
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        near = keys[index + 1 : index + _REACH]
-        if token.is_word and index not in untouchable and ("-" in token.text or token.key in near):
-            change = _stumble(tokens, index, judged)
-            if change is not None:
-                changes.append(change)
-                index = max(change.last, index + 1)
-                continue
-        index += 1
+    done = 0
+    for index in places:
+        if index < done or index in untouchable or not tokens[index].is_word:
+            continue
+        change = _stumble(tokens, index, judged)
+        if change is not None:
+            changes.append(change)
+            done = change.last
     return changes
+
+
+def _places(tokens: Tokens) -> list[int]:
+    """Where a word is said again within reach, or has a hyphen in it, in order."""
+    found: set[int] = set()
+    latest: dict[str, int] = {}
+    for index, token in enumerate(tokens):
+        earlier = latest.get(token.key)
+        if earlier is not None and index - earlier < _REACH:
+            found.add(earlier)
+        if "-" in token.text:
+            found.add(index)
+        latest[token.key] = index
+    return sorted(found)
 
 
 def _stumble(tokens: Tokens, index: int, judged: dict[int, int]) -> Change | None:
@@ -227,7 +243,7 @@ def _stutters(tokens: Tokens, index: int, end: int, paused: bool) -> bool:
         return True
     if key in _UNLESS_STRANDED:
         if key == "to":
-            return before not in _STRANDING_TO
+            return before not in _STRANDING_TO or (before in _ADDRESSED and after in DETERMINERS - {"that", "this"})
         return before not in _STRANDING and not before.endswith(("ing", "ed"))
     if key in _UNLESS_INVERTED:
         if key == "he" and end > index + 2:
@@ -253,8 +269,12 @@ def _restarts(tokens: Tokens, index: int, length: int, end: int) -> bool:
         return False
     if phrase[-1] not in FUNCTION_WORDS and phrase[0] not in SUBJECTS | CONTRACTED_SUBJECTS:
         return False  # "before you read the report the report may change"
-    if after == phrase[0] and not _LINKS.isdisjoint(phrase):
-        return False
+    if after == phrase[0] and (not _LINKS.isdisjoint(phrase) or phrase[0] in ARTICLES):
+        return False  # "the more the more the merrier"
+    if length == 2 and phrase[1] in _LINKS and phrase[0] not in SUBJECTS | CONTRACTED_SUBJECTS | DETERMINERS | _ALWAYS:
+        return False  # "years and years and nobody", "on and on and we"
+    if phrase[0] in AUXILIARIES and after == "not":
+        return False  # "is it, is it not"
     return not (before in _CLAUSE_OPENERS and (phrase[0] in SUBJECTS or phrase[0] in AUXILIARIES))
 
 

@@ -76,6 +76,18 @@ def test_nor_one_that_others_may_replace(folder: Path) -> None:
         one.chmod(0o755)
 
 
+def test_nor_one_that_a_link_of_others_leads_to(folder: Path) -> None:
+    between = folder / "between"
+    between.mkdir()
+    (between / "link").symlink_to(written(folder / "real.toml"))
+    (folder / "managed.toml").symlink_to("between/link")
+    place = PolicyPlace(folder / "managed.toml", owner=ME)
+    assert not load_policy(place).policy.closed
+    between.chmod(0o777)
+    assert load_policy(place).policy.closed
+    assert str(between) in load_policy(place).problems[0].message
+
+
 @pytest.mark.parametrize("text", ["[limit", "\0", "[limit]\nhistory = 'none'\n"])
 def test_one_that_cannot_be_understood_closes(folder: Path, text: str) -> None:
     loaded = load_policy(PolicyPlace(written(folder / "managed.toml", text), owner=ME))
@@ -87,7 +99,9 @@ def test_one_that_leads_nowhere_or_is_no_file_closes(folder: Path) -> None:
     dangling = folder / "managed.toml"
     dangling.symlink_to(folder / "gone")
     (folder / "in").mkdir()
-    for odd in (dangling, folder / "in"):
+    circle = folder / "circle"
+    circle.symlink_to(circle)
+    for odd in (dangling, folder / "in", circle):
         loaded = load_policy(PolicyPlace(odd, owner=ME))
         assert (loaded.policy, len(loaded.problems)) == (CLOSED_POLICY, 1)
 

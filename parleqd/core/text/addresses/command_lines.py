@@ -26,7 +26,7 @@ def command_before(items: Items, index: int) -> str:
         if item.said in COMMANDS:
             before = item_at(items, place - 1)
             opens = before.kind is Kind.END or before.said in RUN or before.text == "|"
-            if opens or (item.said in SURE_COMMANDS and place + 3 >= index):
+            if opens or (item.said in SURE_COMMANDS and place + 3 >= index and not item.text.isupper()):  # a CD
                 return item.said
     return ""
 
@@ -90,6 +90,8 @@ def joined(items: Items, index: int) -> tuple[str, int] | None:
 def lone_sign(items: Items, index: int) -> tuple[str, int] | None:
     """A dot for the directory one is in, at the end of a command; a pipe before the next command."""
     sign, after = item_at(items, index), item_at(items, index + 1)
+    if sign.text == after.text == "." and item_at(items, index + 2).kind is Kind.END:
+        return ("..", index + 2) if item_at(items, index - 1).said == "cd" else None
     if sign.text == "." and after.kind is Kind.END and item_at(items, index - 1).kind is Kind.WORD:
         return ".", index + 1
     if sign.text == "|" and after.said in COMMANDS:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parleqd.core.text.addresses.chains import Atom, Chain
+import msgspec
+
+from parleqd.core.text.addresses.chains import DASH, Atom, Chain, chain_at
 from parleqd.core.text.addresses.items import Items, Kind, item_at
 from parleqd.core.text.addresses.names import CODE_WORDS, OBJECTS
 from parleqd.core.text.lexicon import words
@@ -21,6 +23,18 @@ _NOT_NAMES = words(
     "naming name names identifier identifiers style styles convention conventions variable variables notation format "
     "keys key properties strings string everywhere please instead version"
 )
+_DASHES = frozenset(("-", DASH))
+_COMPOUNDS = words(
+    "so-called in-house on-site off-site on-call off-peak off-season on-premise on-premises on-screen off-screen "
+    "on-time up-front up-to-date up-and-coming out-of-date out-of-office over-the-counter over-the-top off-the- "
+    "record in-depth in-person in-flight in-app in-law in-laws by-product by-products by-law by-laws all- "
+    "inclusive all-time no-one no-show no-brainer follow-up check-in check-out log-in log-on sign-up sign-in "
+    "sign-off start-up set-up back-up built-in built-up plug-in add-on add-ons drop-off stand-up line-up make-up "
+    "mix-up trade-off trade-offs kick-off run-up clean-up catch-up warm-up close-up hands-on hands-off opt-in "
+    "opt-out buy-in drive-in drive-through spin-off cut-off lay-off face-to-face one-to-one day-to-day state-of- "
+    "the-art down-to-earth after-hours after-school down-payment passer-by up-to-the-minute"
+)
+"""What is written with a hyphen though it begins or ends with a word of grammar."""
 _ENDS_NAME = words("returns equals takes throws raises calls accepts then")
 
 
@@ -69,7 +83,7 @@ def dotted(items: Items, chain: Chain) -> Chain | None:
     count = 1
     while count < len(chain.atoms) and chain.signs[count - 1] == "." and not chain.atoms[count].is_grammar:
         count += 1
-    name = chain.cut(0, count)
+    name = _with_zeros(chain.cut(0, count))
     head = chain.atoms[0]
     if head.is_grammar and head.key not in OBJECTS:
         return None
@@ -77,6 +91,20 @@ def dotted(items: Items, chain: Chain) -> Chain | None:
     if any(figures):
         return name if all(figures) and count >= 3 else None
     return name if count > 2 or (count > 1 and head.key in OBJECTS) else None
+
+
+def _with_zeros(name: Chain) -> Chain:
+    """The chain with "o" as the figure where all else is figures: ten dot o dot o dot one."""
+    is_zero = [atom.text.lower() == "o" for atom in name.atoms]
+    if not any(is_zero) or not all(
+        zero or atom.kind is Kind.FIGURES for zero, atom in zip(is_zero, name.atoms, strict=True)
+    ):
+        return name
+    atoms = tuple(
+        msgspec.structs.replace(atom, text="0", kind=Kind.FIGURES) if zero else atom
+        for zero, atom in zip(is_zero, name.atoms, strict=True)
+    )
+    return Chain(atoms, name.signs)
 
 
 def _underscored(items: Items, chain: Chain) -> Chain | None:
@@ -113,6 +141,23 @@ def _may_begin(items: Items, head: Atom, last: Atom) -> bool:
     return after != "of" and not (is_plural and before not in CODE_WORDS)
 
 
+def reference(items: Items, index: int) -> tuple[str, int] | None:
+    """The number of a case, a plate or an order: letters and digits said one by one, with dashes between."""
+    chain = chain_at(items, index, _DASHES)
+    if chain is None or len(chain.atoms) < 2:
+        return None
+    if any(item.said == "minus" for item in items[chain.first : chain.last]):
+        return None
+    kinds = {atom.kind for atom in chain.atoms}
+    if kinds != {Kind.LETTERS, Kind.FIGURES} or any(len(atom.text) < 2 for atom in chain.atoms):
+        return None
+    for atom in chain.atoms:
+        item = items[atom.first]
+        if item.last - item.first != len(atom.text) or (atom.kind is Kind.LETTERS and not atom.text.isalpha()):
+            return None
+    return str(chain).upper(), chain.last
+
+
 def hyphenated(chain: Chain) -> Chain | None:
     """Words with a spoken hyphen between them: "well hyphen known"."""
     count = 1
@@ -120,6 +165,8 @@ def hyphenated(chain: Chain) -> Chain | None:
         count += 1
     name = chain.cut(0, count)
     first, last = name.atoms[0], name.atoms[-1]
+    if str(name).lower() in _COMPOUNDS:
+        return name
     if first.key in _MENTIONS or first.key in ("a", "i") or last.key in _ABOUT_MARKS:
         return None
     if first.is_grammar or last.is_grammar or min(len(first.text), len(last.text)) < 2:

@@ -7,8 +7,9 @@ from enum import Enum, auto
 
 import msgspec
 
+from parleqd.core.text.addresses.names import DIRECTORIES, RUN
 from parleqd.core.text.lexicon import FUNCTION_WORDS
-from parleqd.core.text.tokens import Token, Tokens, quoted
+from parleqd.core.text.tokens import Token, Tokens, key_at, quoted
 
 
 class Kind(Enum):
@@ -21,7 +22,7 @@ class Kind(Enum):
     END = auto()  # a mark or a new line, which no address crosses
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """``tokens[first:last]``, written as ``text``; ``said`` is the key of the first of them."""
 
     kind: Kind
@@ -64,7 +65,11 @@ _VALUES |= {
 }
 _VALUES["oh"] = 0
 _SCALES = {"hundred": 100, "thousand": 1000}
-_SPELLING = frozenset(_VALUES) | {"double", "triple"}
+_MULTIPLES = {"double": 2, "triple": 3}
+_SPELLING = frozenset(_VALUES) | frozenset(_MULTIPLES)
+_TELLING = frozenset(SIGNS) | _PAIR_HEADS | _SPELLING
+"""Words that may be something other than themselves."""
+_SPELLED_COMMANDS = frozenset("cd ls rm cp mv df ssh scp".split())
 _MOST_SPELLED = 64  # characters; what is longer was not spelled out
 
 
@@ -77,12 +82,32 @@ def read(tokens: Tokens) -> list[Item]:
         token = tokens[index]
         if "\n" in token.gap:
             items.append(Item(Kind.END, "", index, index))
+        if token.key not in _TELLING and len(token.key) > 1 and token.key.isalpha() and index not in untouchable:
+            items.append(Item(Kind.WORD, token.text, index, index + 1, token.key))
+            index += 1
+            continue
         item = _item(tokens, index) if token.is_word and index not in untouchable else None
         item = item or Item(Kind.END, "", index, index + 1)
+        if item.kind is Kind.LETTERS:
+            item = _command(tokens, item, items[-1] if items else _OUTSIDE) or item
         items.append(item)
         index = item.last
     items.append(Item(Kind.END, "", index, index))
     return items
+
+
+def _command(tokens: Tokens, item: Item, before: Item) -> Item | None:
+    """The command whose name was spelled at ``item``, if a path or an option follows: c d slash home, l s dash l."""
+    name = item.text.lower()
+    if item.last - item.first < 2 or name not in _SPELLED_COMMANDS:
+        return None
+    if not (before.kind is Kind.END or before.said in RUN):
+        return None
+    sign, *behind = (key_at(tokens, item.last + n) for n in range(4))
+    is_path = sign == "slash" and (behind[0] in DIRECTORIES or "slash" in behind[1:])
+    is_path = is_path or (sign in ("dot", "tilde") and behind[0] in ("dot", "slash", ""))
+    is_option = name != "cd" and sign in ("dash", "minus") and len(behind[0]) == 1
+    return Item(Kind.WORD, name, item.first, item.last, name) if is_path or is_option else None
 
 
 def item_at(items: Items, index: int) -> Item:
@@ -130,15 +155,28 @@ def _spelled(tokens: Tokens, index: int) -> tuple[str, int]:
             break
         named = _LETTER_NAMES.get((token.key, tokens[index + 1].key)) if index + 1 < len(tokens) else None
         letters = named or _letters(token)
-        if letters:
+        if letters in ("o", "O") and numbers and not pieces:
+            numbers.append("oh")  # four o four
+        elif letters:
             pieces += (figures(numbers), letters)
             numbers = []
+        elif times := _times(tokens, index):
+            numbers.append(str(_VALUES[tokens[index + 1].key]) * times)
+            index += 1
         elif token.key in _VALUES or token.key.isdecimal() or (numbers and token.key in _SCALES):
             numbers.append(token.key)
         else:
             break
         index += 2 if named else 1
     return "".join(pieces) + figures(numbers), index
+
+
+def _times(tokens: Tokens, index: int) -> int:
+    """How often the digit behind is meant, of "double five"; 0 where the words are none."""
+    times = _MULTIPLES.get(tokens[index].key, 0)
+    if not times or index + 1 >= len(tokens) or "\n" in tokens[index + 1].gap:
+        return 0
+    return times if _VALUES.get(tokens[index + 1].key, 10) < 10 else 0
 
 
 def _letters(token: Token) -> str:

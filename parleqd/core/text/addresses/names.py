@@ -79,7 +79,7 @@ OBJECTS = words("self this os sys np pd plt math json re document window console
 PLAIN_ADJECTIVES = words(
     "polka red blue green black white yellow orange pink purple grey gray brown small little big large tiny "
     "huge old new early late first second last next single quantum laser connecting connect failed successful "
-    "famous former"
+    "famous former top best leading biggest hottest"
 )
 """What describes a dot, or a company that traded on the web: never the name of a host or a file."""
 DOT_COM_NOUNS = words(

@@ -46,7 +46,8 @@ def absolute(items: Items, index: int, *, in_command: bool) -> tuple[str, int] |
     if signs[0] != "/":
         return None
     before = item_at(items, index - 1)
-    if not (in_command or before.kind is Kind.END or before.said in _LEADS):
+    leads = before.said in _LEADS and not before.text.isupper()  # a CD
+    if not (in_command or before.kind is Kind.END or leads):
         return None
     found = _with_segments(items, "", index, "/")
     if found is None:

@@ -20,14 +20,15 @@ def find(tokens: Tokens) -> list[Change]:
     items = read(tokens)
     code = operators.is_code(tokens)
     changes: list[Change] = []
-    index = 0
-    while index < len(items):
-        found = _at(items, index) or (_operator(items, index) if code else None)
+    done = 0
+    for index in range(len(items)) if code else _places(items):
+        found = _at(items, index) or _spelled_command(items, index) if index >= done else None
+        if found is None and code and index >= done:
+            found = _operator(items, index)
         if found is None:
-            index += 1
             continue
-        text, start, index = found
-        first, last = items[start].first, items[index - 1].last
+        text, start, done = found
+        first, last = items[start].first, items[done - 1].last
         if changes and changes[-1].last > first:
             continue
         written = tokenise(text)
@@ -37,9 +38,19 @@ def find(tokens: Tokens) -> list[Change]:
 
 
 def _may_be_there(tokens: Tokens) -> bool:
-    return any(token.key in _TRIGGERS for token in tokens) or (
-        any(token.key == "at" for token in tokens) and any("." in token.text[1:-1] for token in tokens)
-    )
+    keys = {token.key for token in tokens}
+    return not _TRIGGERS.isdisjoint(keys) or ("at" in keys and any("." in key[1:-1] for key in keys))
+
+
+def _places(items: Items) -> list[int]:
+    """Where something spelled out may begin, in order: at a sign, shortly before one, or before "case"."""
+    places: set[int] = set()
+    for index, item in enumerate(items):
+        if item.kind is Kind.SIGN:
+            places.update((index - 2, index - 1, index))
+        elif item.said == "case":
+            places.add(index - 1)
+    return sorted(index for index in places if index >= 0)
 
 
 def _at(items: Items, index: int) -> _Found | None:
@@ -57,6 +68,13 @@ def _at(items: Items, index: int) -> _Found | None:
         if follower.kind is Kind.SIGN or item_at(items, index + 2).kind is Kind.SIGN:
             return _chained(items, index)
     return None if found is None else (found[0], index, found[1])
+
+
+def _spelled_command(items: Items, index: int) -> _Found | None:
+    """A command whose letters were said one by one, which become its name."""
+    item = items[index]
+    is_spelled = item.kind is Kind.WORD and item.last - item.first > 1
+    return (item.text, index, index + 1) if is_spelled else None
 
 
 def _operator(items: Items, index: int) -> _Found | None:
@@ -92,6 +110,8 @@ def _chained(items: Items, index: int) -> _Found | None:
     if chain is None:
         return None
     found = web.host(items, chain)
+    if found is None and (code := identifiers.reference(items, index)) is not None:
+        return code[0], index, code[1]
     if found is None and paths.is_choice(chain):
         found = str(chain), chain.last
     if found is None and len(chain.atoms) > 1 and not paths.leads_to_root(items, chain):

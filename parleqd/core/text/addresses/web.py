@@ -21,6 +21,8 @@ _IN_HOST = frozenset((".", "-", DASH))
 _IN_SEGMENT = frozenset((".", "-", "_", DASH))
 _IN_QUERY = frozenset(("=", "&", "-", "_", ".", DASH))
 _WRITTEN_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_PAGES = words("about us me all more most some off in out up down here there team")
+"""Words of grammar that are pages of a site: example.com/about."""
 _INDEFINITE = words("a an another any some every each no one")
 
 
@@ -129,8 +131,12 @@ def _with_path(items: Items, text: str, index: int, *, needs_path: bool = False)
 def segment_at(items: Items, index: int) -> Chain | None:
     """The part of a path from ``index`` on, as far as it surely goes."""
     first = atom_at(items, index, behind_sign=True)
-    if first is None or (first.is_grammar and item_at(items, first.last).text not in ("-", "_")):
+    if first is None:
         return None
+    follower = item_at(items, first.last)
+    if first.is_grammar and follower.text not in ("-", "_"):
+        is_page = first.key in _PAGES and (follower.kind is Kind.END or follower.text == "/")
+        return Chain((first,), ()) if is_page else None
     chain = chain_at(items, index, _IN_SEGMENT)
     if chain is None:
         return None

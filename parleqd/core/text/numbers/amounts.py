@@ -159,3 +159,11 @@ def shortened(phrase: Phrase, at: int) -> Amount | None:
             continue
         return Amount(rest.last, f"{first}{rest.value:02}", words=rest.last - at)
     return None
+
+
+def shares_scale(phrase: Phrase, value: int, at: int) -> bool:
+    """Whether the number at ``at`` is a few of a scale that ``value`` before it has too: two to three hundred."""
+    numerals = phrase.numerals
+    following = numerals.small.get((phrase.keys[at],), 0)
+    scale = phrase.keys[at + 1]
+    return 0 < value < following and (scale in numerals.hundreds or scale in numerals.scales)

@@ -25,15 +25,27 @@ class Number(msgspec.Struct, frozen=True):
 
 def read(keys: Sequence[str], at: int, numerals: Numerals) -> Number | None:
     """The longest well-formed number that begins at ``at``. Takes time in proportion to what it reads."""
+    if not at or keys[at - 1] not in numerals.range_openers:
+        return _read(keys, at, numerals, joined=True)
+    whole = _read(keys, at, numerals, joined=True)
+    if whole is not None and keys[whole.last] in numerals.joiners:
+        other = _read(keys, whole.last + 1, numerals, joined=True)
+        if other is not None and other.value > whole.value:
+            return whole  # between two thousand and ten and two thousand and fifteen
+    return _read(keys, at, numerals, joined=False)
+
+
+def _read(keys: Sequence[str], at: int, numerals: Numerals, *, joined: bool) -> Number | None:
+    """The same; ``joined``: a joiner may stand inside."""
     total, ceiling, index = 0, 0, at
     found: Number | None = None
     while True:
         start = index
         if found is not None and keys[index] in numerals.joiners:
-            if at and keys[at - 1] in numerals.range_openers:
+            if not joined:
                 return found
             start += 1
-        group = _group(keys, start, numerals, opens=found is None)
+        group = _group(keys, start, numerals, opens=found is None, joined=joined)
         if group is None:
             return found
         value, index, is_ordinal = group.value, group.last, group.is_ordinal
@@ -56,7 +68,7 @@ def read(keys: Sequence[str], at: int, numerals: Numerals) -> Number | None:
         ceiling = scale
 
 
-def _group(keys: Sequence[str], at: int, numerals: Numerals, *, opens: bool) -> Number | None:
+def _group(keys: Sequence[str], at: int, numerals: Numerals, *, opens: bool, joined: bool) -> Number | None:
     """A number below a scale: at most three digits, or "ninety nine hundred" with what follows."""
     if keys[at] in numerals.articles and opens:
         behind = keys[at + 1]
@@ -78,7 +90,7 @@ def _group(keys: Sequence[str], at: int, numerals: Numerals, *, opens: bool) -> 
         return small
     hundreds, index = small.value * numerals.hundreds[keys[small.last]], small.last + 1
     start = index
-    if keys[start] in numerals.joiners and not (at and keys[at - 1] in numerals.range_openers):
+    if keys[start] in numerals.joiners and joined:
         start += 1
     rest = _small(keys, start, numerals)
     if rest is None or not 0 < rest.value < 100 or keys[rest.last] in numerals.hundreds:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from parleqd.core.text.lexicon import COORDINATORS, PREPOSITIONS, words
+from parleqd.core.text.lexicon import ARTICLES, COORDINATORS, POSSESSIVES, PREPOSITIONS, SUBJECTS, words
+from parleqd.core.text.numbers import amounts
 from parleqd.core.text.numbers.phrase import Phrase, Reading
 
 MONTHS = words("january february march april may june july august september october november december")
@@ -12,6 +13,15 @@ _BEFORE = words(
     "on by until till in since from before after of for through to between this next last early late mid and"
 )
 _AFTER_DAY = PREPOSITIONS | COORDINATORS | words("is was works will would if when because we i you they it he she")
+_EARLY = 1300
+"""Of a year before this one, both halves may be numbers of their own: ten twenty."""
+_ERAS = (("b", "c", "e"), ("b", "c"), ("a", "d"), ("c", "e"))
+_AFTER_ERA = PREPOSITIONS | COORDINATORS | words("is was were did had when while because")
+_BEFORE_ERA = words("in by around about from of to until since year circa and before after between than")
+_OPENED = _AFTER_ERA | ARTICLES | POSSESSIVES | SUBJECTS | words("this these there")
+"""What follows an era where "in" opened the clause: in three hundred b c the city fell."""
+_PLACES = words("page pages section sections room rooms gate platform row unit building apartment suite exhibit")
+"""What has a letter behind its number: page fifty b."""
 _LINKS = words("and or to through")
 _DECADES = {
     "tens": 10,
@@ -75,12 +85,43 @@ def read_year(phrase: Phrase, at: int) -> Reading | None:
     return Reading(at, last, year)
 
 
+def read_era(phrase: Phrase, at: int) -> Reading | None:
+    """A year with its era spelled behind it: seven fifty b c, two hundred a d."""
+    keys = phrase.keys
+    number = phrase.number(at)
+    short = amounts.shortened(phrase, at)
+    if short is not None:
+        year, last = short.whole, short.last
+    elif number is not None and not number.is_ordinal and 0 < number.value < 10_000:
+        year, last = str(number.value), number.last
+    elif len(keys[at]) <= 4 and keys[at].isdigit() and keys[at].isascii():
+        year, last = keys[at], at + 1
+    else:
+        return None
+    era = next((era for era in _ERAS if tuple(keys[last : last + len(era)]) == era), ())
+    behind = last + len(era)
+    if (
+        not era
+        or phrase.before(at) in _PLACES
+        or not (phrase.ends_clause(behind) or keys[behind] in (_AFTER_ERA if phrase.before(at) != "in" else _OPENED))
+    ):
+        return None
+    if len(keys[behind + 1]) == 1 and keys[behind + 1] != "i":
+        return None  # the vitamins b c and d
+    if era[0] == "a" and not (phrase.opens_clause(at) or phrase.before(at) in _BEFORE_ERA):
+        return None
+    return Reading(at, behind, f"{year} {''.join(era).upper()}")
+
+
 def _from_month(phrase: Phrase, at: int) -> Reading | None:
     keys = phrase.keys
     month = phrase.spelled[at].capitalize()
     is_surely_month = keys[at] not in _WORDS_TOO or phrase.before(at) in _BEFORE or _is_name(phrase, at)
     start = at + 2 if keys[at + 1] == "the" else at + 1
     year, last = _year(phrase, start) if start == at + 1 else ("", start)
+    is_early = len(year) == 4 and int(year) < _EARLY and not keys[start].isdigit()
+    if phrase.is_number(last) or (is_early and phrase.before(at) != "in"):
+        year = ""  # november eleven nineteen eighteen
     if year and not keys[start].isdigit() and (is_surely_month or keys[at] != "may"):
         return Reading(at, last, f"{month} {year}")
     number = phrase.number(start)
@@ -88,7 +129,7 @@ def _from_month(phrase: Phrase, at: int) -> Reading | None:
         return None
     day, last = number.value, number.last
     year, behind = _year(phrase, _over_comma(phrase, last))
-    if year and (is_surely_month or number.is_ordinal):
+    if year and (is_surely_month or number.is_ordinal or keys[at] != "may"):
         return Reading(at, behind, f"{month} {day}, {year}")
     if not is_surely_month and not (number.is_ordinal and (day > 12 or phrase.ends_clause(last))):
         return None

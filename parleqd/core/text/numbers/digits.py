@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
+from parleqd.core.text.lexicon import words
 from parleqd.core.text.numbers.phrase import Phrase, Reading
 
 _LONGEST = 40
@@ -20,8 +21,12 @@ _COUNTRY_CODES = frozenset(
 )
 """Telephone country codes in use (ITU-T E.164)."""
 _TELEPHONES = frozenset("call phone telephone number dial ring text fax mobile cell on at is tel".split())
-_CODES = frozenset("code pin password passcode extension ext id zip number chapter room port digits error".split())
+_CODES = words(
+    "code pin password passcode extension ext id zip number chapter room port digits error ssn otp cvv cvc vin imei"
+)
 """Words that a digit string follows, even one that counts up."""
+_SPELLED_CODES = tuple(tuple(name) for name in ("ssn", "pin", "otp", "id", "vin", "cvv", "cvc", "imei"))
+"""Those of them that are said letter by letter."""
 _ADDRESS = frozenset(("dot", "slash", "@", "underscore"))
 
 
@@ -51,10 +56,16 @@ def read(phrase: Phrase, at: int) -> Reading | None:
         return _dashed(phrase, at, run)
     if phrase.keys[run.last] == "dot":
         return _dotted(phrase, at, run)
-    counts = _CODES.isdisjoint(phrase.keys[max(at - 2, 0) : at])
+    counts = _CODES.isdisjoint(phrase.keys[max(at - 2, 0) : at]) and not _names_code(phrase, at)
     if not _is_string(run, counts=counts) or phrase.keys[run.last] in _ADDRESS:
         return None
     return Reading(at, run.last, _written(phrase, at, run.text))
+
+
+def _names_code(phrase: Phrase, at: int) -> bool:
+    """Whether a code that is called by its letters stands before: "s s n is", "my p i n"."""
+    end = at - 1 if phrase.before(at) in ("is", "was", "number", ":") else at
+    return any(tuple(phrase.keys[max(end - len(name), 0) : end]) == name for name in _SPELLED_CODES)
 
 
 def _is_string(run: _Run, *, counts: bool) -> bool:
@@ -134,7 +145,7 @@ def _dashed(phrase: Phrase, at: int, run: _Run) -> Reading | None:
 def _written(phrase: Phrase, at: int, text: str) -> str:
     """Grouped as its kind is: ten digits are a telephone number, nine behind "social security" are in three groups."""
     before = phrase.keys[max(at - 5, 0) : at]
-    if len(text) == 9 and ("ssn" in before or "security" in before):
+    if len(text) == 9 and ("ssn" in before or "security" in before or "ssn" in "".join(before)):
         return f"{text[:3]}-{text[3:5]}-{text[5:]}"
     if len(text) == 16 and ("card" in before or "visa" in before or "mastercard" in before):
         return " ".join(text[start : start + 4] for start in range(0, 16, 4))

@@ -5,7 +5,19 @@ from __future__ import annotations
 from functools import partial
 
 from parleqd.core.text.lexicon import BE, words
-from parleqd.core.text.numbers import codes, currencies, dates, digits, idioms, money, prose, times, unit_names, units
+from parleqd.core.text.numbers import (
+    codes,
+    currencies,
+    dates,
+    digits,
+    idioms,
+    money,
+    prose,
+    ratios,
+    times,
+    unit_names,
+    units,
+)
 from parleqd.core.text.numbers.english import NUMERALS
 from parleqd.core.text.numbers.numerals import vocabulary
 from parleqd.core.text.numbers.prose import Surroundings
@@ -28,6 +40,7 @@ GRAMMAR = Grammar(
     numerals=NUMERALS,
     readers=(
         dates.read,
+        dates.read_era,
         times.read,
         partial(money.read, currencies=currencies.ENGLISH),
         partial(units.read, units=unit_names.ENGLISH),
@@ -35,6 +48,7 @@ GRAMMAR = Grammar(
         codes.read_numbered,
         codes.read_model,
         digits.read,
+        ratios.read,
         codes.read_code,
         dates.read_year,
         partial(prose.read, around=SURROUNDINGS),

@@ -11,7 +11,6 @@ from parleqd.core.text.numbers.phrase import Phrase, Reading
 from parleqd.core.text.tokens import PAUSES
 
 _LONGEST_NAME = 3
-_BEFORE_A_RANGE = frozenset(("to", "or", "-", "–"))
 
 
 class _Sum(msgspec.Struct, frozen=True):
@@ -127,10 +126,10 @@ def _range(phrase: Phrase, at: int, amount: Amount, currencies: Currencies) -> R
     keys = phrase.keys
     link = keys[amount.last]
     is_between = phrase.before(at) in phrase.numerals.range_openers and link in phrase.numerals.joiners
-    if link in PAUSES or not (link in _BEFORE_A_RANGE or is_between):
+    if link in PAUSES or not (link in phrase.numerals.links or is_between):
         return None
     other = amounts.read(phrase, amount.last + 1)
-    if other is None:
+    if other is None or (not other.scale and amounts.shares_scale(phrase, amount.value, amount.last + 1)):
         return None
     found = _sum(phrase, amount.last + 1, other, currencies)
     named = _name(phrase, other.last, currencies)

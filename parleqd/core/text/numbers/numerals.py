@@ -31,6 +31,12 @@ class Numerals(msgspec.Struct, frozen=True):
     joiners: frozenset[str] = frozenset()
     range_openers: frozenset[str] = frozenset()
     """After one of these a joiner parts two numbers: between one hundred and two hundred."""
+    range_links: frozenset[str] = frozenset()
+    """Words between two numbers that make one thing of them: one twenty over eighty."""
+    series_links: frozenset[str] = frozenset()
+    """What stands between numbers in a row, which are all written in the same way."""
+    links: frozenset[str] = frozenset()
+    """What may stand between two amounts of one unit: five to ten percent."""
     minus: frozenset[str] = frozenset()
     point: frozenset[str] = frozenset()
     halves: Mapping[Words, str] = {}
@@ -40,7 +46,7 @@ class Numerals(msgspec.Struct, frozen=True):
     multiples: Mapping[str, int] = {}
     """How often the digit behind is meant: double five."""
     ordinal_suffix: Callable[[int], str] = lambda _value: "."
-    split: Callable[[str], Words] = lambda word: (word,)
+    split: Callable[[str], Words] | None = None
     decimal_mark: str = "."
     group_mark: str = ","
     words_up_to: int = 12

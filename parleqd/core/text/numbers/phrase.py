@@ -92,11 +92,12 @@ def phrase(tokens: Tokens, numerals: Numerals, vocabulary: Vocabulary) -> Phrase
             keys.append(BREAK)
             spelled.append(BREAK)
             places.append(-1)
-        parts: tuple[str, ...] = (token.key,)
-        if index in untouchable:
-            parts = (UNTOUCHABLE,)
-        elif token.is_word:
-            parts = _parts(token.key, numerals, vocabulary)
+        if index in untouchable or not token.is_word or (numerals.split is None and "-" not in token.key):
+            keys.append(UNTOUCHABLE if index in untouchable else token.key)
+            spelled.append(token.text)
+            places.append(index)
+            continue
+        parts = _parts(token.key, numerals, vocabulary)
         keys += parts
         spelled += (token.text,) if len(parts) == 1 else parts
         places += [index] * len(parts)
@@ -114,4 +115,6 @@ def _parts(key: str, numerals: Numerals, vocabulary: Vocabulary) -> tuple[str, .
         is_last = last in vocabulary.cardinals or last in vocabulary.ordinals
         if is_last and all(part in vocabulary.cardinals or part in numerals.joiners for part in hyphenated[:-1]):
             parts = hyphenated
+    if numerals.split is None:
+        return parts
     return tuple(piece for part in parts for piece in numerals.split(part))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
+from parleqd.core.text.numbers import amounts
 from parleqd.core.text.numbers.numerals import Numerals, Vocabulary
 from parleqd.core.text.numbers.phrase import Phrase, Reader, Reading, phrase
 from parleqd.core.text.tokens import Change, Tokens, tokenise
@@ -30,37 +33,57 @@ def find(tokens: Tokens, grammar: Grammar) -> list[Change]:
 
     What no reader understands to its end is left: half a number would be worse than words.
     """
-    if not any(_is_of_number(token.key, grammar) for token in tokens):
+    keys = [token.key for token in tokens]
+    if not _of_numbers(keys, grammar) and not _hides_number(keys, grammar):
         return []
     words = phrase(tokens, grammar.numerals, grammar.vocabulary)
     changes: list[Change] = []
-    at, end = 0, words.end
-    while at < end:
-        key = words.keys[at]
-        if not (_is_of_number(key, grammar) or (key in grammar.starts and _is_number_near(words, at, grammar))):
-            at += 1
+    done = 0
+    for at in _places(words, grammar):
+        if at < done:
             continue
         reading = _read(words, at, grammar)
         if reading is None:
-            at = _behind_run(words, at)
+            done = _behind_words(words, at)
             continue
         change = _change(tokens, words, reading)
         if change is not None:
             changes.append(change)
-        at = reading.last
+        done = reading.last
     return changes
 
 
-def _is_of_number(key: str, grammar: Grammar) -> bool:
-    """Whether the word alone shows that a number may be meant. A text without such a word is left at once."""
-    if key in grammar.vocabulary.cardinals or key in grammar.vocabulary.ordinals or key[:1].isdigit():
+def _of_numbers(keys: Sequence[str], grammar: Grammar) -> list[int]:
+    """Where a word alone shows that a number may be meant. A text without such a word is left at once."""
+    cardinals, ordinals = grammar.vocabulary.cardinals, grammar.vocabulary.ordinals
+    return [
+        at
+        for at, key in enumerate(keys)
+        if key in cardinals or key in ordinals or (not key.isalpha() and _has_figures(key, grammar))
+    ]
+
+
+def _hides_number(keys: Sequence[str], grammar: Grammar) -> bool:
+    """Whether a word is a number that is no word of the tables before it is taken apart: zweitausendfünf."""
+    split = grammar.numerals.split
+    return split is not None and any(len(split(key)) > 1 for key in keys)
+
+
+def _has_figures(key: str, grammar: Grammar) -> bool:
+    """Whether a word that is not all letters begins with a number: 5pm, -3, twenty-five."""
+    if key[:1].isdigit():
         return True
     return "-" in key and (key.partition("-")[0] in grammar.vocabulary.cardinals or key[1:2].isdigit())
 
 
-def _is_number_near(words: Phrase, at: int, grammar: Grammar) -> bool:
-    """Whether one of the next few words shows a number: what begins with another word has one there."""
-    return any(_is_of_number(key, grammar) for key in words.keys[at + 1 : at + 1 + _NEAR])
+def _places(words: Phrase, grammar: Grammar) -> list[int]:
+    """Where a reading may begin: at a word of a number, or at one of ``grammar.starts`` shortly before such a word."""
+    numbers = frozenset(_of_numbers(words.keys, grammar))
+    return [
+        at
+        for at, key in enumerate(words.keys)
+        if at in numbers or (key in grammar.starts and not numbers.isdisjoint(range(at + 1, at + 1 + _NEAR)))
+    ]
 
 
 def _read(words: Phrase, at: int, grammar: Grammar) -> Reading | None:
@@ -90,6 +113,22 @@ def _behind_run(words: Phrase, at: int) -> int:
     while words.is_number(at):
         at += 1
     return at
+
+
+def _behind_words(words: Phrase, at: int) -> int:
+    """The same, and behind the numbers that make one thing with it: half a range would be in figures."""
+    last = _behind_run(words, at)
+    if not words.is_number(at):
+        return last
+    links = words.numerals.range_links if last - at > 1 else frozenset[str]()
+    number = words.number(at)
+    if last - at == 1 and number is not None and number.value > words.numerals.words_up_to:
+        links = words.numerals.series_links  # "Twenty, thirty, forty."
+    elif last - at == 1 and number is not None and amounts.shares_scale(words, number.value, last + 1):
+        links = words.numerals.range_links  # "two to three hundred people"
+    while words.keys[last] in links and words.is_number(last + 1):
+        last = _behind_run(words, last + 1)
+    return last
 
 
 def _change(tokens: Tokens, words: Phrase, reading: Reading) -> Change | None:

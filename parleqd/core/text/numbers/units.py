@@ -7,7 +7,6 @@ from parleqd.core.text.numbers.amounts import Amount
 from parleqd.core.text.numbers.phrase import Phrase, Reading
 from parleqd.core.text.numbers.unit_names import Units
 
-_LINKS = frozenset(("to", "or"))
 _OWNERS = frozenset("my your his her our their its own left right both these those".split())
 """Words before a number that make the unit a thing: "my two feet", "her own two feet"."""
 
@@ -25,7 +24,9 @@ def read(phrase: Phrase, at: int, units: Units) -> Reading | None:
         return Reading(at, tail[0], article + amount.written(phrase) + tail[1])
     link = keys[amount.last]
     is_between = phrase.before(at) in numerals.range_openers and link in numerals.joiners
-    if link not in _LINKS and not is_between:
+    if link not in numerals.links and not is_between:
+        return None
+    if amounts.shares_scale(phrase, amount.value, amount.last + 1):
         return None
     other = amounts.read(phrase, amount.last + 1)
     tail = None if other is None else _tail(phrase, at, other, units)

@@ -55,6 +55,7 @@ _WORDS = (
 )  # fmt: skip
 _PHRASES = (
     "or rather", "or actually", "or wait", "or no", "or sorry", "or i mean", "or make that", "or should i say",
+    "or i should say", "or i meant", "or scratch that",
     "i should say", "i should have said", "should i say", "i meant", "i meant to say", "i mean to say",
     "what i meant was", "correction", "my mistake", "my bad", "scratch that", "strike that", "i take that back",
     "that's wrong", "that's not right", "i meant to ask", "or should i ask", "let me correct myself",
@@ -239,13 +240,27 @@ def _may_lead(passage: Passage, at: int) -> bool:
 
 def _is_cue(passage: Passage, at: int, phrase: tuple[str, ...], begun: bool) -> bool:
     before, after = passage.key(at - 1), passage.key(at + len(phrase))
-    if after in _NOT_BEHIND.get(phrase, ()) or (phrase[0] == "let" and after in PREPOSITIONS - {"in"}):
+    if (after in _NOT_BEHIND.get(phrase, ()) and not _is_said_again(passage, at, phrase, begun)) or (
+        phrase[0] == "let" and after in PREPOSITIONS - {"in"}
+    ):
         return False
     if phrase == ("no",) and after.endswith("er") and passage.key(at + 2) == "than":
         return False
+    if phrase == ("no",) and before in PREPOSITIONS - _SAYS_NO and after in AUXILIARIES | ARTICLES:
+        return True  # "was built in no was destroyed in"
     if not begun and before in _NOT_BEFORE.get(phrase, ()) and not _asks_anew(passage, at, phrase):
         return False
     return phrase[0] != "or" or phrase[1] != "no" or not _says_yes(passage, at)
+
+
+def _is_said_again(passage: Passage, at: int, phrase: tuple[str, ...], begun: bool) -> bool:
+    """Whether the word behind a cue of several units stands close before it as well: in Rome, no wait, in Milan."""
+    after = passage.keys[at + len(phrase)]
+    small = after in PREPOSITIONS or after in ARTICLES or after in POSSESSIVES
+    if not begun or not small or phrase not in (("wait",), ("i", "meant")):
+        return False
+    rest = passage.right(at + len(phrase))
+    return after in passage.keys[max(at - 6, 0) : at] and (phrase == ("wait",) or len(rest) == 2)
 
 
 def _asks_anew(passage: Passage, at: int, phrase: tuple[str, ...]) -> bool:

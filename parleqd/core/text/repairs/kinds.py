@@ -53,6 +53,7 @@ _ORDINALS = words(
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth hundredth "
     "last next previous"
 )
+_PLANETS = words("mercury venus mars jupiter saturn uranus neptune pluto earth")
 _LINKS = words("and point oh")
 _CARDINAL = re.compile(r"[$€£¥#]?\d[\d.,:/]*(?:%|am|pm|k|m|bn|kg|km|gb|mb|ms)?", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
@@ -181,6 +182,13 @@ def is_name(passage: Passage, index: int) -> bool:
     if token.key in FUNCTION_WORDS or token.key in ("no", "sorry", "wait", "actually", "yes", "please", "thanks"):
         return False
     return not starts_sentence(passage.tokens, index)
+
+
+def is_bare_name(passage: Passage, row: list[int], last: int) -> bool:
+    """Whether the words of ``row`` up to number ``last`` are a name that no "the" stands before: Mars, Paris, Alice."""
+    if last < len(row) and row[last] == row[last - 1] + 1 and passage.keys[row[last]] not in FUNCTION_WORDS:
+        return False  # the Paris office
+    return passage.keys[row[0]] in _PLANETS or kind_of(passage, row[0]) in (Kind.PERSON, Kind.PLACE)
 
 
 def _stands_as_month(passage: Passage, index: int) -> bool:

@@ -7,6 +7,8 @@ from parleqd.core.text.lexicon import (
     AUXILIARIES,
     BE,
     CONTRACTED_SUBJECTS,
+    DETERMINERS,
+    FUNCTION_WORDS,
     OBJECTS,
     POSSESSIVES,
     PREPOSITIONS,
@@ -14,6 +16,7 @@ from parleqd.core.text.lexicon import (
     SUBJECTS,
     words,
 )
+from parleqd.core.text.repairs.clauses import PRESENTS, is_past
 from parleqd.core.text.repairs.passage import Passage, asks_at
 from parleqd.core.text.repairs.removal import taken_out
 from parleqd.core.text.tokens import COMMA, Change, Tokens
@@ -72,6 +75,8 @@ def restart(passage: Passage, index: int) -> Change | None:
     paused = len(span) < again - index
     keys = [passage.keys[at] for at in span]
     ahead = [passage.keys[at] for at in range(again, min(again + 5, len(passage.keys)))]
+    if paused and _is_series(passage, again, len(keys)):
+        return None
     if _asks_again(passage, index, keys, ahead):
         return taken_out(passage, index - 1, again - 1)
     if len(keys) > _MOST or len(keys) < 2 or len(ahead) < 2 or (paused and passage.keys[again - 1] != COMMA):
@@ -112,11 +117,26 @@ def _asks_again(passage: Passage, index: int, keys: list[str], ahead: list[str])
     return passage.keys[index - 1] in AUXILIARIES and keys[1] in AUXILIARIES and _opens(passage, index - 1)
 
 
+def _is_series(passage: Passage, again: int, length: int) -> bool:
+    """Whether the phrase at ``again`` is a member of a series and not its beginning mended: can you, can we, can they.
+
+    A comma closes such a member, or the same word or an "and" begins a third one.
+    """
+    last = min(again + _REACH, passage.end(again), len(passage.keys))
+    for at in range(again + 1, last):
+        if passage.keys[at] == COMMA:
+            joins = passage.key(at + 1) in ("and", "or", "but", passage.keys[again])
+            return joins or at - again <= length + 1
+    return False
+
+
 def _is_broken(passage: Passage, index: int, again: int, keys: list[str], ahead: list[str], paused: bool) -> bool:
     """Whether the words ``keys`` were broken off: they cannot be a clause, and what follows begins as they do."""
     first, last = keys[0], keys[-1]
     if len(keys) > 2 and last in _BEFORE_NOUN and ahead[:2] == keys[:2] and keys[1] in OBJECTS:
         return _opens(passage, index)  # send it to the, send it to Bob
+    if not paused and _asks_for_another(passage, index, keys, ahead):
+        return True
     short = len(keys) == 2 and last != ahead[1]
     if short and first in _SUBORDINATE | _RELATIVE and last in SUBJECTS and ahead[1] in SUBJECTS:
         return not paused or first in _RELATIVE
@@ -131,6 +151,28 @@ def _is_broken(passage: Passage, index: int, again: int, keys: list[str], ahead:
     if first in SUBJECTS or first in CONTRACTED_SUBJECTS:
         return _is_clause_again(keys, ahead, paused)
     return _is_topic(passage, keys, ahead, again)
+
+
+def _asks_for_another(passage: Passage, index: int, keys: list[str], ahead: list[str]) -> bool:
+    """Whether a question is put anew for another thing: which war, which battle did; who was, who were the."""
+    if not _opens(passage, index) or not passage.asks_from_the_start(index) or len(ahead) < 4:
+        return False
+    if keys[0] in PREPOSITIONS:
+        return len(keys) == 2 and {keys[1], ahead[1]} <= QUESTION_WORDS
+    if keys[0] not in QUESTION_WORDS:
+        return False
+    if len(keys) == 2 and keys[1] in AUXILIARIES:
+        return ahead[1] in AUXILIARIES and ahead[2] in DETERMINERS
+    counts = keys[0] == "how" and keys[1] in ("many", "much") and ahead[1] == keys[1]
+    noun = 2 if counts else 1
+    if not (counts or keys[0] in ("which", "what", "whose")) or not noun < len(keys) <= noun + 2:
+        return False
+    if not FUNCTION_WORDS.isdisjoint((keys[noun], ahead[noun])):
+        return False
+    verb = ahead[noun + 1]
+    if len(keys) == noun + 2:
+        return keys[-1] in AUXILIARIES and verb in AUXILIARIES
+    return verb in AUXILIARIES or verb in PRESENTS or is_past(verb)
 
 
 def _is_clause_again(keys: list[str], ahead: list[str], paused: bool) -> bool:

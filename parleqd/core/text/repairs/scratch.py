@@ -20,7 +20,7 @@ from parleqd.core.text.repairs.passage import Passage
 from parleqd.core.text.repairs.removal import taken_out
 from parleqd.core.text.tokens import COMMA, PAUSES, SENTENCE_END, Change, Tokens, starts_sentence
 
-_VERBS = words("scratch strike")
+_VERBS = words("scratch strike delete")
 _LEADERS = words("no actually wait oh sorry okay ok please um uh er well and")
 _TRAILERS = words("please sorry")
 _NOT_BEFORE = (
@@ -74,6 +74,8 @@ def _scratch(passage: Passage, index: int) -> Change | None:
     if not closed and not (opens or _aligned(passage, left, end) is not None):
         return None  # scratch that itch
     place = _aligned(passage, left, end)
+    if passage.keys[index] == "delete" and not (place is not None and _is_sentence(passage, first, last)):
+        return None  # mostly somebody is told to delete something
     if place is None and not (alone and (closed or opens)):
         return None
     if place is None:
@@ -100,6 +102,12 @@ def _extent(passage: Passage, index: int) -> tuple[int | None, int]:
     before = passage.key(first - 1)
     content = before in _NOT_BEFORE and not _is_mark(passage, first - 1)
     return (None if content or passage.key(index - 1) in _NOT_BEFORE - {"and"} else first), last
+
+
+def _is_sentence(passage: Passage, first: int, last: int) -> bool:
+    """Whether the words from ``first`` to ``last`` are a sentence of their own, behind another one."""
+    opens = first > 0 and passage.keys[first - 1] in SENTENCE_END
+    return opens and last < len(passage.keys) and passage.keys[last] in SENTENCE_END
 
 
 def _is_mark(passage: Passage, index: int) -> bool:

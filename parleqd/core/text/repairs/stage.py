@@ -5,6 +5,7 @@ from __future__ import annotations
 from parleqd.core.text.lexicon import AUXILIARIES, COORDINATORS, PREPOSITIONS, SUBJECTS, SUBORDINATORS, words
 from parleqd.core.text.repairs import restarts, values
 from parleqd.core.text.repairs.anchors import withdrawn
+from parleqd.core.text.repairs.clauses import is_told
 from parleqd.core.text.repairs.cues import OPENERS, SPOKEN_MARKS, Cue, Force, cue_at
 from parleqd.core.text.repairs.kinds import Kind, value_at
 from parleqd.core.text.repairs.passage import Passage
@@ -56,11 +57,14 @@ def _repair(passage: Passage, cue: Cue) -> Change | None:
     if "i mean" in cue.units and not _SAYING.isdisjoint(passage.keys[at] for at in left[-4:]):
         return None  # when I say Monday I mean Tuesday
     change = values.correction(passage, cue, left, right)
+    asks = passage.asks(left[-1])
+    if change is not None and not asks and is_told(passage, cue, left, right, change.first):
+        return None
     if cue.first and passage.start(cue.last) != passage.start(left[-1]):
         return change if change is not None and _is_fragment(passage, cue, left, right) else None
     if change is None:
         first = withdrawn(passage, cue, left, right)
-        if first is None:
+        if first is None or (not asks and cue.force is not Force.DISCARD and is_told(passage, cue, left, right, first)):
             return None
         change = taken_out(passage, first, cue.last)
     return _without_comma(passage, cue, change)

@@ -6,12 +6,24 @@ import re
 
 from parleqd.core.text.lexicon import ARTICLES, AUXILIARIES, FUNCTION_WORDS, words
 from parleqd.core.text.repairs.cues import Cue, Force
-from parleqd.core.text.repairs.kinds import MAGNITUDES, OF_GRAMMAR, UNITS, Kind, Value, kind_of, value_at, value_before
+from parleqd.core.text.repairs.kinds import (
+    MAGNITUDES,
+    OF_GRAMMAR,
+    UNITS,
+    Kind,
+    Value,
+    is_bare_name,
+    kind_of,
+    value_at,
+    value_before,
+)
 from parleqd.core.text.repairs.passage import Passage
 from parleqd.core.text.repairs.removal import taken_out
 from parleqd.core.text.tokens import Change, Token
 
 _NUMERIC = (Kind.CARDINAL, Kind.ORDINAL)
+_RANKS = (Kind.ORDINAL, Kind.DEGREE)
+"""Kinds of which no two stand side by side, not even with a pause."""
 _NAMES = (Kind.NAME, Kind.PERSON, Kind.PLACE)
 _MOST_BETWEEN = dict.fromkeys(OF_GRAMMAR, 0) | {
     Kind.COLOUR: 1,
@@ -44,9 +56,21 @@ def correction(passage: Passage, cue: Cue, left: list[int], right: list[int]) ->
         return None  # an article said again is handle enough
     if own and between and not _matches(passage, cue, right, new, between):
         return None
+    if not between and new.kind in _NAMES and _loses_article(passage, left, right, old, new):
+        return taken_out(passage, left[old.first - 1], right[0])
     if own or (not between and new.kind not in _NUMERIC):
         return taken_out(passage, left[_of_pair(passage, left, right, old, new)], right[0])
     return _put_in_place(passage, left, right, old, new, left[old.first - article])
+
+
+def _loses_article(passage: Passage, left: list[int], right: list[int], old: Value, new: Value) -> bool:
+    """Whether a name with "the" gives way to one that stands without: the Moon, or rather, Mars."""
+    article = old.first > 0 and passage.keys[left[old.first - 1]] == "the"
+    return (
+        article
+        and not is_bare_name(passage, left[old.first :], old.last - old.first)
+        and is_bare_name(passage, right, new.last)
+    )
 
 
 def _put_in_place(
@@ -69,8 +93,10 @@ def _put_in_place(
 
 def _may_correct(passage: Passage, cue: Cue, kind: Kind) -> bool:
     """Whether ``cue`` is enough to part two values of ``kind``."""
+    if cue.force is Force.HESITATION:
+        return cue.heard and kind in _RANKS and passage.asks_from_the_start(max(cue.first - 1, 0))
     if cue.force is not Force.WORD:
-        return cue.force is not Force.HESITATION
+        return True
     if kind in _NAMES:
         return (cue.set_off or "i mean" in cue.units) and _may_name(passage, cue)
     if kind in OF_GRAMMAR:
@@ -100,11 +126,11 @@ def _is_withdrawn(passage: Passage, cue: Cue, left: list[int], right: list[int],
     keys = passage.keys
     if any(keys[at] in ("to", "and", "or", "than") or not keys[at][0].isalnum() for at in left[old.last :]):
         return False
-    if cue.units == {"no"} and not cue.paused and keys[right[0]] == "two" and right[new.last :]:
+    if cue.units == {"no"} and not (cue.paused and cue.set_off) and keys[right[0]] == "two" and right[new.last :]:
         return False  # no two are alike
     goes_on = new.last < len(right) and keys[right[new.last]] in AUXILIARIES
     told = any(keys[at] in AUXILIARIES for at in left[: old.first])
-    return not (goes_on and told and cue.force is Force.WORD)
+    return not (goes_on and told and cue.force is Force.WORD and passage.asks(left[-1]))
 
 
 def _has_own_unit(passage: Passage, right: list[int], new: Value, between: list[int]) -> bool:
@@ -127,6 +153,8 @@ def _matches(passage: Passage, cue: Cue, right: list[int], new: Value, between: 
     behind = {passage.keys[at] for at in right[new.last : new.last + 3]}
     counted = {passage.keys[at] for at in between}
     kind = kind_of(passage, right[new.last])
+    if not cue.set_off and cue.units <= {"no", "nope", "nah"}:
+        return passage.keys[right[new.last]] in counted or not (behind.isdisjoint(UNITS) or counted.isdisjoint(UNITS))
     if (
         len(between) == 1
         or passage.keys[right[new.last]] in counted & FUNCTION_WORDS

@@ -22,6 +22,8 @@ def test_negations_stay_where_they_are() -> None:
     assert compared("do go", "do not go").negations() == "the answer has a negation that was not said"
     assert compared("do not go and stay", "do go and not stay").negations() is not None
     assert compared("he don't know nothing", "he doesn't know anything").negations() is None
+    assert compared("she don't neither", "she doesn't either").negations() is None
+    assert compared("neither of them came", "either of them came").negations() == "a negation is missing"
 
 
 def test_units_stay_with_their_numbers() -> None:
@@ -65,6 +67,9 @@ def test_small_words_do_not_turn_the_sense_round() -> None:
         ("half the budget", "the budget"),
         ("open the door please", "the door please"),
         ("tell me who it was for", "tell me who it was"),
+        ("turn right at the lights", "turn at the lights"),
+        ("we came and he left and then we cried", "we came and he left and then cried"),
+        ("we need more water here", "we need water here"),
     ],
 )
 def test_no_word_of_weight_goes(said: str, answer: str) -> None:
@@ -80,7 +85,16 @@ def test_no_word_of_weight_goes(said: str, answer: str) -> None:
         ("hello comma new line we start", "hello,\nwe start"),
         ("we should really maybe go now today", "we should go now today"),
         ("quarter past 5 it is", "5:15 it is"),
+        ("what we did is we moved", "we moved"),
+        ("we came and then we all saw it", "we came and then all saw it"),
+        ("it is a bit more darker", "it is a bit darker"),
+        ("all caps urgent", "URGENT"),
     ],
 )
 def test_what_only_gains_time_or_names_a_mark_goes(said: str, answer: str) -> None:
     assert compared(said, answer).losses() is None
+
+
+def test_verbs_keep_their_time() -> None:
+    assert compared("they live here", "they lived here").verbs() == "the answer speaks of another time"
+    assert compared("he don't live here", "he doesn't live here").verbs() is None

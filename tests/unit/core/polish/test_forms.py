@@ -105,13 +105,22 @@ def test_abbreviations(short: str, full: list[str], which: range) -> None:
 
 @pytest.mark.parametrize(
     "term, heard",
-    [("kubectl", "cubecontrol"), ("Siobhan", "shevon"), ("JSON", "jason"), ("GUI", "gooey"), ("SQL", "sequel")],
+    [
+        ("kubectl", "cubecontrol"),
+        ("Siobhan", "shevon"),
+        ("JSON", "jason"),
+        ("GUI", "gooey"),
+        ("SQL", "sequel"),
+        ("Aoife", "eefa"),
+    ],
 )
 def test_what_a_term_may_be_heard_as(term: str, heard: str) -> None:
     assert sounds_like(term, heard)
 
 
-@pytest.mark.parametrize("term, heard", [("kubectl", "signals"), ("Siobhan", "table"), ("Nguyen", "report")])
+@pytest.mark.parametrize(
+    "term, heard", [("kubectl", "signals"), ("Siobhan", "table"), ("Nguyen", "report"), ("Aoife", "if")]
+)
 def test_what_it_may_not(term: str, heard: str) -> None:
     assert not sounds_like(term, heard)
 

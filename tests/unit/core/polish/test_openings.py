@@ -23,6 +23,9 @@ SAID = "the build is green"
         ("`the build is green`", "wrapper"),
         ("The build is green. Let me know if that helps.", "postscript"),
         ("Сборка зелёная.", "script"),
+        ("The build is\x1b[2J green.", "control"),
+        ("The build is \u202egreen.", "control"),
+        ("The build is green.\0", "control"),
     ],
 )
 def test_answers_give_themselves_away(answer: str, why: str) -> None:

@@ -80,3 +80,27 @@ def test_kinds_of_words() -> None:
     assert is_numeral("12")
     assert is_fraction("half")
     assert not is_numeral("invoice")
+
+
+@pytest.mark.parametrize(
+    "said, word, carries",
+    [
+        ("I like tea", "like", True),
+        ("I would like to go", "like", True),
+        ("we like went home", "like", False),
+        ("it was, like, cold", "like", False),
+        ("turn right here", "right", True),
+        ("it works well", "well", True),
+        ("well it works", "well", False),
+        ("so now we start", "now", False),
+        ("do it now please", "now", True),
+        ("it basically works", "basically", False),
+    ],
+)
+def test_words_that_gain_time_say_something_elsewhere(said: str, word: str, carries: bool) -> None:
+    text = Reading(said)
+    assert text.carries(text.keys.index(word)) is carries
+
+
+def test_written_fractions_are_numbers() -> None:
+    assert Reading("add ½ cup").keys == Reading("add 1/2 cup").keys

@@ -102,3 +102,13 @@ def test_any_three_texts_are_judged(text: str, instruction: str, answer: str) ->
 @given(st.text(alphabet="ab .?\n", min_size=1), st.sampled_from(["shorter", "formal", "as a list"]))
 def test_a_text_may_stay_as_it_is(text: str, instruction: str) -> None:
     assert judge(text, instruction, text) is None or not text.strip()
+
+
+@pytest.mark.parametrize("sign", ["\0", "\a", "\x1b[2J", "\x7f", "\x9b", "\u202e", "\u2066"])
+def test_what_a_terminal_would_obey_comes_from_no_model(sign: str) -> None:
+    assert judge("We meet.", "make it longer", f"We {sign}meet today.") == "the answer has control characters"
+    assert judge(f"We {sign}meet.", "make it longer", f"We {sign}meet today.") is None
+
+
+def test_emoji_and_line_ends_are_no_control_characters() -> None:
+    assert judge("We meet.", "as two lines with an emoji", "We\r\n\tmeet \U0001f469\u200d\U0001f467\ufe0f") is None

@@ -42,6 +42,10 @@ def test_a_cue_withdraws_what_stands_before_it(said: str, answer: str, what: str
         ("call the bank then the tailor then me", "call the bank then me", ""),
         ("I pay rent. I call Bob.", "I call Bob.", ""),
         ("five five two", "five two", ""),
+        ("I like tea I like coffee", "I like coffee", ""),
+        ("he said he was ill", "he was ill", ""),
+        ("we have to go to town", "we have go to town", ""),
+        ("can we cancel it", "we cancel it", ""),
         ("we painted the hall", "we painted", ""),
     ],
 )

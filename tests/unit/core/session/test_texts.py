@@ -18,7 +18,7 @@ from parleqd.core.session.texts import (
     without,
 )
 from parleqd.core.text import instant
-from parleqd.core.text.edits import replay
+from parleqd.core.text.edits import Edit, replay
 from parleqd.protocol.names import Mode
 from tests.fakes.dictations import heard, outcome
 
@@ -82,6 +82,15 @@ def test_without_any_of_its_edits_a_text_is_raw(mode: Mode) -> None:
     assert without(made, everything) == (RAW, ())
     assert without(made, reversed(everything)) == (RAW, ())
     assert without(made, []) == (made.cleaned.text, made.cleaned.edits)
+
+
+def test_all_of_very_many_edits_are_taken_back_at_once() -> None:
+    count = 20_000
+    edits = tuple(Edit("any", "a", "b", place) for place in range(count))
+    made = msgspec.structs.replace(
+        outcome(), heard=heard("a" * count), cleaned=Cleaned("b" * count, Mode.INSTANT, edits)
+    )
+    assert without(made, range(1, count + 1)) == ("a" * count, ())
 
 
 def test_the_order_and_repetition_of_numbers_say_nothing() -> None:

@@ -93,6 +93,7 @@ def test_a_bad_mode_is_instant() -> None:
         '[[app]]\ntitel = "*Diary*"\nmod = "raw"\n',
         '[[apps]]\napp = "a"\nmode = "raw"\n',
         '[app]\napp = "a"\n',
+        '[[application]]\ntitle = "*Diary*"\nmode = "raw"\n',
         'app = ["a"]\n',
         "\n".join(f'[[app]]\napp = "a{n}"' for n in range(MOST_RULES + 1)),
     ],
@@ -111,3 +112,11 @@ def test_closing_takes_in_the_other_rules_and_never_raises_a_mode() -> None:
 def test_a_rule_that_would_only_have_gone_further_closes_nothing() -> None:
     settings, problems = read('[cleanup]\nmode = "polished"\n[[app]]\ntitel = "a"\nmode = "polished"\n')
     assert (len(problems), settings.cleanup.mode) == (1, Mode.POLISHED)
+
+
+@pytest.mark.parametrize("unknown", ['url = "wiki.*"', 'titel = "*wiki*"\ntitle = "*browser*"'])
+def test_a_rule_that_may_have_been_meant_for_less_lets_nothing_go_further(unknown: str) -> None:
+    settings, problems = read(f'[[app]]\napp = "browser"\n{unknown}\nmode = "polished"\ncapitals = false\n')
+    assert (len(problems), settings.apps[0].mode, settings.apps[0].capitals) == (1, None, False)
+    settings, _ = read(f'[[app]]\napp = "browser"\n{unknown}\nmode = "raw"\n')
+    assert settings.apps[0].mode is Mode.RAW

@@ -21,6 +21,8 @@ from parleqd.core.text.tokens import tokenise
         ("one\num two", "one\ntwo"),
         ("in the er uh um office", "in the office"),
         ("How old was Pulaski err rather Chopin?", "How old was Pulaski rather Chopin?"),
+        ("What did um Kepler discover?", "What did Kepler discover?"),
+        ("the flight to um Paris", "the flight to Paris"),
     ],
 )
 def test_hesitations_go(raw: str, text: str) -> None:
@@ -67,6 +69,16 @@ def test_nothing_is_left_of_nothing_but_fillers(raw: str) -> None:
         ("apples, um, oranges, and pears", "apples, oranges, and pears"),
         ("a checkout query, like, forty times slower", "a checkout query forty times slower"),
         ("I told you, uh, we can", "I told you, we can"),
+        ("I'm ten minutes late, um, start without me", "I'm ten minutes late, start without me"),
+        ("I tried calling, uh, nobody answered", "I tried calling, nobody answered"),
+        ("I was there, um, nothing was open", "I was there, nothing was open"),
+        ("The meetings, um, start at nine", "The meetings start at nine"),
+        ("You should probably, um, call him", "You should probably call him"),
+        ("He asked, um, everybody to leave", "He asked everybody to leave"),
+        ("We saw, um, nobody there", "We saw nobody there"),
+        ("She can, uh, bring the cake", "She can bring the cake"),
+        ("The cats I've seen, uh, use the flap", "The cats I've seen use the flap"),
+        ("Anna can sing and Tom, um, make the tea", "Anna can sing and Tom make the tea"),
     ],
 )
 def test_a_comma_stays_where_one_belongs(raw: str, text: str) -> None:
@@ -84,6 +96,8 @@ def test_a_comma_stays_where_one_belongs(raw: str, text: str) -> None:
         ("I mean, it's fine.", "it's fine."),
         ("It was, I mean, terrible.", "It was terrible."),
         ("The, ah, invoice and the ah bill", "The invoice and the bill"),
+        ("the committee ah approved it", "the committee approved it"),
+        ("our hmm third option", "our third option"),
     ],
 )
 def test_phrases_go_where_they_only_fill(raw: str, text: str) -> None:
@@ -117,6 +131,12 @@ def test_phrases_go_where_they_only_fill(raw: str, text: str) -> None:
         "Let's meet Tuesday, I mean, Wednesday.",
         "the review is on tuesday i mean wednesday",
         "(um) [uh]",
+        "the ah ha moment came late",
+        "they went ooh and ah at it",
+        "say ah and open wide, an ah of relief, the ah sound",
+        "a fifty ah battery and a 5 ah one",
+        "my cousin Ah Beng is here",
+        "the mm scale",
     ],
 )
 def test_words_stay(text: str) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.text.language import reads_as_another, reads_as_english, votes
+from parleqd.core.text.language import language_of, reads_as_another, reads_as_english, votes
 from parleqd.core.text.tokens import tokenise
 
 
@@ -48,3 +48,24 @@ def test_what_is_spelled_out_is_no_other_language() -> None:
 
 def test_votes_leave_out_words_of_several_languages() -> None:
     assert votes(tokenise("in an is the und der")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "text, tag",
+    [
+        ("we met at the house", "en"),
+        ("Wir treffen uns um acht Uhr am Bahnhof, und er kommt auch.", "de"),
+        ("je ne sais pas si elle est là", "fr"),
+        ("J'ai vu l'école et c'est tout", "fr"),
+        ("no sé por qué los niños están aquí", "es"),
+        ("ele tem um carro e uma casa com jardim", ""),
+        ("il gatto è per la ragazza che non c'è", ""),
+        ("het is een mooi huis en dat is niet voor ons", ""),
+        ("jeg er ikke sikker på det", ""),
+        ("la casa", ""),
+        ("Fahr um neun", ""),
+        ("", ""),
+    ],
+)
+def test_the_language_where_it_is_beyond_doubt(text: str, tag: str) -> None:
+    assert language_of(tokenise(text)) == tag

@@ -36,6 +36,7 @@ from parleqd.core.text.tokens import tokenise
         ("This is a test, dash, nothing more.", "This is a test – nothing more."),
         ("call get_name open paren close paren", "call get_name()"),
         ("call it open paren now close paren", "call it (now)"),
+        ("to buy colon\n- milk", "to buy:\n- milk"),
     ],
 )
 def test_spoken_marks_are_written(raw: str, text: str) -> None:

@@ -17,6 +17,8 @@ from parleqd.core.text.tokens import tokenise
         ("there is a a a night train", "there is a night train"),
         ("so you you can", "so you can"),
         ("Can can you come", "Can you come"),
+        ("so I talked to to the landlord", "so I talked to the landlord"),
+        ("she spoke to to my manager", "she spoke to my manager"),
         ("I-I think so", "I think so"),
     ],
 )
@@ -101,6 +103,37 @@ def test_two_clauses_items_or_names_may_meet(text: str) -> None:
     "text", ["pre- and post-war", "the t-test on D-Day", "an e-exam", "re-recording", "so-so, bye-bye", "T- shirt"]
 )
 def test_hyphens_that_break_nothing_off(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It went on for years and years and nobody cared.",
+        "We walked for miles and miles and talked on and on.",
+        "we waited hours and hours for the bus",
+        "I have pages and pages of notes.",
+        "it gets better and better every day",
+        "more and more people ask",
+        "She asked again and again, over and over.",
+        "boxes and boxes of old photos",
+        "there are lawyers and lawyers",
+        "We talked and talked and talked.",
+        "It rained for days and days and then it stopped.",
+        "They argued for weeks and weeks and we gave up.",
+        "He ran and ran and ran and fell.",
+        "we waited and waited and then he came",
+        "It grew bigger and bigger and burst.",
+        "I tried and tried and I failed.",
+        "There were rows and rows and they were empty.",
+        "she talked on and on and I slept",
+        "they went two by two and side by side",
+        "the walls have layers upon layers of paint",
+        "step by step and word for word",
+        "It drags on and on and on.",
+    ],
+)
+def test_what_goes_on_and_on_stays(text: str) -> None:
     assert clean(text) == text
 
 

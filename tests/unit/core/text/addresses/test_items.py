@@ -57,3 +57,17 @@ def test_figures(said: str, written: str) -> None:
 def test_outside_the_text_there_is_an_end() -> None:
     assert item_at(read(tokenise("a")), -1).kind is Kind.END
     assert item_at(read(tokenise("a")), 9).kind is Kind.END
+
+
+def test_o_between_figures_is_a_zero() -> None:
+    assert kinds("four o four") == [(Kind.FIGURES, "404")]
+    assert kinds("double five dot o") == [(Kind.FIGURES, "55"), (Kind.SIGN, "."), (Kind.LETTERS, "o")]
+    assert kinds("double trouble") == [(Kind.WORD, "double"), (Kind.WORD, "trouble")]
+    assert kinds("o four b") == [(Kind.LETTERS, "o4b")]
+
+
+def test_a_command_may_be_spelled_before_what_it_takes() -> None:
+    assert kinds("c d slash home")[0] == (Kind.WORD, "cd")
+    assert kinds("l s dash l a")[0] == (Kind.WORD, "ls")
+    assert kinds("c d dash rom")[0] == (Kind.LETTERS, "cd")
+    assert kinds("my c d slash home")[1] == (Kind.LETTERS, "cd")

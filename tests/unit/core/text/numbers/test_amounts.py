@@ -76,3 +76,19 @@ def test_numbers_said_in_two_parts(text: str, whole: str) -> None:
 @pytest.mark.parametrize("text", ["two", "two five", "thirty", "two hundred thirty", "people"])
 def test_what_is_not_said_in_two_parts(text: str) -> None:
     assert amounts.shortened(words(text), 0) is None
+
+
+@pytest.mark.parametrize(
+    "text, shares",
+    [
+        ("two to three hundred", True),
+        ("five to six thousand", True),
+        ("one to one hundred", False),
+        ("two to six", False),
+    ],
+)
+def test_a_scale_may_belong_to_both_ends_of_a_range(text: str, shares: bool) -> None:
+    said = words(text)
+    first = said.number(0)
+    assert first is not None
+    assert amounts.shares_scale(said, first.value, 2) is shares

@@ -30,6 +30,10 @@ def written(text: str) -> str | None:
         ("october twenty-first, nineteen ninety nine", "October 21, 1999"),
         ("december the twenty fifth", "December 25"),
         ("june five works", "June 5"),
+        ("november eleven nineteen eighteen", "November 11, 1918"),
+        ("november nineteen eighteen", "November 1918"),
+        ("march ten nineteen ninety nine was cold", "March 10, 1999"),
+        ("in august ten sixty six", "August 1066"),
         ("the fifth of November nineteen eighty nine", "5 November 1989"),
         ("the tenth of June", "10 June"),
         ("first of may two thousand", "1 May 2000"),
@@ -67,3 +71,27 @@ def test_dates_and_years(spoken: str, text: str | None) -> None:
 )
 def test_what_is_no_date(spoken: str) -> None:
     assert written(spoken) is None
+
+
+def era(text: str) -> str | None:
+    words = phrase(tokenise(text), NUMERALS, WORDS)
+    found = (dates.read_era(words, at) for at in range(words.end) if not (at and words.is_number(at - 1)))
+    return next((reading.text for reading in found if reading is not None), None)
+
+
+@pytest.mark.parametrize(
+    "spoken, text",
+    [
+        ("seven fifty b c", "750 BC"),
+        ("in seven hundred fifty three b c", "753 BC"),
+        ("around 550 a d", "550 AD"),
+        ("in three hundred b c e the city fell", "300 BCE"),
+        ("page fifty b c", None),
+        ("the vitamins two b c d", None),
+        ("we had two hundred a day", None),
+        ("forty a d and d players", None),
+        ("two hundred b c students", None),
+    ],
+)
+def test_a_year_with_its_era(spoken: str, text: str | None) -> None:
+    assert era(spoken) == text

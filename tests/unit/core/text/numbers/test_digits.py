@@ -28,6 +28,8 @@ def written(text: str) -> str | None:
     [
         ("seven nine nine", "799"),
         ("double oh seven", "007"),
+        ("s s n is one two three four five six seven eight nine", "123-45-6789"),
+        ("the o t p is four five six seven", "4567"),
         ("call me on five five five oh one four two", "555-0142"),
         ("call 5 5 5 0 1 4 2", "555-0142"),
         ("oh two three one two three five six seven eight", "023-123-5678"),

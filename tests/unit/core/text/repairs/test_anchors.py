@@ -136,5 +136,35 @@ def test_no_handle_no_change(text: str) -> None:
     assert clean(text) == text
 
 
+@pytest.mark.parametrize(
+    "raw, text",
+    [
+        ("Send it to Mr. Okafor, correction, Ms. Okafor by noon.", "Send it to Ms. Okafor by noon."),
+        ("Please see section four, wait, section five.", "Please see section five."),
+        ("send it to john oh wait i meant to jane", "send it to jane"),
+        ("What are the Andes or rather the Alps called?", "What are the Alps called?"),
+        ("Where is the source actually the mouth of the Rhine?", "Where is the mouth of the Rhine?"),
+        ("What was built in no was destroyed in 1906?", "What was destroyed in 1906?"),
+        ("Is it the lungs no which organ makes insulin?", "Which organ makes insulin?"),
+        ("The king sorry who was the queen of Sweden?", "Who was the queen of Sweden?"),
+    ],
+)
+def test_what_is_built_alike_stands_alone(raw: str, text: str) -> None:
+    assert clean(raw) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where are the Alps or actually their highest peak?",
+        "How was Rome, no wait, which tribe sacked it?",
+        "Are you sure, sorry, what time is it?",
+        "Is it raining, no, who told you that?",
+    ],
+)
+def test_what_was_named_before_stays_where_it_is_spoken_of(text: str) -> None:
+    assert clean(text) == text
+
+
 def clean(raw: str) -> str:
     return run(raw, tokenise(raw), [[Stage("repairs", find)]]).text

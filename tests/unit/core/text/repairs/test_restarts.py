@@ -167,5 +167,60 @@ def test_words_that_come_twice_for_good(text: str) -> None:
     assert clean(text) == text
 
 
+@pytest.mark.parametrize(
+    "raw, text",
+    [
+        ("Who was who were the founders of the bank?", "Who were the founders of the bank?"),
+        ("Which countries which cities hosted the games?", "Which cities hosted the games?"),
+        ("How many people how many families lived there?", "How many families lived there?"),
+        ("In what in which layer is the ozone?", "In which layer is the ozone?"),
+        ("What theory did what paradox did Zeno describe?", "What paradox did Zeno describe?"),
+    ],
+)
+def test_questions_put_anew_for_another_thing(raw: str, text: str) -> None:
+    assert clean(raw) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did you, do you, or will you ever call?",
+        "I came, I saw, I conquered.",
+        "Is it, is it not, that is the question.",
+        "He is, he was, and he will be my friend.",
+        "We can, we must, and we will win.",
+        "You should, you could, but you won't.",
+        "What we know, what we think, and what we do are different.",
+        "What he said, what she said, and what they did differ.",
+        "Who we are, who they are, and who you are matter.",
+        "When we eat, when they sleep, and when you work are set.",
+        "Can you, can we, can anyone really know?",
+        "Did they, did we, did anyone ask?",
+        "Do I, do you, do any of us care?",
+        "Will he, will she, will they come?",
+        "If I, if you, if anyone asks, say no.",
+        "If we win, if we lose, we go home.",
+        "Where we go, where you go, and where they go.",
+        "Is this, is that, is anything real?",
+        "How we live, how we die, and how we love.",
+        "Because I, because you, because we all care.",
+        "That we came, that we saw, and that we won is known.",
+        "what you see and what you get",
+        "who came who left who stayed",
+        "who knows who did what",
+        "I know who knows who did it",
+        "I asked who was who at the party",
+        "what is what and who is who",
+        "tell me what you want what you really want",
+        "the more the more the merrier",
+        "I was going to the bank, I think.",
+        "I was going to, I think, the wrong address.",
+        "I was going to sell, I think we should wait.",
+    ],
+)
+def test_members_of_a_series_stay(text: str) -> None:
+    assert clean(text) == text
+
+
 def clean(raw: str) -> str:
     return run(raw, tokenise(raw), [[Stage("repairs", find)]]).text

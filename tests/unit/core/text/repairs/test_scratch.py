@@ -62,5 +62,33 @@ def test_content_stays(text: str) -> None:
     assert clean(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will not do it, delete that file first.",
+        "Please delete that. I don't need it.",
+        "Please delete that file.",
+        "Can you delete that?",
+        "You should delete that. It is old.",
+        "I saw the photo. Delete that photo now.",
+        "There is a bug in the second line. Delete that line.",
+        "I saw your note. Delete that. It is wrong.",
+    ],
+)
+def test_somebody_else_may_be_told_to_delete_something(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    "raw, text",
+    [
+        ("I hated the card. Delete that. I loved the card.", "I loved the card."),
+        ("She lives in Rome. No, delete that. She lives in Milan.", "She lives in Milan."),
+    ],
+)
+def test_a_sentence_of_its_own_deletes_the_one_it_stands_behind(raw: str, text: str) -> None:
+    assert clean(raw) == text
+
+
 def clean(raw: str) -> str:
     return run(raw, tokenise(raw), [[Stage("scratch_that", find)]]).text

@@ -218,7 +218,7 @@ def test_numbers_may_be_part_of_a_term() -> None:
 
 def test_terms_work_in_any_language() -> None:
     assert clean("wir nutzen parlek und das iphone", language="de", vocabulary=VOCABULARY).text == (
-        "wir nutzen Parleq und das iPhone"
+        "Wir nutzen Parleq und das iPhone."
     )
     german = compiled([Entry("MIT"), Entry("DAS"), Entry("Die Bahn")])
     assert put_right("das ist mit dem hund", german) == "das ist mit dem hund"
