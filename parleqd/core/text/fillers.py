@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import msgspec
 
-from parleqd.core.text.language import votes
+from parleqd.core.text.language import FOREIGN, votes
 from parleqd.core.text.lexicon import (
     AUXILIARIES,
     CONTRACTED_SUBJECTS,
@@ -22,6 +22,7 @@ from parleqd.core.text.lexicon import (
     SUBORDINATORS,
     words,
 )
+from parleqd.core.text.terms.ordinary import is_inflected
 from parleqd.core.text.tokens import (
     COMMA,
     DASHES,
@@ -61,6 +62,7 @@ _BEHIND_CALLS = words(
 """What follows an interjection that says something: ah ha, ah yes, an ah of relief."""
 
 _SECOND_HALVES_OF_ANSWERS = words("huh oh hum hm hmm")  # "uh huh", "uh oh"
+_BEHIND_UM_ELSEWHERE = words("die so an in man war mich dich sich")  # "um die Ecke", "um so besser"
 _MENTIONS = words("word words filler fillers sound sounds syllable preposition prefix german dutch")  # "the word um"
 _NAMES_BEHIND_UM = words("kulthum kalthum kalthoum kulsum qasr salama salamah habiba durman rashrash")
 """What begins with Umm, "mother of", however the recogniser wrote that."""
@@ -142,9 +144,13 @@ def _foreign(tokens: Tokens, candidates: list[int]) -> frozenset[int]:
 
 
 def _is_set_off(tokens: Tokens, index: int) -> bool:
-    """Whether a pause or another filler is beside the word at ``index``, or nothing is in its sentence."""
+    """Whether a pause or another filler is beside the word at ``index``, an English one behind it, or nothing at all
+    is in its sentence."""
     beside = (key_at(tokens, index - 1), key_at(tokens, index + 1))
     if any(key in PAUSES or key in HESITATIONS for key in beside):
+        return True
+    behind = beside[1]
+    if tokens[index].key == "um" and is_inflected(behind) and behind not in FOREIGN | _BEHIND_UM_ELSEWHERE:
         return True
     return starts_sentence(tokens, index) and ends_clause(tokens, index + 1)
 

@@ -266,6 +266,8 @@ def _is_in_noun_phrase(tokens: Tokens, command: Command) -> bool:
     if before not in _NOUN_MAY_FOLLOW or _stands_alone(tokens, command):
         return False
     earlier = key_at(tokens, command.first - 2)
+    if before in ORDINALS and earlier in NUMBERS:  # a day of the month, "may twenty third": no noun has such a number
+        return False
     if earlier in _NOUN_FOLLOWS or earlier in PREPOSITIONS:
         return True
     return not (_stops(after) or after in _SENTENCE_STARTS)

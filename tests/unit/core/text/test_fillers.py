@@ -23,6 +23,9 @@ from parleqd.core.text.tokens import tokenise
         ("How old was Pulaski err rather Chopin?", "How old was Pulaski rather Chopin?"),
         ("What did um Kepler discover?", "What did Kepler discover?"),
         ("the flight to um Paris", "the flight to Paris"),
+        ("um no", "no"),
+        ("um lunch", "lunch"),
+        ("um at six", "at six"),
     ],
 )
 def test_hesitations_go(raw: str, text: str) -> None:
@@ -36,6 +39,8 @@ def test_hesitations_go(raw: str, text: str) -> None:
         "Er kommt um zehn",
         "Er kommt, um zu helfen",
         "Fahr um die Ecke",
+        "um acht",
+        "um so besser",
         "er hat das Haus um neun Uhr verlassen",
         "eu tenho um carro",
         "com um amigo",

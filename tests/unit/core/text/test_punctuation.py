@@ -37,6 +37,7 @@ from parleqd.core.text.tokens import tokenise
         ("call get_name open paren close paren", "call get_name()"),
         ("call it open paren now close paren", "call it (now)"),
         ("to buy colon\n- milk", "to buy:\n- milk"),
+        ("on may twenty third comma ask Anna", "on may twenty third, ask Anna"),
     ],
 )
 def test_spoken_marks_are_written(raw: str, text: str) -> None:
