@@ -33,7 +33,7 @@ def classic(gateway: Gateway, deployment: str, auth: Auth = Auth.API_KEY) -> Tar
 
 
 async def polished(cleaner: Cleaner, raw: str) -> Polished:
-    found = await cleaner.polisher.polish(raw)
+    found = await cleaner.polisher.polish(await cleaner.instant(raw), raw=raw)
     assert isinstance(found, Polished), found
     return found
 

@@ -89,7 +89,8 @@ def clean(transcript: str, *, language: str = "", vocabulary: Sequence[str] = ()
 
 def _notes(language: str, vocabulary: Sequence[str]) -> list[str]:
     notes = []
-    if language.isalnum() and len(language) <= 8:
+    # English is what the instructions are in, and a small model repeats whatever is put before the transcript.
+    if language.isalnum() and len(language) <= 8 and language != "en":
         notes.append(f"The transcript's language code: {language}.")
     terms = [" ".join(term.replace("<", " ").replace(">", " ").split()) for term in vocabulary[:MOST_TERMS]]
     if any(terms):
