@@ -12,7 +12,7 @@ import anyio
 import msgspec
 
 from parleqd.core.errors import ParleqError
-from parleqd.core.polish import guard, prompt, refinement, refinement_guard, request
+from parleqd.core.polish import prompt, refinement, request
 from parleqd.core.polish.failure import Failure, Remedy
 from parleqd.core.polish.failures import Breakage, transport_failure, untrusted_failure
 from parleqd.core.polish.prediction import Prediction
@@ -145,6 +145,8 @@ class Attempt(msgspec.Struct):
 
     def read(self, answer: str) -> str | Failure:
         """The text in an answer, if that may be used."""
+        from parleqd.core.polish import guard, refinement_guard  # word lists that nobody needs without a target
+
         if self.instruction is None:
             text = prompt.strip_answer(answer, self.text)
             raw = self.text if self.raw is None else self.raw

@@ -21,7 +21,6 @@ from parleqd.core.text import (
 from parleqd.core.text.addresses import stage as addresses
 from parleqd.core.text.confidence import Span, with_confidence
 from parleqd.core.text.language import language_of, reads_as_another
-from parleqd.core.text.languages import stages as other_languages
 from parleqd.core.text.numbers import english_grammar
 from parleqd.core.text.numbers import stage as numbers
 from parleqd.core.text.pipeline import Cleaned, Stage, run
@@ -34,6 +33,8 @@ from parleqd.core.text.tokens import tokenise
 __all__ = ["DEFAULT", "Cleaned", "Profile", "clean", "pipeline"]
 
 _ENGLISH = frozenset(("en",))
+OTHERS = frozenset(("de", "fr", "es"))
+"""Languages with stages of their own: `languages.stages.LANGUAGES`."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -67,7 +68,7 @@ def clean(
     spoken = language.lower().replace("_", "-").partition("-")[0]
     if spoken in ("auto", ""):
         spoken = language_of(tokens)
-    elif spoken in other_languages.LANGUAGES:
+    elif spoken in OTHERS:
         spoken = spoken if language_of(tokens) in (spoken, "") else ""
     elif spoken == "en" and reads_as_another(tokens):
         spoken = ""
@@ -85,10 +86,14 @@ def pipeline(
     # Before any stage that might take a term's words for its own, and again behind those that write numbers.
     vocabulary_stage = Stage("vocabulary", partial(terms.find, index=vocabulary, casing=profile.capitals))
     known = [vocabulary_stage] if vocabulary.forms else []
-    other = other_languages.LANGUAGES.get(language)
-    if other is not None:
-        meaning, writing = other_languages.pipeline(
-            other, marks=profile.spoken_punctuation, capitals=profile.capitals, final_mark=profile.final_mark
+    if language in OTHERS:
+        from parleqd.core.text.languages import stages  # whoever speaks English only need not hold their tables
+
+        meaning, writing = stages.pipeline(
+            stages.LANGUAGES[language],
+            marks=profile.spoken_punctuation,
+            capitals=profile.capitals,
+            final_mark=profile.final_mark,
         )
         return [*known, *meaning], [*writing[:1], *known, *writing[1:]]
     meaning = [*known, Stage("scratch_that", scratch.find, _ENGLISH)]

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from parleqd.core.text.edits import Edit, replay
-from parleqd.core.text.instant import Profile, clean, pipeline
+from parleqd.core.text.instant import OTHERS, Profile, clean, pipeline
+from parleqd.core.text.languages.stages import LANGUAGES
 from parleqd.core.text.pipeline import run
 from parleqd.core.text.tokens import tokenise
 from tests.parts import shared_data
@@ -177,3 +178,7 @@ def _module(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_the_languages_beside_english_are_those_that_have_stages() -> None:
+    assert frozenset(LANGUAGES) == OTHERS
