@@ -19,7 +19,7 @@ def judge(text: str, instruction: str, answer: str) -> str | None:
     if not answer.strip():
         return "the answer is empty"
     given = _Asked(text, instruction)
-    for rule in (_form, _told, _length, _question, _kept):
+    for rule in (_form, _told, _echo, _length, _question, _kept):
         reason = rule(given, answer)
         if reason:
             return reason
@@ -66,10 +66,20 @@ def _told(asked: _Asked, answer: str) -> str | None:
     return "the answer quotes what the model was told" if runs - _runs(asked.words) else None
 
 
+def _echo(asked: _Asked, answer: str) -> str | None:
+    """The instruction is about the text: it never stands in it."""
+    instruction = f" {' '.join(asked.instruction)} "
+    if len(asked.instruction) < _ECHO or instruction in f" {' '.join(asked.words)} ":
+        return None
+    return "the answer has the instruction in it" if instruction in f" {' '.join(_words(answer))} " else None
+
+
 def _length(asked: _Asked, answer: str) -> str | None:
-    """Twice as long, or four times where more text is asked for, and some words more."""
+    """Twice as long, or four times where more text is asked for, and some words more; shorter where that is asked."""
     times, more = (4, 150) if asked.asks(_GROWING) else (2, 24)
     given = len(_words(answer))
+    if asked.asks(_SHORTENING) and not asked.asks(_GROWING) and given > len(asked.words) + 2:
+        return "the answer is longer than the text, and was to be shorter"
     if given > times * len(asked.words) + 2 * len(asked.instruction) + more:
         return "the answer is far longer than the text"
     if len(asked.words) >= _LONG and given <= 1 and not asked.asks(_SHRINKING):
@@ -129,6 +139,8 @@ _OWN_MARKS = re.compile(r"</?(?:text|instruction|transcript)(?:-\d+)?>|<think|\A
 _ACKNOWLEDGEMENTS = frozenset(
     ("done", "ok", "okay", "sure", "understood", "of course", "certainly", "got it", "no problem", "will do", "yes")
 )
+_ECHO = 4
+"""An instruction of so many words is not in a text by chance."""
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
@@ -171,6 +183,7 @@ _GROWING = (
     "long", "expand", "elaborat", "detail", "email", "e-mail", "mail", "letter", "paragraph", "story", "explain",
     "continue", "essay", "article", "poem", "extend", "repeat", "example", "speech", "report",
 )  # fmt: skip
+_SHORTENING = ("shorter", "shorten", "briefer", "concise", "condense", "fewer")
 _SHRINKING = ("word", "title", "heading", "only", "just", "delete", "remove", "keep", "drop", "emoji", "hashtag")
 _ABOUT_QUESTIONS = ("question", "statement", "answer", "request", "order", "command", "summar", "title", "topic")
 _QUESTION_WORDS = lexicon.QUESTION_WORDS - words("that")

@@ -112,3 +112,20 @@ def test_what_a_terminal_would_obey_comes_from_no_model(sign: str) -> None:
 
 def test_emoji_and_line_ends_are_no_control_characters() -> None:
     assert judge("We meet.", "as two lines with an emoji", "We\r\n\tmeet \U0001f469\u200d\U0001f467\ufe0f") is None
+
+
+def test_an_instruction_does_not_stand_in_the_text() -> None:
+    text = "We need milk, eggs and bread."
+    why = "the answer has the instruction in it"
+    assert judge(text, "Write it as a list.", "- Milk\n- Eggs\n- Bread\n- Write it as a list.") == why
+    assert judge(f"{text} Write it as a list.", "Write it as a list", "- Milk\n- Write it as a list") is None
+    assert judge(text, "Make it longer", "We need milk, eggs and bread. We could make it longer than that.") is None
+
+
+def test_what_was_to_be_shorter_is_not_longer() -> None:
+    text = "I would like to ask you whether you could send me the file."
+    longer = "I would very much like to ask you today whether you could please send me the whole file."
+    assert judge(text, "make it shorter", longer) == "the answer is longer than the text, and was to be shorter"
+    assert judge(text, "make it shorter", "Could you send me the file?") is None
+    assert judge(text, "make it a shorter email", f"Hello Bob, {longer}") is None
+    assert judge(text, "make it polite", longer) is None
