@@ -16,6 +16,7 @@ from parleqd.core.errors import ConfigError, ManagedError
 from parleqd.core.ports import SettingsStore
 from parleqd.core.settings import Auth, Provider, Settings, Target
 from parleqd.protocol.names import Mode, Reason
+from tests.two_targets import TWO_TARGETS
 
 AZURE = {
     "AZURE_OPENAI_ENDPOINT": "https://r",
@@ -258,21 +259,6 @@ async def test_two_changes_at_once_are_both_kept(path: Path) -> None:
 
 # Under an administrator's policy
 
-USER = """[history]
-keep = 50
-[cleanup]
-mode = "polished"
-[[cleanup.target]]
-name = "one"
-resource = "one-openai"
-deployment = "mini"
-auth = "api-key"
-[[cleanup.target]]
-name = "two"
-resource = "two-openai"
-deployment = "mini"
-"""
-
 
 @pytest.fixture
 def place(tmp_path: Path) -> PolicyPlace:
@@ -296,13 +282,13 @@ def shown(store: ConfigStore) -> dict[str, tuple[str, str]]:
 
 @pytest.mark.asyncio
 async def test_what_a_policy_decides_is_managed_and_comes_back_when_it_goes(path: Path, place: PolicyPlace) -> None:
-    store = await governed(path, place, USER, "[limit]\nhistory = 5\n[pin.audio]\nmax_minutes = 3\n")
+    store = await governed(path, place, TWO_TARGETS, "[limit]\nhistory = 5\n[pin.audio]\nmax_minutes = 3\n")
     assert shown(store)["history.keep"] == ("5", f"managed {place.system}:2")
     assert shown(store)["audio.max_minutes"] == ("3", f"managed {place.system}:4")
     assert shown(store)["cleanup.mode"] == ('"polished"', f"{path}:4")
     assert store.policy is not None
     assert (store.policy.path, store.policy.decided) == (str(place.system), ("audio.max_minutes", "history.keep"))
-    assert await text_of(path) == USER
+    assert await text_of(path) == TWO_TARGETS
     await anyio.Path(place.system).unlink()
     assert await store.reload() == ()
     assert shown(store)["history.keep"] == ("50", f"{path}:2")
@@ -311,7 +297,7 @@ async def test_what_a_policy_decides_is_managed_and_comes_back_when_it_goes(path
 
 @pytest.mark.asyncio
 async def test_a_policy_that_comes_holds_whatever_the_user_s_file_is_like(path: Path, place: PolicyPlace) -> None:
-    await write(path, USER)
+    await write(path, TWO_TARGETS)
     store = await to_thread.run_sync(partial(ConfigStore, path, {}, policy=place))
     await write(path, "[history\n")
     await govern(place, '[limit]\nmode = "instant"\n')
@@ -345,25 +331,25 @@ async def test_a_bad_policy_keeps_no_change_of_the_file_from_taking_effect(path:
 async def test_a_key_that_is_managed_cannot_be_set(
     path: Path, place: PolicyPlace, policy: str, key: str, value: str, line: int
 ) -> None:
-    store = await governed(path, place, USER, policy)
+    store = await governed(path, place, TWO_TARGETS, policy)
     with pytest.raises(ManagedError) as refused:
         await store.set(key, value)
     assert refused.value.reason is Reason.MANAGED
     assert f"{key} is decided" in refused.value.message
     assert refused.value.message.endswith(f"{place.system}:{line}")
-    assert await text_of(path) == USER
+    assert await text_of(path) == TWO_TARGETS
 
 
 @pytest.mark.asyncio
 async def test_what_a_limit_allows_can_be_set(path: Path, place: PolicyPlace) -> None:
-    store = await governed(path, place, USER, "[limit]\nhistory = 5\n")
+    store = await governed(path, place, TWO_TARGETS, "[limit]\nhistory = 5\n")
     await store.set("history.keep", "3")
     assert shown(store)["history.keep"] == ("3", f"{path}:2")
 
 
 @pytest.mark.asyncio
 async def test_targets_that_are_not_allowed_are_withheld_and_cannot_be_added(path: Path, place: PolicyPlace) -> None:
-    store = await governed(path, place, USER, '[limit]\nhosts = ["two-openai.openai.azure.com"]\n')
+    store = await governed(path, place, TWO_TARGETS, '[limit]\nhosts = ["two-openai.openai.azure.com"]\n')
     assert [target.name for target in store.settings.cleanup.targets] == ["two"]
     assert shown(store)["cleanup.target[1].name"] == ('"two"', f"{path}:11")
     assert store.policy is not None
@@ -373,7 +359,7 @@ async def test_targets_that_are_not_allowed_are_withheld_and_cannot_be_added(pat
         await store.add_target(TARGET)
     with pytest.raises(ManagedError, match="target x is decided"):
         store.check_target(Target(name="x", provider=Provider.OPENAI, auth=Auth.API_KEY))
-    assert await text_of(path) == USER
+    assert await text_of(path) == TWO_TARGETS
     await store.add_target({"name": "two", "deployment": "large", "resource": "two-openai"})
     assert store.settings.cleanup.targets[0].deployment == "large"
 
@@ -389,7 +375,7 @@ async def test_a_target_is_not_added_with_a_mode_that_is_not_allowed(path: Path,
 @pytest.mark.asyncio
 async def test_pinned_targets_are_shown_as_managed(path: Path, place: PolicyPlace) -> None:
     pinned = '[[pin.cleanup.target]]\nname = "ours"\nresource = "our-openai"\ndeployment = "mini"\n'
-    store = await governed(path, place, USER, pinned)
+    store = await governed(path, place, TWO_TARGETS, pinned)
     assert [target.name for target in store.settings.cleanup.targets] == ["ours"]
     assert shown(store)["cleanup.target[0].name"] == ('"ours"', f"managed {place.system}:2")
     with pytest.raises(ManagedError):

@@ -8,27 +8,13 @@ import pytest
 from parleqd.app.config_effective import load_settings
 from parleqd.app.config_managed import PolicyPlace
 from parleqd.core.settings import Settings
+from tests.two_targets import TWO_TARGETS
 
 AZURE = {
     "AZURE_OPENAI_ENDPOINT": "https://r",
     "AZURE_OPENAI_DEPLOYMENT": "d",
     "AZURE_OPENAI_API_KEY": "canary",
 }
-
-USER = """[history]
-keep = 50
-[cleanup]
-mode = "polished"
-[[cleanup.target]]
-name = "one"
-resource = "one-openai"
-deployment = "mini"
-auth = "api-key"
-[[cleanup.target]]
-name = "two"
-resource = "two-openai"
-deployment = "mini"
-"""
 
 
 @pytest.fixture
@@ -97,7 +83,7 @@ def test_a_rule_that_names_a_preset_that_is_none_is_told_with_its_line(path: Pat
 
 
 def test_the_check_knows_of_the_policy_too(path: Path, tmp_path: Path) -> None:
-    path.write_text(USER)
+    path.write_text(TWO_TARGETS)
     policy = tmp_path / "managed.toml"
     policy.write_text("[limit]\nhistory = 5\n")
     policy.chmod(0o666)

@@ -5,23 +5,14 @@ import pytest
 from parleqd.core.text.numbers import codes
 from parleqd.core.text.numbers.english import NUMERALS
 from parleqd.core.text.numbers.numerals import vocabulary
-from parleqd.core.text.numbers.phrase import phrase
-from parleqd.core.text.tokens import tokenise
+from tests.number_readers import written_by
 
 WORDS = vocabulary(NUMERALS)
 READERS = (codes.read_version, codes.read_numbered, codes.read_model, codes.read_code)
 
 
 def written(text: str) -> str | None:
-    """What the reader writes for the first thing that it reads in ``text``."""
-    words = phrase(tokenise(text), NUMERALS, WORDS)
-    for at in range(words.end):
-        if at and words.is_number(at - 1):
-            continue
-        found = next(filter(None, (reader(words, at) for reader in READERS)), None)
-        if found is not None:
-            return found.text
-    return None
+    return written_by(lambda words, at: next(filter(None, (reader(words, at) for reader in READERS)), None), text)
 
 
 @pytest.mark.parametrize(

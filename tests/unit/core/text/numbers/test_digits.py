@@ -3,24 +3,11 @@ from __future__ import annotations
 import pytest
 
 from parleqd.core.text.numbers import digits
-from parleqd.core.text.numbers.english import NUMERALS
-from parleqd.core.text.numbers.numerals import vocabulary
-from parleqd.core.text.numbers.phrase import phrase
-from parleqd.core.text.tokens import tokenise
-
-WORDS = vocabulary(NUMERALS)
+from tests.number_readers import written_by
 
 
 def written(text: str) -> str | None:
-    """What the reader writes for the first thing that it reads in ``text``."""
-    words = phrase(tokenise(text), NUMERALS, WORDS)
-    for at in range(words.end):
-        if at and words.is_number(at - 1):
-            continue
-        found = digits.read(words, at)
-        if found is not None:
-            return found.text
-    return None
+    return written_by(lambda words, at: digits.read(words, at), text)
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,13 @@ from parleqd.core.text.numbers.english import NUMERALS
 from parleqd.core.text.numbers.numerals import vocabulary
 from parleqd.core.text.numbers.phrase import phrase
 from parleqd.core.text.tokens import tokenise
+from tests.number_readers import written_by
 
 WORDS = vocabulary(NUMERALS)
 
 
 def written(text: str) -> str | None:
-    """What the reader writes for the first thing that it reads in ``text``."""
-    words = phrase(tokenise(text), NUMERALS, WORDS)
-    for at in range(words.end):
-        if at and words.is_number(at - 1):
-            continue
-        found = times.read(words, at)
-        if found is not None:
-            return found.text
-    return None
+    return written_by(lambda words, at: times.read(words, at), text)
 
 
 @pytest.mark.parametrize(
