@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +14,7 @@ from parleqd.core.text.languages.stages import LANGUAGES
 from parleqd.core.text.pipeline import run
 from parleqd.core.text.tokens import tokenise
 from tests.parts import shared_data
+from tests.work import work_of
 
 
 @pytest.mark.parametrize(
@@ -138,19 +138,7 @@ def test_so_it_does_in_other_languages(language: str, unit: str) -> None:
 
 
 def _work(text: str, language: str = "en") -> int:
-    """How many Python functions a cleanup enters and leaves: a measure of work that no busy machine disturbs."""
-    count = 0
-
-    def tick(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    sys.setprofile(tick)
-    try:
-        clean(text, language=language)
-    finally:
-        sys.setprofile(None)
-    return count
+    return work_of(lambda: clean(text, language=language))
 
 
 TRAPS = {"punct_content", "not_a_repair", "repeat_keep", "like_verb", "you_know_verb", "um_keep", "number_word_keep"}

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from parleqd.core.text.edits import replay
 from parleqd.core.text.instant import Profile, clean
 from parleqd.core.text.languages.stages import LANGUAGES, pipeline
+from tests.work import work_of
 
 TAGS = sorted(LANGUAGES)
 _MARKS = ", . ? … - « » ¿ \n "
@@ -81,16 +80,4 @@ def test_work_grows_with_the_text_and_no_faster(tag: str, spoken: int) -> None:
 
 
 def _work(text: str, tag: str) -> int:
-    """How many functions a cleanup enters and leaves: a measure of work that no busy machine disturbs."""
-    count = 0
-
-    def tick(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    sys.setprofile(tick)
-    try:
-        clean(text, language=tag)
-    finally:
-        sys.setprofile(None)
-    return count
+    return work_of(lambda: clean(text, language=tag))
