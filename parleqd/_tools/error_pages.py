@@ -140,6 +140,24 @@ _SESSIONS = {
     ),
     Reason.UNKNOWN_EDIT: ("The result has no edit of that number.", "Count its `edits` from 1."),
     Reason.UNKNOWN_PRESET: ("There is no such preset.", "`text/presets` lists them; add one under `cleanup.presets`."),
+    Reason.NO_DISPLAY: (
+        "No X server and no Wayland compositor can be reached.",
+        "Start `parleq-hotkey` within the desktop session, or bind a key to `parleqctl toggle`.",
+    ),
+    Reason.NO_KEY_SOURCE: (
+        "The key cannot be watched here.",
+        "`parleq-hotkey --list-back-ends` says why; bind a key to `parleqctl toggle` in the desktop's own settings.",
+    ),
+    Reason.KEY_UNKNOWN: ("There is no such key.", "See the message, which names those that are alike."),
+    Reason.KEY_TAKEN: ("Another program has grabbed the key.", "Choose another key, or end that program."),
+    Reason.INPUT_FORBIDDEN: (
+        "This user may not read input devices, or may not watch keys.",
+        "See the message: it names the group or the permission.",
+    ),
+    Reason.NO_PORTAL: ("The desktop portal that is needed is not there.", "See the message for the package."),
+    Reason.NO_INSERTION: ("Texts cannot be put into windows here.", "`parleqctl last --copy` has the text."),
+    Reason.NO_NOTIFICATIONS: ("No program shows notifications.", "Install one, such as dunst or mako."),
+    Reason.SOURCE_MUTED: ("The microphone is muted.", "See the message for the command that unmutes it."),
     Reason.WRONG_PHASE: ("The session is in a phase that does not allow this.", "See the message."),
     Reason.NOT_OWNER: ("The session belongs to another client, which is connected.", "Only its owner may."),
     Reason.ALREADY_CLAIMED: (

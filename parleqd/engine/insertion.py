@@ -82,7 +82,13 @@ class Insertion:
             self._not_inserted(live)
             return
         text = live.spec.behaviour.inserted(outcome.cleaned.text)
-        params = m.TextInsertParams(session_id=live.id, text=text, target=live.target)
+        params = m.TextInsertParams(
+            session_id=live.id,
+            text=text,
+            target=live.target,
+            raw=outcome.heard.raw,
+            edits=[m.EditRecord(stage=one.stage, before=one.before, after=one.after) for one in outcome.cleaned.edits],
+        )
         try:
             receipt = await peer.request(TEXT_INSERT, params, self.answer_within_s)
         except PeerGoneError:

@@ -249,6 +249,16 @@ class Reason(StrEnum):
     UNKNOWN_PRESET = "unknown_preset"
     CANCELLED = "cancelled"
     RESUMED = "resumed"
+    # the desktop
+    NO_DISPLAY = "no_display"
+    NO_KEY_SOURCE = "no_key_source"
+    KEY_UNKNOWN = "key_unknown"
+    KEY_TAKEN = "key_taken"
+    INPUT_FORBIDDEN = "input_forbidden"
+    NO_PORTAL = "no_portal"
+    NO_INSERTION = "no_insertion"
+    NO_NOTIFICATIONS = "no_notifications"
+    SOURCE_MUTED = "source_muted"
     # the daemon
     JOURNAL_FAILED = "journal_failed"
     CONFIG_INVALID = "config_invalid"

@@ -19,7 +19,7 @@ PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+)(?: ; (?P<marker>[^\
 HASH = re.compile(r" +--hash=sha256:[0-9a-f]{64}( \\)?")
 NOTE = re.compile(r" +#( +(via|-[rc] [a-z./-]+|[\w.-]+|parleqd \(pyproject\.toml\)))*")
 # extra → the lock that carries it (architecture: what compiles from source has its own)
-LOCK_OF_EXTRA = {"demo": "dev", "hotkey": "hotkey-linux", "identity": "dev"}
+LOCK_OF_EXTRA = {"demo": "dev", "hotkey": "hotkey-linux", "identity": "dev", "wayland": "dev"}
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.relative_to(ROOT).as_posix())

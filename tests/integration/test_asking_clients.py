@@ -42,7 +42,7 @@ async def test_a_client_is_asked_and_its_answer_taken(answer: dict[str, Any], re
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(ask, line, results)
             request = await line.client.asked("text/insert")
-            assert request["params"] == {"session_id": "s1", "text": "hello", "target": ""}
+            assert request["params"] == {"session_id": "s1", "text": "hello", "target": "", "raw": "", "edits": []}
             await line.client.send({"jsonrpc": "2.0", "id": request["id"], **answer})
         (found,) = results
         assert isinstance(found, result) if isinstance(result, type) else found == result

@@ -13,7 +13,9 @@ from tests.integration.daemon import Daemon, running_daemon
 
 PCM = base64.b64encode(SECOND).decode()
 INSERT = {"source": "file", "path": "/speech.flac", "pace": "fast", "deliver": "insert"}
-TEXT = instant.clean("hello there").text
+CLEANED = instant.clean("hello there")
+TEXT = CLEANED.text
+EDITS = [{"stage": one.stage, "before": one.before, "after": one.after} for one in CLEANED.edits]
 
 
 def daemon_that_hears(*texts: str) -> Any:
@@ -28,6 +30,10 @@ async def prepare(client: Client, target: str = "window") -> None:
     await client.answer_with(await client.asked("insert/prepare"), {"target": target, "context": {}})
 
 
+def sent(session_id: str, target: str) -> dict[str, Any]:
+    return {"session_id": session_id, "text": TEXT, "target": target, "raw": "hello there", "edits": EDITS}
+
+
 async def pending(client: Client) -> list[tuple[str, str]]:
     listed = (await client.call("session/pending", all=True))["sessions"]
     return [(one["state"], one["deliver"]) for one in listed]
@@ -40,7 +46,7 @@ async def test_a_text_is_inserted_once_where_it_was_meant_to_go(status: str) -> 
         session_id = (await client.call("session/start", **INSERT))["session_id"]
         await prepare(client, "window 7")
         request = await client.asked("text/insert")
-        assert request["params"] == {"session_id": session_id, "text": TEXT, "target": "window 7"}
+        assert request["params"] == sent(session_id, target="window 7")
         assert await pending(client) == [("maybe_delivered", "insert")]
         await client.answer_with(request, {"status": status})
         ended = await client.note("session/state", phase="ended")
@@ -149,7 +155,7 @@ async def test_a_client_that_leaves_before_the_text_is_there_is_replaced() -> No
             await alice.call("session/audio", session_id=session_id, pcm=PCM)
             await alice.call("session/stop", session_id=session_id)
             request = await other.asked("text/insert")
-            assert request["params"] == {"session_id": session_id, "text": TEXT, "target": ""}
+            assert request["params"] == sent(session_id, target="")
             await other.answer_with(request, {"status": "sent"})
             await alice.note("session/state", phase="ended")
 

@@ -14,7 +14,18 @@ from parleqd.core.settings.apps import APP, AppRules, parse_apps
 from parleqd.core.settings.modes import at_most
 from parleqd.core.settings.presets import find, presets
 from parleqd.core.settings.rules import Wrong, closest, kind, shown
-from parleqd.core.settings.sections import AppRule, Audio, Cleanup, History, Insertion, Settings, Speech, Target
+from parleqd.core.settings.sections import (
+    AppRule,
+    Audio,
+    Cleanup,
+    Feedback,
+    History,
+    Hotkey,
+    Insertion,
+    Settings,
+    Speech,
+    Target,
+)
 from parleqd.core.settings.table import CLOSED, SECTIONS, TARGET
 from parleqd.core.settings.targets import parse_targets
 from parleqd.core.speech.languages import translates
@@ -160,4 +171,6 @@ def _assemble(
         cleanup=msgspec.structs.replace(msgspec.convert(tree["cleanup"], Cleanup), targets=targets),
         history=msgspec.convert(tree["history"], History),
         insertion=msgspec.convert(tree["insertion"], Insertion),
+        hotkey=msgspec.convert(tree["hotkey"], Hotkey),
+        feedback=msgspec.convert(tree["feedback"], Feedback),
     )

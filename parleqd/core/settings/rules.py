@@ -34,6 +34,13 @@ def text(value: object) -> str:
     return value
 
 
+def text_or_none(value: object) -> str:
+    """Any text; "" stands for none."""
+    if not isinstance(value, str):
+        raise Wrong(f"must be text, not {kind(value)}", _quoted(value))
+    return value
+
+
 def path(value: object) -> str:
     """A file's path, "" for none."""
     if not isinstance(value, str):

@@ -75,6 +75,66 @@ class Newlines(StrEnum):
     SPACE = "space"
 
 
+class InsertionMethod(StrEnum):
+    """The ways to put a text into a window; "auto" takes the first that works. "clipboard" leaves it for a paste."""
+
+    AUTO = "auto"
+    X11 = "x11"
+    WAYLAND = "wayland"
+    INPUT_METHOD = "input-method"
+    PORTAL = "portal"
+    MACOS = "macos"
+    CLIPBOARD = "clipboard"
+
+
+class TargetWindow(StrEnum):
+    """Which window a text is for: the one of the key's press, or whichever has the focus when the text is there."""
+
+    CAPTURED = "captured"
+    LIVE = "live"
+
+
+class Missed(StrEnum):
+    """What is done with a text whose window has lost the focus: it waits to be asked for, or for that window."""
+
+    WAIT = "wait"
+    NEXT_FOCUS = "next-focus"
+
+
+class KeySourceName(StrEnum):
+    """The ways to watch one key; "auto" takes the first that works here."""
+
+    AUTO = "auto"
+    X11 = "x11"
+    PYNPUT = "pynput"
+    EVDEV = "evdev"
+    PORTAL = "portal"
+
+
+class Notifications(StrEnum):
+    """What the desktop is asked to show: nothing, what went wrong, or each step."""
+
+    OFF = "off"
+    PROBLEMS = "problems"
+    ALL = "all"
+
+
+class Sounds(StrEnum):
+    """What is played: nothing, a sound when the recording is over, or one before it too."""
+
+    OFF = "off"
+    END = "end"
+    ALL = "all"
+
+
+class Media(StrEnum):
+    """What becomes of other programs' sound during a recording; afterwards it is as before."""
+
+    LEAVE = "leave"
+    PAUSE = "pause"
+    DUCK = "duck"
+
+
 class Audio(msgspec.Struct, frozen=True):
     """``device``: name or id of a microphone, ``channel`` the one of its channels that is heard, from 1.
 
@@ -176,14 +236,60 @@ class History(msgspec.Struct, frozen=True):
 
 
 class Insertion(msgspec.Struct, frozen=True):
-    """``method``: how the inserting client types. ``review``: hold the text back until a tap.
+    """``method``: how texts are put into windows. ``review``: hold the text back until a tap.
 
     ``trailing_space``: a blank behind every text that is inserted, so that the next one does not run into it.
+
+    ``target``: the window that a text is for. ``missed``: what is done with a text whose window has lost the focus.
+
+    ``paste_keys``: the chord that pastes, such as "ctrl+shift+v", by application or window class, in which ``*`` stands
+    for any characters. ``typing``: short ASCII texts are typed key by key, where nothing better can be had.
     """
 
-    method: str = "auto"
+    method: InsertionMethod = InsertionMethod.AUTO
     review: bool = False
     trailing_space: bool = False
+    target: TargetWindow = TargetWindow.CAPTURED
+    missed: Missed = Missed.WAIT
+    paste_keys: dict[str, str] = {}
+    typing: bool = False
+
+
+class Hotkey(msgspec.Struct, frozen=True):
+    """``key``: the one that is held to dictate. ``source``: how it is watched. Times in milliseconds of the key.
+
+    ``cancel_key`` gives up what is being recorded, ``offer_key`` inserts a text that waits where the focus is; "" none.
+
+    ``tap_ms``: a shorter press is a tap. ``shortest_ms``: a shorter one is no press at all. ``chatter_ms``: a release
+    that a press follows sooner is none. ``double_tap_ms``: so soon a second tap follows the first.
+
+    ``double_tap``: two taps dictate hands-free, until the next one. ``quick``: the second held down inserts without
+    review. ``refine_ms``: held so long over a text in review, what is said changes that text.
+    """
+
+    key: str = "F9"
+    source: KeySourceName = KeySourceName.AUTO
+    cancel_key: str = "Escape"
+    offer_key: str = ""
+    tap_ms: float = 200
+    shortest_ms: float = 40
+    chatter_ms: float = 12
+    double_tap_ms: float = 300
+    refine_ms: float = 180
+    double_tap: bool = True
+    quick: bool = True
+
+
+class Feedback(msgspec.Struct, frozen=True):
+    """What a dictation shows and plays: ``notifications`` and ``sounds``, and an ``overlay`` window with its text.
+
+    ``media``: what becomes of music and films while the microphone listens.
+    """
+
+    notifications: Notifications = Notifications.PROBLEMS
+    sounds: Sounds = Sounds.OFF
+    media: Media = Media.LEAVE
+    overlay: bool = False
 
 
 class AppRule(msgspec.Struct, frozen=True):
@@ -218,4 +324,6 @@ class Settings(msgspec.Struct, frozen=True):
     cleanup: Cleanup = Cleanup()
     history: History = History()
     insertion: Insertion = Insertion()
+    hotkey: Hotkey = Hotkey()
+    feedback: Feedback = Feedback()
     apps: tuple[AppRule, ...] = ()

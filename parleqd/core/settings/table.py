@@ -15,9 +15,25 @@ from parleqd.core.settings.rules import (
     pattern,
     table_of,
     text,
+    text_or_none,
     whole,
 )
-from parleqd.core.settings.sections import Auth, Device, Engine, Family, Provider, Strategy, WithoutMemory
+from parleqd.core.settings.sections import (
+    Auth,
+    Device,
+    Engine,
+    Family,
+    InsertionMethod,
+    KeySourceName,
+    Media,
+    Missed,
+    Notifications,
+    Provider,
+    Sounds,
+    Strategy,
+    TargetWindow,
+    WithoutMemory,
+)
 from parleqd.protocol.names import Mode
 
 # The codes of Whisper's tokenizer (faster_whisper.tokenizer, _LANGUAGE_CODES).
@@ -35,6 +51,7 @@ TARGET = "target"
 """The key under ``cleanup`` that holds the array of targets."""
 
 _PRESET = 'shorter = "Make it shorter.", an instruction in quotes'
+_PASTE_KEYS = 'kitty = "ctrl+shift+v", a chord in quotes'
 _PRICE = '"gpt-4o-mini" = [0.15, 0.075, 0.60], for a million tokens of prompt, cached prompt and completion'
 
 SECTIONS: dict[str, dict[str, Rule]] = {
@@ -70,9 +87,32 @@ SECTIONS: dict[str, dict[str, Rule]] = {
         "keep": whole(0, 100_000),
     },
     "insertion": {
-        "method": text,
+        "method": choice(InsertionMethod),
         "review": flag,
         "trailing_space": flag,
+        "target": choice(TargetWindow),
+        "missed": choice(Missed),
+        "paste_keys": table_of(text, _PASTE_KEYS),
+        "typing": flag,
+    },
+    "hotkey": {
+        "key": text,
+        "source": choice(KeySourceName),
+        "cancel_key": text_or_none,
+        "offer_key": text_or_none,
+        "tap_ms": number(50, 1000),
+        "shortest_ms": number(0, 200),
+        "chatter_ms": number(0, 50),
+        "double_tap_ms": number(100, 1000),
+        "refine_ms": number(50, 2000),
+        "double_tap": flag,
+        "quick": flag,
+    },
+    "feedback": {
+        "notifications": choice(Notifications),
+        "sounds": choice(Sounds),
+        "media": choice(Media),
+        "overlay": flag,
     },
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from parleqd.protocol.messages.handshake import PendingSession
 from parleqd.protocol.messages.parts import EditRecord, Fallback, Message, ModeUsed, SessionContext, SessionId
 from parleqd.protocol.names import Deliver, Mode, OnDisconnect, Pace, Reason, ReceiptStatus, Source, Verdict
@@ -129,6 +131,10 @@ class InsertPrepareResult(Message, frozen=True):
 
 
 class TextInsertParams(Message, frozen=True):
+    """``raw`` and ``edits`` are for showing what was changed; ``text`` alone is inserted."""
+
     session_id: str
     text: str
     target: str = ""
+    raw: str = ""
+    edits: list[EditRecord] = msgspec.field(default_factory=list)

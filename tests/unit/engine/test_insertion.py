@@ -43,6 +43,11 @@ class Desk:
             await self.insertion.send(self.live, outcome())
 
 
+def sent(text: str, *, target: str) -> m.TextInsertParams:
+    """What is sent for `outcome()`."""
+    return m.TextInsertParams(session_id="s1", text=text, target=target, raw=outcome().heard.raw)
+
+
 def inserter(receipt: m.Message | Exception | None = None, owner: str = "hotkey") -> FakePeer:
     answers = {} if receipt is None else {"text_insert": receipt}
     return FakePeer(owner, insert=True, insert_prepare=PREPARED, **answers)
@@ -124,8 +129,7 @@ async def test_the_receipt_says_what_became_of_the_text(status: ReceiptStatus) -
     peer = inserter(m.Receipt(status=status))
     desk = Desk(peer)
     await desk.insert()
-    sent = m.TextInsertParams(session_id="s1", text="Hello.", target="window 7")
-    assert peer.asked[1:] == [("text/insert", sent)]
+    assert peer.asked[1:] == [("text/insert", sent("Hello.", target="window 7"))]
     assert desk.posted == [ev.InsertionBegan(), ev.ReceiptCame(status)]
     assert desk.told() == []
 
@@ -164,7 +168,7 @@ async def test_a_client_that_has_left_is_replaced_by_another_and_its_target_forg
     desk.peers.leave(gone)
     assert desk.insertion.begin(desk.live)
     await desk.insertion.send(desk.live, outcome())
-    assert here.asked == [("text/insert", m.TextInsertParams(session_id="s1", text="Hello.", target=""))]
+    assert here.asked == [("text/insert", sent("Hello.", target=""))]
 
 
 @pytest.mark.asyncio
@@ -220,7 +224,7 @@ async def test_the_text_waits_for_the_target() -> None:
         assert peer.asked == []
         desk.live.target = "late"
         desk.live.prepared.set()
-    assert peer.asked == [("text/insert", m.TextInsertParams(session_id="s1", text="Hello.", target="late"))]
+    assert peer.asked == [("text/insert", sent("Hello.", target="late"))]
 
 
 @pytest.mark.asyncio
@@ -241,4 +245,4 @@ async def test_a_place_may_want_a_blank_behind_the_text() -> None:
         Session(spec(deliver=Deliver.INSERT, behaviour=Behaviour(trailing_space=True))), MemoryJournal().open("s1")
     )
     await desk.insert()
-    assert peer.asked[-1] == ("text/insert", m.TextInsertParams(session_id="s1", text="Hello. ", target="window 7"))
+    assert peer.asked[-1] == ("text/insert", sent("Hello. ", target="window 7"))

@@ -36,6 +36,20 @@ keep = 5
 [insertion]
 method = "clipboard"
 review = true
+target = "live"
+missed = "next-focus"
+paste_keys = { kitty = "ctrl+shift+v" }
+[hotkey]
+key = "Pause"
+source = "evdev"
+cancel_key = ""
+double_tap_ms = 250
+quick = false
+[feedback]
+notifications = "all"
+sounds = "end"
+media = "duck"
+overlay = true
 """
 
 
@@ -59,7 +73,15 @@ def test_every_key_can_be_set() -> None:
     assert cleanup.strategy is Strategy.LOADBALANCE
     assert [target.name for target in cleanup.targets] == ["eastus"]
     assert settings.history.keep == 5
-    assert (settings.insertion.method, settings.insertion.review) == ("clipboard", True)
+    insertion = settings.insertion
+    assert (insertion.method, insertion.review, insertion.target) == ("clipboard", True, "live")
+    assert (insertion.missed, insertion.paste_keys) == ("next-focus", {"kitty": "ctrl+shift+v"})
+    hotkey = settings.hotkey
+    assert (hotkey.key, hotkey.source, hotkey.cancel_key, hotkey.offer_key) == ("Pause", "evdev", "", "")
+    assert (hotkey.double_tap_ms, hotkey.double_tap, hotkey.quick) == (250, True, False)
+    feedback = settings.feedback
+    assert (feedback.notifications, feedback.sounds, feedback.media) == ("all", "end", "duck")
+    assert feedback.overlay
 
 
 @pytest.mark.parametrize(
@@ -81,7 +103,11 @@ def test_every_key_can_be_set() -> None:
         ("[audo]\ndevice = 3", Problem("audo", "is not a section", "did you mean [audio]?")),
         (
             "[colours]",
-            Problem("colours", "is not a section", "the sections are audio, speech, cleanup, history, insertion, app"),
+            Problem(
+                "colours",
+                "is not a section",
+                "the sections are audio, speech, cleanup, history, insertion, hotkey, feedback, app",
+            ),
         ),
         ("review = true", Problem("review", "stands outside its section", "put it under [insertion]")),
         ("audio = 3", Problem("audio", "must be a section, not a number", "write [audio] as a header")),

@@ -1,0 +1,1 @@
+"""What a dictation shows and plays: notifications, sounds, other programs' sound."""

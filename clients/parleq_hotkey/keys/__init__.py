@@ -1,0 +1,1 @@
+"""Key sources: the ways to watch one key, in order of preference."""
