@@ -72,7 +72,8 @@ class KeySource(Protocol):
         """Watches until cancelled; ``ready`` is called once events can come.
 
         Raises DesktopError when the keys cannot be watched, or no longer: a display that ends, a device that goes.
-        A key that was down then is the caller's to release (`keys.held`).
+        Every press is followed by its release: a key that is down when watching ends, for whatever reason, is released
+        before this returns or raises.
         """
 
     def listen_for_cancel(self, wanted: bool) -> None:
@@ -122,7 +123,10 @@ class Loan(Protocol):
     """The clipboard while it holds a text of ours: made by `Clipboard.lend`, ended by `give_back`."""
 
     def mark(self) -> None:
-        """From now on reads count: call it just before the paste chord."""
+        """From now on reads count: call it just before the paste chord.
+
+        Raises DesktopError where it can be told that the chord would paste something else, or somewhere else.
+        """
 
     async def read_by(self, window: Window, within_s: float) -> bool:
         """Waits until the text was read, whole, since the mark, by ``window``'s program as far as that can be told.

@@ -1,0 +1,109 @@
+"""Watches keys by the portal's GlobalShortcuts: KDE, GNOME since 48, Hyprland. The desktop consumes the key.
+
+    await PortalKeys(environment).watch(keys, on_event, ready)
+
+The desktop asks the user once, who may choose other keys there than those of the settings. The cancel key is bound only
+if it is a chord with a modifier: shortcuts are bound once for the session's whole life, and a lone Escape would be lost
+to every other program. Events are timed when they come: the portal's timestamps have no known base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from parleq_hotkey.background import beside
+from parleq_hotkey.bus import Bus, BusError, Signal, Signals
+from parleq_hotkey.keys.names import parse, portal_trigger
+from parleq_hotkey.portals import Portal, Session, no_portal
+from parleq_hotkey.ports import DesktopError, KeyAction, KeyEvent, Keys, Role
+from parleqd.protocol.names import Reason
+
+INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
+_ACTIONS = {"Activated": KeyAction.PRESSED, "Deactivated": KeyAction.RELEASED}
+_DESCRIPTIONS = {
+    Role.DICTATE: "Dictate while held",
+    Role.CANCEL: "Cancel the dictation",
+    Role.OFFER: "Insert the text that waits",
+}
+_REFUSED = "the shortcut was not allowed"
+
+
+class PortalKeys:
+    """`KeySource` "portal". ``environment``: variables that name the session bus."""
+
+    name = "portal"
+    sees_release = True
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self._cancel_wanted = False
+
+    async def watch(self, keys: Keys, on_event: Callable[[KeyEvent], None], ready: Callable[[], None]) -> None:
+        """See `KeySource`."""
+        shortcuts = _shortcuts(keys)
+        try:
+            async with Bus.session(self._environment) as bus:
+                portal = await Portal.found(bus, INTERFACE)
+                session = await portal.session(INTERFACE, _REFUSED)
+                async with session.watched() as ended, bus.signals(sender=portal.owner, interface=INTERFACE) as signals:
+                    _check(await self._bound(session, shortcuts), keys)
+                    ready()
+                    async with beside(partial(self._listen, session.path, signals, on_event)):
+                        await ended.wait()
+        except BusError as problem:
+            raise no_portal(f"the portal's shortcuts cannot be had: {problem.message}") from problem
+        raise DesktopError(Reason.NO_PORTAL, "the desktop portal has ended the shortcuts")
+
+    def listen_for_cancel(self, wanted: bool) -> None:
+        """See `KeySource`."""
+        self._cancel_wanted = wanted
+
+    async def _bound(self, session: Session, shortcuts: list[tuple[str, dict[str, Any]]]) -> Mapping[str, Any]:
+        return await session.portal.request(
+            INTERFACE, "BindShortcuts", "oa(sa{sv})s", (session.path, shortcuts, ""), {}, refused=_REFUSED
+        )
+
+    async def _listen(self, path: str, signals: Signals, on_event: Callable[[KeyEvent], None]) -> None:
+        down: set[Role] = set()
+        try:
+            async for signal in signals:
+                event = self._event(path, signal)
+                if event is None or (event.action is KeyAction.PRESSED) is (event.role in down):
+                    continue  # A repeat of the held key, or a release of what was not pressed.
+                down ^= {event.role}
+                on_event(event)
+        except BusError:
+            pass  # The bus has ended, and the session with it.
+
+    def _event(self, path: str, signal: Signal) -> KeyEvent | None:
+        action = _ACTIONS.get(signal.member)
+        if action is None or signal.body[0] != path or signal.body[1] not in iter(Role):
+            return None
+        role = Role(signal.body[1])
+        if role is Role.CANCEL and not self._cancel_wanted and action is KeyAction.PRESSED:
+            return None
+        return KeyEvent(role, action, signal.at)
+
+
+def _shortcuts(keys: Keys) -> list[tuple[str, dict[str, Any]]]:
+    """What is to be bound. Raises DesktopError for a key that nobody knows."""
+    wanted = {Role.DICTATE: keys.dictate, Role.CANCEL: keys.cancel, Role.OFFER: keys.offer}
+    chords = {role: parse(written) for role, written in wanted.items() if written}
+    return [
+        (role.value, {"description": ("s", _DESCRIPTIONS[role]), "preferred_trigger": ("s", portal_trigger(chord))})
+        for role, chord in chords.items()
+        if role is not Role.CANCEL or chord.modifiers
+    ]
+
+
+def _check(results: Mapping[str, Any], keys: Keys) -> None:
+    """Raises DesktopError when the desktop gave no key for dictation: another program has it, or the user took it."""
+    bound: Iterable[tuple[str, Mapping[str, Any]]] = results.get("shortcuts", ())
+    if not any(role == Role.DICTATE for role, _told in bound):
+        raise DesktopError(
+            Reason.KEY_TAKEN,
+            f"the desktop gave no key for dictation; {keys.dictate} was asked for",
+            "choose a key for parleq in the desktop's keyboard settings, or set hotkey.key to another one",
+        )
