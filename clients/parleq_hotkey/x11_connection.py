@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import anyio
@@ -26,16 +28,18 @@ class XConnection:
 
     def __init__(self, opened: Any) -> None:
         self.display = opened
+        opened.display.socket.setblocking(False)  # python-xlib asks `select` before it reads and before it writes
         self.root = opened.screen().root
         self._awake = anyio.Event()
+        self._handle: Callable[[Any], None] | None = None
 
     @classmethod
     async def open(cls, name: str) -> XConnection:
         """Connects to the display of that name (":0"). Raises DesktopError when there is none."""
-        try:
-            return cls(await to_thread.run_sync(display.Display, name))
-        except (error.DisplayError, *GONE) as problem:
-            raise no_display(f"the X display {name!r} cannot be reached") from problem
+        opened = await to_thread.run_sync(_opened, name)
+        if opened is None:
+            raise no_display(f"the X display {name!r} cannot be reached")
+        return cls(opened)
 
     def poke(self) -> None:
         """Has `pump` look for events that are here already."""
@@ -44,6 +48,7 @@ class XConnection:
     async def pump(self, handle: Callable[[Any], None]) -> None:
         """Hands every event to ``handle``, until cancelled. Raises DesktopError once the server has ended."""
         loop, fd = asyncio.get_running_loop(), self.display.fileno()
+        self._handle = handle
         loop.add_reader(fd, self.poke)
         try:
             while True:
@@ -51,11 +56,24 @@ class XConnection:
                 while self.display.pending_events():
                     handle(self.display.next_event())
                 self.display.flush()
-                await self._awake.wait()
+                if not self.display.pending_events():  # `flush` takes up what comes, too
+                    await self._awake.wait()
         except GONE as problem:
             raise no_display("the X server has ended") from problem
         finally:
+            self._handle = None
             loop.remove_reader(fd)
+
+    def settle(self) -> None:
+        """What the server sent before this call is handled behind it. Outside of `pump`'s handler, while it runs."""
+        self.display.sync()
+        while self._handle is not None and self.display.pending_events():
+            self._handle(self.display.next_event())
+
+    def flush(self) -> None:
+        """Sends the requests that wait for no answer. Outside of `pump`'s handler, as `poke`."""
+        self.display.flush()
+        self.poke()
 
     def close(self) -> None:
         """Ends the connection, and with it every grab and selection it holds."""
@@ -63,6 +81,25 @@ class XConnection:
             self.display.close()
         except GONE:
             pass  # The server ended first.
+
+
+def _opened(name: str) -> Any:
+    """None, where there is no such display. python-xlib leaves the sockets open that it could not connect."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            return display.Display(name)
+        except (error.DisplayError, *GONE):
+            return None
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Around requests: raises DesktopError once the server has ended."""
+    try:
+        yield
+    except GONE as problem:
+        raise no_display("the X server has ended") from problem
 
 
 def no_display(message: str) -> DesktopError:

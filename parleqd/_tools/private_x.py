@@ -6,6 +6,7 @@ Pass ``env`` to the programs that shall see it; it holds no Wayland display. Eve
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -41,6 +42,9 @@ class PrivateX:
 
     def start(self, *, display: str = "", window_manager: bool = True) -> None:
         """Starts the server, on a free display unless one is named; again, after `kill`, on the same one."""
+        missing = [name for name in PROGRAMS if shutil.which(name) is None]
+        if missing:
+            raise NoDisplayError(f"{', '.join(missing)} not found; on Debian and Ubuntu: apt-get install {PACKAGES}")
         wanted, (reader, writer) = display or self.name, os.pipe()
         command = ["Xvfb", *([wanted] if wanted else []), "-displayfd", str(writer), "-noreset", "-nolisten", "tcp"]
         command += ["-screen", "0", f"{self._size}x24"]

@@ -1,0 +1,1 @@
+"""Wayland compositors of the wlroots family: data control, virtual keyboard, input method."""

@@ -1,0 +1,117 @@
+"""The port `Windows` on X11: the window that keys go to, by what the window manager and the program tell of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import anyio
+from Xlib import X, Xatom, error
+
+from parleq_hotkey.ports import Window
+from parleq_hotkey.x11_connection import XConnection, reached
+
+_LOOK_S = 0.25
+_DEEPEST = 32
+
+
+class X11Windows:
+    """The focused window, asked for anew each time."""
+
+    def __init__(self, connection: XConnection) -> None:
+        self._connection = connection
+        self._display = connection.display
+        self._root = connection.root
+        self._mask = ~self._display.display.info.resource_id_mask & 0xFFFFFFFF
+        self._active = self._display.get_atom("_NET_ACTIVE_WINDOW")
+        self._moved = anyio.Event()
+        self._root.change_attributes(event_mask=X.PropertyChangeMask)
+        self._connection.flush()
+
+    def handle(self, event: Any) -> None:
+        """Takes up that another window is the active one; other events are left alone."""
+        if event.type == X.PropertyNotify and event.atom == self._active:
+            self._moved.set()
+
+    def client(self, window: int) -> str:
+        """The connection to the server that a window, or any resource, belongs to."""
+        return f"{window & self._mask:#x}"
+
+    def focused_client(self) -> str:
+        """The connection whose window has the input focus; "" for none."""
+        focus = self._display.get_input_focus().focus
+        self._connection.poke()
+        return self.client(focus.id) if hasattr(focus, "id") else ""
+
+    async def focused(self) -> Window | None:
+        """The program's window that holds the input focus, which may be on a child of it."""
+        with reached():
+            try:
+                return self._focused()
+            except error.XError:
+                return None  # it closed as it was asked
+            finally:
+                self._connection.poke()
+
+    async def next_focus(self) -> Window | None:
+        """Window managers tell of it; without one it is looked at now and then."""
+        before = await self.focused()
+        while True:
+            self._moved = anyio.Event()
+            now = await self.focused()
+            if (now and now.id) != (before and before.id):
+                return now
+            with anyio.move_on_after(_LOOK_S):
+                await self._moved.wait()
+
+    def _focused(self) -> Window | None:
+        focus = self._display.get_input_focus().focus
+        if not hasattr(focus, "id"):
+            return None  # none, or whichever is under the pointer
+        program = self._program_window(focus)
+        if program is None:
+            return None
+        window = self._described(program)
+        client = "" if _reads_elsewhere(window) else self.client(focus.id)
+        return replace(window, client=client)
+
+    def _program_window(self, focus: Any) -> Any:
+        """The first window upwards that is a program's, as a whole."""
+        window = focus
+        for _ in range(_DEEPEST):
+            if window.id == self._root.id:
+                return None
+            if self._is_of_a_program(window):
+                return window
+            parent = window.query_tree().parent
+            if not hasattr(parent, "id"):
+                return None
+            window = parent
+        return None
+
+    def _is_of_a_program(self, window: Any) -> bool:
+        """The window manager manages it, or it says what program it is of: window managers' own do neither."""
+        state = window.get_property(self._display.get_atom("WM_STATE"), X.AnyPropertyType, 0, 1)
+        return state is not None or _text(window, Xatom.WM_CLASS).strip("\0") != ""
+
+    def _described(self, window: Any) -> Window:
+        names = _text(window, Xatom.WM_CLASS).split("\0")
+        title = _text(window, self._display.get_atom("_NET_WM_NAME")) or _text(window, Xatom.WM_NAME)
+        process = window.get_full_property(self._display.get_atom("_NET_WM_PID"), Xatom.CARDINAL)
+        return Window(
+            id=f"{window.id:#x}",
+            app=names[0],
+            window_class=names[1] if len(names) > 1 else "",
+            title=title,
+            process=int(process.value[0]) if process is not None and len(process.value) else 0,
+        )
+
+
+def _text(window: Any, name: int) -> str:
+    value = window.get_full_property(name, X.AnyPropertyType)
+    return "" if value is None or value.format != 8 else bytes(value.value).decode("utf-8", "replace")
+
+
+def _reads_elsewhere(window: Window) -> bool:
+    """Wine reads the clipboard in another of its processes than the one that shows the window."""
+    return window.window_class.lower().endswith(".exe")
