@@ -16,7 +16,7 @@ version=$("$python" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3], sys
 # pynput stays once it was asked for: a later plain `make env` does not take it away.
 hotkey=${HOTKEY:-}
 if [[ -z $hotkey && -e .venv/.hotkey ]]; then hotkey=1; fi
-wanted=$(echo "$PWD $version hotkey=$hotkey"; cat pyproject.toml requirements/*.txt requirements/install.sh | cksum)
+wanted=$(echo "$PWD $version"; echo "hotkey=$hotkey"; cat pyproject.toml requirements/*.txt requirements/install.sh | cksum)
 
 if [[ ! -e $stamp || $(<"$stamp") != "$wanted" ]]; then
     # A new interpreter or place makes an old environment's scripts point elsewhere.

@@ -70,7 +70,8 @@ def find(part: Part) -> Path | None:
 
 def give_up(name: str, part: Part, required: bool) -> NoReturn:
     """Skip the test, or fail it, and name what to install."""
-    how = part.get("install") or f"apt-get install {' '.join(part['debian'])} (on Debian and Ubuntu)"
+    packages = f"apt-get install {' '.join(part['debian'])} (on Debian and Ubuntu)" if "debian" in part else ""
+    how = ", then ".join(filter(None, (packages, part.get("install", ""))))
     message = f"{name} is missing ({part['what']}); to install it: {how}"
     if required:
         pytest.fail(message, pytrace=False)

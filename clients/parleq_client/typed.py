@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
-from parleq_client.connection import ANSWER_SECONDS, Connection
+from parleq_client.connection import Connection
 from parleq_client.errors import ProtocolError
+from parleq_client.wire import ANSWER_SECONDS
 from parleqd.protocol.messages import Message
 from parleqd.protocol.methods import Method
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-PACKAGES = ("parleqd", "clients/parleq_client", "clients/parleqctl")
+PACKAGES = ("parleqd", "clients/parleq_client", "clients/parleqctl", "clients/parleq_hotkey")
 
 
 def module_map(root: Path) -> str:

@@ -35,7 +35,7 @@ PATIENCE_S = 60.0
 _SILENCE = bytes(SAMPLE_RATE * SAMPLE_BYTES)
 """What the recogniser is given: a second in which nothing can be heard, so that nothing is ever made up."""
 _OK, _WARNING, _FAILED = CheckVerdict.OK, CheckVerdict.WARNING, CheckVerdict.FAILED
-_HARMLESS = (Reason.DEAD_INPUT, Reason.DEVICE_CHANGED)
+_HARMLESS = (Reason.DEAD_INPUT, Reason.SOURCE_MUTED, Reason.DEVICE_CHANGED)
 """What may be wrong with a microphone that opens and gives frames."""
 _CALIBRATE = "`parleqctl models calibrate` does it in a few seconds"
 _FASTER = "`parleqctl models list` shows faster ones; `parleqctl models calibrate` measures this one again"
@@ -190,7 +190,8 @@ class Doctor:
             return Found(_FAILED, "this daemon has no microphone", _NO_MICROPHONE, Reason.NO_MICROPHONE)
         devices = await self._microphone.devices()
         names = [device.name for device in devices if not device.monitor]
-        wanted = self._configuration.settings.audio.device
+        audio = self._configuration.settings.audio
+        wanted = audio.device
         if not names:
             hint = f"plug one in, or {_NO_MICROPHONE}"
             return Found(_FAILED, "the system has no microphone", hint, Reason.NO_MICROPHONE)
@@ -198,6 +199,10 @@ class Doctor:
             hint = "`parleqctl devices` lists them, `parleqctl config set audio.device ID` chooses one"
             message = f"the microphone of the settings, {wanted!r}, is not there; there is: {', '.join(names)}"
             return Found(_WARNING, message, hint, Reason.DEVICE_CHANGED)
+        default, heard = chosen_device(devices, wanted), chosen_device(devices, wanted, audio.avoid_bluetooth)
+        if default is not None and heard is not None and heard is not default:
+            spared = f"; {heard.name} is heard, to spare the sound of {default.name} (audio.avoid_bluetooth)"
+            return Found(_OK, f"{', '.join(names)}{spared}")
         return Found(_OK, ", ".join(names))
 
     async def _hearing(self) -> Found:

@@ -112,7 +112,7 @@ class Hearing:
         if live.entry.samples * SAMPLE_BYTES == len(pcm):
             live.input = LiveInput(live.entry.rate)
             self._post(live, ev.AudioBegan())
-        if live.input.hear(pcm):
+        if live.input.hear(pcm) and Reason.SOURCE_MUTED not in live.trouble:  # that was told when it was seen
             live.trouble[DEAD.reason] = DEAD
             self._bus.notice(DEAD.reason, DEAD.message, DEAD.hint, live.id)
         live.more_heard.set()

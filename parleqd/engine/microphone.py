@@ -13,7 +13,7 @@ from parleqd.protocol.names import MicrophoneState, Reason
 def choice_of(settings: Settings) -> MicrophoneChoice:
     """Which microphone the settings ask for, and how."""
     audio = settings.audio
-    return MicrophoneChoice(device=audio.device, channel=audio.channel, preroll_s=audio.preroll_s)
+    return MicrophoneChoice(audio.device, audio.channel, audio.preroll_s, audio.avoid_bluetooth)
 
 
 async def keep(

@@ -39,7 +39,8 @@ from parleqd.engine.peers import Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.utterance import Utterance
 from parleqd.engine.vocabulary import Vocabulary
-from parleqd.protocol.messages import Receipt, SessionContext
+from parleqd.protocol.messages import Nothing, Receipt, SessionContext
+from parleqd.protocol.methods import SETTINGS_CHANGED
 from parleqd.protocol.names import Deliver, Pace, Phase, Reason, Source, Topic
 
 
@@ -65,8 +66,7 @@ class Sessions:
     ) -> None:
         self._cleanup_budget_s = 4.0
         self.stop_after_silence_s = 0.0
-        self.settings = Settings()
-        """What places are looked up in."""
+        self._settings = Settings()
         self.driver = Driver(peers.connected, records.log)
         self.hearing = Hearing(outside.sources, recognition, bus, self.driver.post, records.bug)
         self.insertion = Insertion(peers, bus, self.driver.post)
@@ -104,6 +104,17 @@ class Sessions:
                     live.entry.note(Stopped())
                 self._records.recovery.forget_kept()
             self._tasks.cancel_scope.cancel()
+
+    @property
+    def settings(self) -> Settings:
+        """What places are looked up in."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        """Clients that apply some of them are told to read them again."""
+        self._settings = settings
+        self._bus.publish(Topic.STATE, "", SETTINGS_CHANGED, Nothing())
 
     @property
     def cleanup_budget_s(self) -> float:
@@ -156,12 +167,12 @@ class Sessions:
         self.driver.ask(live, ev.StopRequested())
         return live.id
 
-    def cancel(self, session_id: str | None, owner: str) -> str:
-        """Give a session up. One that has ended stays as it is."""
+    def cancel(self, session_id: str | None, owner: str, *, keep: bool = True) -> str:
+        """Give a session up. One that has ended stays as it is. ``keep``: as in ``SessionCancelParams``."""
         if session_id is not None and session_id in self.driver.ended:
             return session_id
         live = self._shared(session_id, owner)
-        self.driver.ask(live, ev.CancelRequested())
+        self.driver.ask(live, ev.CancelRequested(keep))
         return live.id
 
     async def result(self, session_id: str, owner: str) -> LiveSession:

@@ -60,7 +60,7 @@ SESSION_STOP = Method(
     "session/stop", m.SessionStopParams, m.SessionStarted, "Ends the recording; transcribing goes on."
 )
 SESSION_CANCEL = Method(
-    "session/cancel", m.OptionalSessionRef, m.SessionStarted, "Gives the dictation up, in whatever phase it is."
+    "session/cancel", m.SessionCancelParams, m.SessionStarted, "Gives the dictation up, in whatever phase it is."
 )
 SESSION_RESULT = Method(
     "session/result",
@@ -296,6 +296,7 @@ DAEMON_STATE = Notification("daemon/state", m.DaemonStateNote, "The speech model
 SESSION_PARTIAL = Notification("session/partial", m.SessionPartialNote, "The hypothesis so far.")
 SESSION_FINAL = Notification("session/final", m.SessionFinalNote, "A session's result is there.")
 SESSION_LEVEL = Notification("session/level", m.SessionLevelNote, "How loud the microphone is.")
+SETTINGS_CHANGED = Notification("settings/changed", m.Nothing, "The settings have changed: read them again.")
 DAEMON_NOTICE = Notification("daemon/notice", m.DaemonNotice, "Something a person should know.")
 EVENTS_DROPPED = Notification("events/dropped", m.EventsDropped, "How much a slow reader missed.")
 PROGRESS = Notification("$/progress", m.ProgressNote, "How far a long request is.")
@@ -306,6 +307,7 @@ DAEMON_NOTIFICATIONS: tuple[Notification[Any], ...] = (
     SESSION_PARTIAL,
     SESSION_FINAL,
     SESSION_LEVEL,
+    SETTINGS_CHANGED,
     DAEMON_NOTICE,
     EVENTS_DROPPED,
     PROGRESS,

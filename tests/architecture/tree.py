@@ -10,7 +10,7 @@ import pytest
 
 from tests.parts import ROOT
 
-CODE = ("parleqd", "clients/parleq_client", "clients/parleqctl")
+CODE = ("parleqd", "clients/parleq_client", "clients/parleqctl", "clients/parleq_hotkey")
 
 
 def modules(*folders: str) -> list[Path]:

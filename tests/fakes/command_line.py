@@ -90,7 +90,16 @@ async def parleqctl_at(
 
 def parleqd_that(source: str, folder: Path) -> dict[str, str]:
     """The variables under which ``python -m parleqd`` is this program, which is put into ``folder``."""
-    package = folder / "stand_in" / "parleqd"
+    return _program_that("parleqd", source, folder)
+
+
+def parleq_hotkey_that(source: str, folder: Path) -> dict[str, str]:
+    """The same for ``python -m parleq_hotkey``; in one folder both can stand in."""
+    return _program_that("parleq_hotkey", source, folder)
+
+
+def _program_that(module: str, source: str, folder: Path) -> dict[str, str]:
+    package = folder / "stand_in" / module
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "__main__.py").write_text(source)

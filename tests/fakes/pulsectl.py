@@ -25,7 +25,8 @@ class FakeServer:
     ``own_alsa``: by PipeWire's own ALSA plugin, whose streams do not tell their process; ``shows_late``: so many looks
     do not find the stream yet; ``linked_late``: then so many find it without a source. ``hang``: answers wait for it.
     ``asked``: how often.
-    ``failures`` of the next answers, in order.
+    ``failures`` of the next answers, in order. ``properties``: of sources, by name; ``sinks``: of sinks, of which the
+    first is the default one.
     """
 
     PulseError = PulseError
@@ -34,6 +35,10 @@ class FakeServer:
     def __init__(self, *names: str) -> None:
         self.names = list(names)
         self.muted: set[str] = set()
+        self.turned_down: set[str] = set()
+        self.suspended: set[str] = set()
+        self.properties: dict[str, dict[str, str]] = {}
+        self.sinks: dict[str, dict[str, str]] = {}
         self.default = names[0] if names else ""
         self.heard = ""
         self.own_alsa = False
@@ -57,7 +62,11 @@ class FakeServer:
     def server_info(self) -> Any:
         self._check()
         self.asked += 1
-        return SimpleNamespace(default_source_name=self.default)
+        return SimpleNamespace(default_source_name=self.default, default_sink_name=next(iter(self.sinks), None))
+
+    def sink_list(self) -> list[Any]:
+        self._check()
+        return [SimpleNamespace(name=name, proplist=properties) for name, properties in self.sinks.items()]
 
     def source_list(self) -> list[Any]:
         self._check()
@@ -70,6 +79,9 @@ class FakeServer:
                 channel_count=1,
                 sample_spec=SimpleNamespace(rate=48_000),
                 mute=int(name in self.muted),
+                volume=SimpleNamespace(value_flat=0.0 if name in self.turned_down else 1.0),
+                state="suspended" if name in self.suspended else "running",
+                proplist=self.properties.get(name, {}),
             )
             for index, name in enumerate(self.names)
         ]

@@ -95,3 +95,14 @@ async def test_a_client_that_does_not_read_slows_nobody() -> None:
                 result = await alice.call("session/result")
                 assert result["raw"] == text.strip()
                 await alice.call("session/acknowledge", session_id=result["session_id"])
+
+
+@pytest.mark.asyncio
+async def test_who_follows_the_state_is_told_when_settings_change() -> None:
+    async with running_daemon() as daemon:
+        async with daemon.client("follower", topics=["state"]) as follower, daemon.client("setter") as setter:
+            await setter.call("settings/set", key="hotkey.key", value='"F8"')
+            await follower.note("settings/changed")
+            await setter.call("daemon/reload")
+            await follower.note("settings/changed")
+            assert "settings/changed" not in [note["method"] for note in setter.notes]

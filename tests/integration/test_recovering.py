@@ -50,6 +50,21 @@ async def test_the_last_capture_is_redone_as_often_as_one_likes() -> None:
             assert (await engine.sessions.result(again.id, "bob")) is again
 
 
+@pytest.mark.parametrize(("keep", "samples"), [(True, len(SECOND)), (False, 2 * len(SECOND))])
+@pytest.mark.asyncio
+async def test_a_key_that_was_touched_by_accident_does_not_cost_the_last_capture(keep: bool, samples: int) -> None:
+    async with running_engine() as engine:
+        engine.connect("alice")
+        await engine.dictated(source=Source.STREAM, deliver=Deliver.INSERT)
+        accident = engine.live(engine.sessions.start(spec(source=Source.STREAM)))
+        await engine.sessions.audio(accident.id, "alice", SECOND)
+        engine.sessions.cancel(accident.id, "alice", keep=keep)
+        again = engine.live(engine.sessions.recover("alice"))
+        puppet = await engine.puppets.life(1)
+        await puppet.until_told(speech.Finish(again.id))
+        assert len(puppet.audio(again.id)) == samples
+
+
 @pytest.mark.asyncio
 async def test_a_file_is_recovered_though_it_may_be_gone() -> None:
     async with running_engine() as engine:

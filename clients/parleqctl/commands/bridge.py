@@ -7,7 +7,7 @@ import select
 import socket
 
 from parleq_client import UnreachableError
-from parleq_client.connection import start_hint
+from parleq_client.wire import start_hint
 from parleqctl import exits
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parleqctl import exits
+from parleqctl.display import one_line
 from parleqctl.layout import table
 from parleqctl.parser import json_option
 
@@ -43,6 +44,11 @@ def run(invocation: Invocation) -> int:
         console.note("no microphone: plug one in")
     elif not any(device.get("chosen") for device in devices):
         console.note("the microphone of the settings is not there; `parleqctl config get audio.device` shows it")
+    for device in devices:
+        if device.get("avoided"):
+            name = one_line(str(device.get("name")))
+            why = "plays as in a call while its microphone is open"
+            console.note(f"{name} {why}: audio.avoid_bluetooth = false takes it")
     if devices:
         console.note("choose one with `parleqctl config set audio.device ID`")
     return exits.DONE
@@ -54,4 +60,6 @@ def _is_monitor(device: dict[str, Any]) -> bool:
 
 def _row(device: dict[str, Any]) -> tuple[str, ...]:
     what = "default" if device.get("default") else "monitor" if _is_monitor(device) else ""
+    if device.get("avoided"):
+        what = "default, spared"
     return "*" if device.get("chosen") else "", str(device.get("name")), what, str(device.get("id"))

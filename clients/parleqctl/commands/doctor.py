@@ -1,4 +1,4 @@
-"""``parleqctl doctor``: every part tried for real, with or without a daemon."""
+"""``parleqctl doctor``: every part tried for real, with or without a daemon, and the desktop that it is run in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from parleq_client import LocalError, UnreachableError
 from parleqctl import exits
 from parleqctl.console import failure_object
 from parleqctl.daemon_check import examine_by_daemon
+from parleqctl.desktop_check import examine_desktop
 from parleqctl.display import one_line
 from parleqctl.parser import json_option
 from parleqd.protocol.names import CheckVerdict, Reason
@@ -25,8 +26,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     parser.epilog = """\
 Every cleanup target is tried hop by hop, with one small request and a made-up text. Without a
-daemon, `parleqd --doctor` tries the parts that a daemon would have. The exit code is 4 when a
-part failed; a warning is none.
+daemon, `parleqd --doctor` tries the parts that a daemon would have. `parleq-hotkey` says how the
+desktop is from which this is run: keys, insertion, notifications. The exit code is 4 when a part
+failed; a warning is none.
 
 examples:
   parleqctl doctor
@@ -41,8 +43,9 @@ def run(invocation: Invocation) -> int:
     console = invocation.console
     console.live.show("trying every part…")
     report = _report(invocation)
+    checks = [*(report.get("checks") or []), *examine_desktop(console.environment)]
     console.live.clear()
-    checks = report.get("checks") or []
+    report = {**report, "verdict": _worst(checks), "checks": checks}
     failed = [check for check in checks if check.get("verdict") == CheckVerdict.FAILED]
     if invocation.as_json:
         console.json({**report, **(failure_object(_failure(failed)) if failed else {})})
@@ -68,6 +71,12 @@ def _report(invocation: Invocation) -> dict[str, Any]:
         return invocation.ask_patiently("doctor/run")
     except UnreachableError:
         return examine_by_daemon(invocation.console.environment, getattr(invocation.arguments, "socket", None))
+
+
+def _worst(checks: list[dict[str, Any]]) -> str:
+    order = list(CheckVerdict)
+    verdicts = [CheckVerdict(check["verdict"]) for check in checks if check.get("verdict") in order]
+    return str(max(verdicts, key=order.index, default=CheckVerdict.OK))
 
 
 def _failure(failed: list[dict[str, Any]]) -> LocalError:

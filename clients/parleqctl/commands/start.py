@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from parleq_client import ClientError, Dictation
 from parleqctl.delivery import deliver, tell_pending
-from parleqctl.layout import level_bar
+from parleqctl.meter import Meter
 from parleqctl.parser import json_option, mode_option
 from parleqctl.recording import begin, start
 from parleqd.protocol.names import Topic
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-    from parleqctl.console import LiveLine
     from parleqctl.invocation import Invocation
 
 
@@ -49,7 +48,7 @@ def run(invocation: Invocation) -> int:
     with invocation.shake_hands(partials=console.live.shown) as connection:
         if console.live.shown:
             connection.call("events/subscribe", {"topics": [str(Topic.LEVEL)]})
-        meter = _Meter(console.live)
+        meter = Meter(console.live, "recording; Ctrl-C ends it")
         dictation = Dictation(connection, on_partial=meter.partial, on_level=meter.level, on_phase=meter.phase)
         try:
             with _stopped_by_interrupt(dictation, invocation):
@@ -60,39 +59,6 @@ def run(invocation: Invocation) -> int:
                 tell_pending(console)
             raise
         return deliver(dictation, invocation, keep=True)
-
-
-class _Meter:
-    """The text so far and how loud it is, on one line of a terminal."""
-
-    def __init__(self, line: LiveLine) -> None:
-        self._line = line
-        self._text = "recording; Ctrl-C ends it"
-        self._level = ""
-        self._over = False
-
-    def partial(self, stable: str, provisional: str) -> None:
-        """More text."""
-        self._text = f"{stable} {provisional}".strip()
-        self._show()
-
-    def level(self, dbfs: float) -> None:
-        """Louder, or less so; what comes after the end is of no interest."""
-        if not self._over:
-            self._level = level_bar(dbfs)
-            self._show()
-
-    def phase(self, phase: str) -> None:
-        """Once the recording is over there is no level any more."""
-        self._over = phase != "recording"
-        if self._over:
-            self._level = ""
-            self._line.show(f"{phase}…")
-        else:
-            self._show()
-
-    def _show(self) -> None:
-        self._line.show(f"{self._text} {self._level}".rstrip())
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parleqctl import exits
+from parleqctl.bars import FORMATS, as_bar
 from parleqctl.layout import duration, table
 from parleqctl.parser import json_option
 
@@ -20,9 +21,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 examples:
   parleqctl status
   parleqctl status --json | jq -r .state
-  parleqctl status --watch --json      one line at every change, for a status bar"""
+  parleqctl status --watch --json                 one line at every change
+  parleqctl status --watch --format waybar        the same for a status bar; also i3blocks
+  parleqctl status --format line                  a word or two, or nothing: for tmux"""
     json_option(parser)
     parser.add_argument("--watch", action="store_true", help="print it again at every change, until the daemon goes")
+    said = "as a status bar wants it, told only when it differs"
+    parser.add_argument("--format", choices=FORMATS, help=said)
     parser.set_defaults(run=run)
 
 
@@ -31,17 +36,26 @@ def run(invocation: Invocation) -> int:
     if invocation.arguments.watch:
         return _watch(invocation)
     status = invocation.ask("status/get")
-    invocation.result(status, as_table(status))
+    form = invocation.arguments.format
+    if form:
+        invocation.console.text(as_bar(form, status))
+    else:
+        invocation.result(status, as_table(status))
     return exits.DONE
 
 
 def _watch(invocation: Invocation) -> int:
     """Never returns: ends by an interrupt, or by UnreachableError when the daemon goes."""
+    form, last = invocation.arguments.format, None
     with invocation.shake_hands() as connection:
         connection.call("events/subscribe", {"topics": ["state", "notice"]})
         while True:
             status = connection.call("status/get")
-            invocation.result(status, f"{as_table(status)}\n")
+            if not form:
+                invocation.result(status, f"{as_table(status)}\n")
+            elif (line := as_bar(form, status)) != last:
+                invocation.console.text(line)
+                last = line
             while connection.next_notification()[0] not in ("session/state", "daemon/state", "daemon/notice"):
                 pass
 

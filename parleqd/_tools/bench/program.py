@@ -12,6 +12,7 @@ from time import perf_counter
 
 from parleqd._tools.bench import (
     added_latency,
+    desktop,
     first_frame,
     instant,
     instant_memory,
@@ -43,6 +44,7 @@ def measure() -> Iterator[Figure]:
         yield from added_latency.measure(daemon.socket_path)
         yield from memory.measure_used(daemon.process.pid)
     yield from first_frame.measure()
+    yield from desktop.measure()
     yield from release_to_raw.measure()
 
 
@@ -76,6 +78,8 @@ def budgets() -> list[Budget]:
         added_latency.BUDGET,
         *release_to_raw.BUDGETS.values(),
         first_frame.BUDGET,
+        desktop.KEY_BUDGET,
+        desktop.TEXT_BUDGET,
         instant.BUDGET,
         instant.LONG,
         instant.GROWTH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parleqd.core.capture.choice import Input
 from parleqd.core.errors import OutsideError
 from parleqd.protocol.names import Reason
 
@@ -13,7 +14,7 @@ def no_portaudio(detail: str) -> OutsideError:
     return OutsideError(
         Reason.NO_PORTAUDIO,
         f"PortAudio cannot be loaded: {detail}",
-        "install it: libportaudio2 on Debian and Ubuntu, portaudio on Fedora and Arch; no restart is needed",
+        "`sudo apt install libportaudio2` on Debian and Ubuntu, portaudio on Fedora and Arch; no restart is needed",
     )
 
 
@@ -72,6 +73,40 @@ def lost(name: str, how: str) -> OutsideError:
     return OutsideError(Reason.DEVICE_LOST, f"the microphone {name!r} {how}", hint)
 
 
-def muted(name: str) -> tuple[str, str]:
-    """Message and hint for a microphone that the sound server mutes."""
-    return f"the microphone {name!r} is muted", "unmute it in the sound settings"
+def muted(source: Input) -> OutsideError | None:
+    """A microphone that the sound server mutes, or turns all the way down."""
+    name, number = source.device.name, _quoted(source.device.id)
+    default = source.device.default
+    if source.muted:
+        wireplumber = "; with WirePlumber also `wpctl set-mute @DEFAULT_AUDIO_SOURCE@ 0`" if default else ""
+        hint = f"`pactl set-source-mute {number} 0` unmutes it{wireplumber}"
+        return OutsideError(Reason.SOURCE_MUTED, f"the microphone {name!r} is muted", hint)
+    if source.volume == 0:
+        wireplumber = "; with WirePlumber also `wpctl set-volume @DEFAULT_AUDIO_SOURCE@ 1.0`" if default else ""
+        hint = f"`pactl set-source-volume {number} 100%` turns it up{wireplumber}"
+        return OutsideError(Reason.SOURCE_MUTED, f"the microphone {name!r} is turned down to nothing", hint)
+    return None
+
+
+def dead(name: str) -> OutsideError:
+    """A microphone that gives frames with nothing in them, and is not muted as far as the sound server knows."""
+    return OutsideError(
+        Reason.DEAD_INPUT,
+        f"the microphone {name!r} gives flat silence",
+        "is a switch on it off? `parleqctl devices` lists the others, `parleqctl config set audio.device ID` takes one",
+    )
+
+
+def suspended(source: Input) -> OutsideError:
+    """A microphone that the sound server keeps still although somebody listens to it."""
+    return OutsideError(
+        Reason.DEVICE_LOST,
+        f"the sound server keeps the microphone {source.device.name!r} suspended",
+        f"`pactl suspend-source {_quoted(source.device.id)} 0` wakes it up",
+    )
+
+
+def _quoted(name: str) -> str:
+    """As a word of the shell."""
+    plain = name.isascii() and all(character.isalnum() or character in "_-.:@+" for character in name)
+    return name if plain and name else "'" + name.replace("'", "'\\''") + "'"

@@ -46,23 +46,31 @@ class Device(msgspec.Struct, frozen=True):
     """A microphone that can be chosen. ``id`` is what the settings hold, ``name`` what people read.
 
     ``default``: the system's own choice at present. ``monitor``: hears what a loudspeaker plays.
+
+    ``bus``: how it is connected, as the sound server says ("bluetooth", "usb", "pci"), "" unknown. ``output``: what
+    programs play goes to the same device.
     """
 
     id: str
     name: str
     default: bool = False
     monitor: bool = False
+    bus: str = ""
+    output: bool = False
 
 
 class MicrophoneChoice(msgspec.Struct, frozen=True):
     """What the settings ask for. ``device``: "default", or a `Device`'s id or name. ``channel`` counts from 1.
 
     ``preroll_s``: seconds heard before the key goes down, kept in memory; 0 keeps the device closed between sessions.
+
+    ``avoid_bluetooth``: "default" is no Bluetooth headset that plays, while there is another microphone.
     """
 
     device: str = "default"
     channel: int = 1
     preroll_s: float = 0.0
+    avoid_bluetooth: bool = True
 
 
 class MicrophoneStatus(msgspec.Struct, frozen=True):

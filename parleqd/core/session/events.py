@@ -17,7 +17,9 @@ class StopRequested(msgspec.Struct, frozen=True):
 
 
 class CancelRequested(msgspec.Struct, frozen=True):
-    """Somebody gave the dictation up."""
+    """Somebody gave the dictation up. ``keep``: its audio is worth the place of the last capture's."""
+
+    keep: bool = True
 
 
 class AudioEnded(msgspec.Struct, frozen=True):

@@ -112,8 +112,8 @@ def _failed_while_recording(context: Context, state: Recording, event: ev.Recogn
 
 
 @on(Recording, ev.CancelRequested)
-def _cancel_recording(_: Context, __: Recording, ___: ev.CancelRequested) -> Step:
-    return _give_up(End.CANCELLED, _CANCELLED, do.DropCapture(), do.DiscardUtterance())
+def _cancel_recording(_: Context, __: Recording, event: ev.CancelRequested) -> Step:
+    return _give_up(End.CANCELLED, _CANCELLED, do.DropCapture(), do.DiscardUtterance(), keep_audio=event.keep)
 
 
 @on(Recording, ev.OwnerLeft)
@@ -153,8 +153,8 @@ def _recogniser_silent(context: Context, state: Transcribing, _: ev.TimerFired) 
 
 
 @on(Transcribing, ev.CancelRequested)
-def _cancel_transcribing(_: Context, __: Transcribing, ___: ev.CancelRequested) -> Step:
-    return _give_up(End.CANCELLED, _CANCELLED, do.DiscardUtterance())
+def _cancel_transcribing(_: Context, __: Transcribing, event: ev.CancelRequested) -> Step:
+    return _give_up(End.CANCELLED, _CANCELLED, do.DiscardUtterance(), keep_audio=event.keep)
 
 
 # Cleaning

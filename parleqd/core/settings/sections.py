@@ -142,6 +142,8 @@ class Audio(msgspec.Struct, frozen=True):
 
     ``preroll_s``: so much from before the key went down is heard too, which keeps the microphone open; 0 does not.
 
+    ``avoid_bluetooth``: the device "default" is another microphone than that of a Bluetooth headset that plays.
+
     ``journal_without_memory``: where no folder in memory can be had, the journal is kept in the daemon alone ("off"),
     or on disk, encrypted with a key from the keyring ("encrypted").
     """
@@ -151,6 +153,7 @@ class Audio(msgspec.Struct, frozen=True):
     max_minutes: float = 20
     stop_after_silence_s: float = 0
     preroll_s: float = 0
+    avoid_bluetooth: bool = True
     journal_without_memory: WithoutMemory = WithoutMemory.OFF
 
 

@@ -61,6 +61,7 @@ SECTIONS: dict[str, dict[str, Rule]] = {
         "max_minutes": number(0.1, _DAY_OF_MINUTES),
         "stop_after_silence_s": number(2, _DAY_OF_SECONDS, also=0),
         "preroll_s": number(0, 5),
+        "avoid_bluetooth": flag,
         "journal_without_memory": choice(WithoutMemory),
     },
     "speech": {

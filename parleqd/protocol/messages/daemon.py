@@ -56,6 +56,8 @@ class DeviceEntry(Message, frozen=True):
     """``id`` is what ``audio.device`` takes (so is ``name``). ``default``: the system's own choice at present.
 
     ``chosen``: the settings mean this one. ``monitor``: it hears what a loudspeaker plays.
+
+    ``avoided``: the default, but another is chosen to spare the sound of this one, a Bluetooth headset.
     """
 
     id: str
@@ -63,6 +65,7 @@ class DeviceEntry(Message, frozen=True):
     default: bool
     chosen: bool
     monitor: bool = False
+    avoided: bool = False
 
 
 class DevicesListResult(Message, frozen=True):

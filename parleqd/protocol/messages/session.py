@@ -46,6 +46,16 @@ class SessionStopParams(Message, frozen=True):
     deliver: Deliver | None = None
 
 
+class SessionCancelParams(Message, frozen=True):
+    """Without ``session_id``: the microphone session. ``keep``: false for a key that was touched by accident.
+
+    Then its audio does not take the place of the last capture, which ``session/recover`` redoes.
+    """
+
+    session_id: SessionId | None = None
+    keep: bool = True
+
+
 class OptionalSessionRef(Message, frozen=True):
     session_id: SessionId | None = None
 

@@ -18,7 +18,9 @@ async def list_devices(call: Call, _: m.Nothing) -> m.DevicesListResult:
         hint = "dictate a file with `parleqctl dictate FILE`, or push audio with a stream session"
         raise RefusedError(Reason.NO_MICROPHONE, "this daemon has no microphone", hint)
     devices = await microphone.devices()
-    chosen = chosen_device(devices, call.services.configuration.settings.audio.device)
+    audio = call.services.configuration.settings.audio
+    meant = chosen_device(devices, audio.device)
+    chosen = chosen_device(devices, audio.device, audio.avoid_bluetooth)
     return m.DevicesListResult(
         devices=[
             m.DeviceEntry(
@@ -27,6 +29,7 @@ async def list_devices(call: Call, _: m.Nothing) -> m.DevicesListResult:
                 default=device.default,
                 chosen=device is chosen,
                 monitor=device.monitor,
+                avoided=device is meant and device is not chosen,
             )
             for device in devices
         ]

@@ -90,8 +90,9 @@ def stop(call: Call, params: m.SessionStopParams) -> m.SessionStarted:
 
 
 @handles(SESSION_CANCEL)
-def cancel(call: Call, params: m.OptionalSessionRef) -> m.SessionStarted:
-    return m.SessionStarted(session_id=call.services.sessions.cancel(params.session_id, call.client.owner))
+def cancel(call: Call, params: m.SessionCancelParams) -> m.SessionStarted:
+    sessions = call.services.sessions
+    return m.SessionStarted(session_id=sessions.cancel(params.session_id, call.client.owner, keep=params.keep))
 
 
 @handles_async(SESSION_RESULT)

@@ -14,7 +14,7 @@ from anyio import to_thread
 from parleqd.adapters.journal.memory import MemoryEntry, MemoryJournal
 from parleqd.adapters.speech.scripted import Life, ScriptedFactory
 from parleqd.core.errors import OutsideError
-from parleqd.core.ports import MicrophoneStatus, Token
+from parleqd.core.ports import Device, MicrophoneStatus, Token
 from parleqd.core.speech import messages as speech
 from parleqd.engine.doctor import Doctor, examine_socket, report
 from parleqd.protocol.messages import CheckResult
@@ -207,6 +207,16 @@ async def test_a_muted_microphone_is_a_warning() -> None:
     microphone.probed = MicrophoneStatus(MicrophoneState.IDLE, "Mic", Reason.DEAD_INPUT, "it is silent", "unmute it")
     async with examined(microphone=microphone) as (_, found):
         assert (found["microphone"].verdict, found["microphone"].message) == ("warning", "it is silent")
+
+
+@pytest.mark.asyncio
+async def test_a_headset_that_is_spared_is_told() -> None:
+    microphone = FakeMicrophone()
+    phones = Device("bluez", "Phones", default=True, bus="bluetooth", output=True)
+    microphone.known = [phones, Device("desk", "Desk", bus="usb")]
+    async with examined(microphone=microphone) as (_, found):
+        told = "Phones, Desk; Desk is heard, to spare the sound of Phones (audio.avoid_bluetooth)"
+        assert (found["devices"].verdict, found["devices"].message) == ("ok", told)
 
 
 @pytest.mark.asyncio

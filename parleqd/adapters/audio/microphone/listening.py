@@ -50,7 +50,7 @@ class Listening:
         self.heard = False
         self._first: Device | None = None
         self._now: Device | None = None
-        self._muted = False
+        self._muted: OutsideError | None = None
 
     @property
     def device(self) -> str:
@@ -123,17 +123,21 @@ class Listening:
             return True
         lived = (ear.stream.last_frame or began) - began
         self._ladder.lived(lived)
-        self.problem = problems.lost(self.device, loss)
+        self.problem = await self._suspended() or problems.lost(self.device, loss)
         self._opening.forget()
         self._log("microphone_lost", how=loss.name.lower(), lived_s=round(lived, 1), overflows=ear.stream.overflows)
         return False
+
+    async def _suspended(self) -> OutsideError | None:
+        heard = await self._opening.server.heard()
+        return problems.suspended(heard) if heard is not None and heard.suspended else None
 
     async def _follow(self, ear: OpenEar) -> None:
         """Tell when the system gives us another source than before, and when it mutes it."""
         while True:
             heard = await self._opening.server.heard()
             if heard is not None:
-                self._now, self._muted = heard.device, heard.muted
+                self._now, self._muted = heard.device, problems.muted(heard)
                 self._show(ear)
             await anyio.sleep(ASK_S)
 
@@ -141,8 +145,8 @@ class Listening:
         assert self._now is not None
         self._first = self._first or self._now
         reason, message, hint = None, "", ""
-        if self._muted:
-            reason, (message, hint) = Reason.DEAD_INPUT, problems.muted(self.device)
+        if self._muted is not None:
+            reason, message, hint = self._muted.reason, self._muted.message, self._muted.hint
         elif ear.absent:
             reason, message = Reason.DEVICE_CHANGED, absence(self._choice.device, self.device)
         elif self._now.id != self._first.id:

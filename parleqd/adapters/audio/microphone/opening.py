@@ -57,7 +57,7 @@ class Opening:
 
     async def pick(self, choice: MicrophoneChoice) -> Picked:
         """What would be opened. Raises as ``inputs`` does."""
-        picked = pick(choice.device, await self.inputs())
+        picked = pick(choice.device, await self.inputs(), choice.avoid_bluetooth)
         assert picked is not None
         return picked
 
@@ -85,7 +85,7 @@ class Opening:
             await self.portaudio.renew()
         await self.portaudio.load()
         inputs, server = await self._to_pick_from(choice.device)
-        picked = pick(choice.device, inputs)
+        picked = pick(choice.device, inputs, choice.avoid_bluetooth)
         if picked is None:
             raise problems.no_input(server)
         wanted = await self._wanted(picked, choice.channel, rate, through_server=server)

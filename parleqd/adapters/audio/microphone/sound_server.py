@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ import anyio
 
 from parleqd.adapters.audio.microphone.calls import Calls
 from parleqd.core.capture.choice import Input
+from parleqd.core.capture.connections import bus, is_one_device
 from parleqd.core.errors import OutsideError
 from parleqd.core.ports import Device
 
@@ -96,14 +97,16 @@ class SoundServer:
 
 
 def _inputs(server: Any) -> list[Input]:
-    default = server.server_info().default_source_name
-    return [_input(source, default) for source in server.source_list()]
+    defaults = server.server_info()
+    sink = next((sink for sink in server.sink_list() if sink.name == defaults.default_sink_name), None)
+    played = sink.proplist if sink is not None else {}
+    return [_input(source, defaults.default_source_name, played) for source in server.source_list()]
 
 
 def _heard(server: Any) -> Input | None:
     numbers = {output.source for output in _own_outputs(server)}
     default = server.server_info().default_source_name
-    return next((_input(source, default) for source in server.source_list() if source.index in numbers), None)
+    return next((_input(source, default, {}) for source in server.source_list() if source.index in numbers), None)
 
 
 def _steer(server: Any, wanted: str) -> bool:
@@ -128,14 +131,24 @@ def _own_outputs(server: Any) -> list[Any]:
     return [output for output in outputs if output.proplist.get(_PROCESS) == own or output.client in clients]
 
 
-def _input(source: Any, default: str) -> Input:
+def _input(source: Any, default: str, played: Mapping[str, str]) -> Input:
+    """``played``: the properties of the default sink."""
     device = Device(
         id=source.name,
         name=source.description or source.name,
         default=source.name == default,
         monitor=bool(source.monitor_of_sink_name),
+        bus=bus(source.proplist),
+        output=is_one_device(source.proplist, played),
     )
-    return Input(device, channels=source.channel_count, rate=source.sample_spec.rate, muted=bool(source.mute))
+    return Input(
+        device,
+        channels=source.channel_count,
+        rate=source.sample_spec.rate,
+        muted=bool(source.mute),
+        volume=source.volume.value_flat,
+        suspended=source.state == "suspended",
+    )
 
 
 def load_pulsectl() -> Any:

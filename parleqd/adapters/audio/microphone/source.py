@@ -15,10 +15,11 @@ from parleqd.adapters.audio.microphone.opening import Opening
 from parleqd.adapters.audio.microphone.portaudio import BLOCKS_A_SECOND, PortAudio, load_sounddevice
 from parleqd.adapters.audio.microphone.sound_server import SoundServer, load_pulsectl
 from parleqd.adapters.audio.microphone.standby import Standby
+from parleqd.core.capture import problems
 from parleqd.core.capture.ladder import RUNGS, Rung
 from parleqd.core.errors import OutsideError
 from parleqd.core.ports import AudioSink, CaptureRequest, Device, Log, MicrophoneChoice, MicrophoneStatus
-from parleqd.protocol.names import MicrophoneState, Reason
+from parleqd.protocol.names import MicrophoneState
 
 PROBE_S = 0.3
 ASK_S = 1.0
@@ -100,11 +101,14 @@ class MicrophoneSource:
             with suppress(OutsideError):
                 await self._listen(sink=sample, tell=lambda status: None, enough=sample.is_enough)
             if self._status.state is MicrophoneState.IDLE and sample.is_flat():
-                message = f"the microphone {self._status.device!r} gives flat silence"
-                hint = "it may be muted by a switch or in the sound settings, or be the wrong device"
-                dead = MicrophoneStatus(MicrophoneState.IDLE, self._status.device, Reason.DEAD_INPUT, message, hint)
-                self._publish(dead)
+                self._publish(broken(MicrophoneState.IDLE, self._status.device, await self._why_flat()))
         return self._status
+
+    async def _why_flat(self) -> OutsideError:
+        muted: OutsideError | None = None
+        with suppress(OutsideError):
+            muted = problems.muted((await self._opening.pick(self._choice)).input)
+        return muted or problems.dead(self._status.device)
 
     async def _listen(
         self, sink: AudioSink, tell: Callable[[MicrophoneStatus], None], enough: Callable[[], bool]

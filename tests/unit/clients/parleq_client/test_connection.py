@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import pytest
 from anyio.to_thread import run_sync
 
 from parleq_client import Connection, LocalError, ProtocolError, RefusedError, UnreachableError
-from parleq_client.connection import check_socket, encoded, start_hint
 from parleqd.protocol.names import MAX_MESSAGE_BYTES, ErrorCode
 from tests.fakes.daemon import STATUS, USUAL, Object, Peer, Refusal, Reply, never, running_daemon
 
@@ -279,41 +277,6 @@ def test_a_file_that_is_no_socket_is_unreachable(tmp_path: Path) -> None:
 def test_a_path_too_long_for_a_socket_is_unreachable() -> None:
     with pytest.raises(UnreachableError, match="closing NUL"):
         ask("/tmp/" + "x" * 120)
-
-
-def test_the_socket_of_another_user_is_not_talked_to(tmp_path: Path) -> None:
-    path = str(tmp_path / "other.sock")
-    owner = os.getuid()
-    with socket.socket(socket.AF_UNIX) as other:
-        other.bind(path)
-        found = os.stat(path)
-    check_socket(path, found, owner)
-    with pytest.raises(UnreachableError, match=f"belongs to user id {owner}, and this is user id {owner + 1}"):
-        check_socket(path, found, owner + 1)
-
-
-def test_a_message_above_the_limit_is_not_sent() -> None:
-    with pytest.raises(LocalError) as error:
-        encoded({"text": "x" * MAX_MESSAGE_BYTES})
-    assert error.value.reason == "too_large"
-
-
-def test_text_that_is_no_unicode_is_not_sent() -> None:
-    with pytest.raises(LocalError, match=r"U\+DCFF") as error:
-        encoded({"text": "a\udcffb"})
-    assert error.value.reason == "bad_request"
-
-
-def test_text_beyond_ascii_goes_as_utf_8() -> None:
-    assert encoded({"text": "é\u2028"}) == '{"text":"é\u2028"}'.encode()
-
-
-def test_the_hint_names_the_socket_only_when_it_is_not_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PARLEQ_SOCKET", "/tmp/usual.sock")
-    assert start_hint("/tmp/usual.sock") == "start it with `parleqd`"
-    assert start_hint("/tmp/x.sock") == "start it with `parleqd --socket /tmp/x.sock`"
-    monkeypatch.setenv("PARLEQ_SOCKET", "/tmp/" + "x" * 120)
-    assert start_hint("/tmp/x.sock") == "start it with `parleqd --socket /tmp/x.sock`"
 
 
 def test_a_file_that_is_no_socket_is_told_apart(tmp_path: Path) -> None:

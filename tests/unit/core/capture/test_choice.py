@@ -74,3 +74,38 @@ def test_the_settings_mean_an_id_or_a_name_or_the_system_s_choice(wanted: str, d
 def test_without_a_default_of_the_system_none_is_chosen() -> None:
     assert chosen_device([PHONES], "default") is None
     assert chosen_device([], "default") is None
+
+
+PHONES_HEAR = Device("bluez.mic", "Phones", default=True, bus="bluetooth", output=True)
+OTHER_PHONES = Device("bluez.2", "Other phones", bus="bluetooth")
+PLAYED = Device("speaker.monitor", "Monitor", monitor=True, bus="pci")
+VIRTUAL = Device("null", "Virtual")
+WEBCAM = Device("usb", "Webcam", bus="usb")
+
+
+@pytest.mark.parametrize(
+    ("devices", "heard"),
+    [
+        ([PHONES_HEAR, PLAYED, OTHER_PHONES, VIRTUAL, WEBCAM], WEBCAM),
+        ([PHONES_HEAR, VIRTUAL], VIRTUAL),
+        ([PHONES_HEAR, PLAYED, OTHER_PHONES], PHONES_HEAR),  # nothing else hears a voice
+        ([Device("bluez", "Phones", default=True, bus="bluetooth"), WEBCAM], None),  # music is heard elsewhere
+        ([Device("usb-1", "Headset", default=True, bus="usb", output=True), WEBCAM], None),
+    ],
+)
+def test_a_bluetooth_headset_that_plays_gives_way_to_another_microphone(
+    devices: list[Device], heard: Device | None
+) -> None:
+    assert chosen_device(devices, DEFAULT, avoid_bluetooth=True) is (heard or devices[0])
+    assert chosen_device(devices, DEFAULT) is devices[0]
+    assert chosen_device(devices, devices[0].id, avoid_bluetooth=True) is devices[0]
+    picked = pick(DEFAULT, [Input(device, 1, 48_000) for device in devices], avoid_bluetooth=True)
+    assert picked is not None
+    assert picked.input.device is (heard or devices[0])
+    assert (picked.chosen, picked.absent) == (picked.input.device is not devices[0], False)
+
+
+def test_a_headset_that_was_asked_for_is_heard() -> None:
+    inputs = [Input(PHONES_HEAR, 1, 16_000), Input(WEBCAM, 1, 48_000)]
+    assert pick("bluez.mic", inputs, avoid_bluetooth=True) == (inputs[0], True, False)
+    assert pick("gone", inputs, avoid_bluetooth=True) == (inputs[0], False, True)

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from parleqd.core.capture import problems
+from parleqd.core.capture.choice import Input
 from parleqd.core.errors import OutsideError
+from parleqd.core.ports import Device
 from parleqd.protocol.names import Reason
 
 
@@ -33,7 +37,34 @@ def test_each_names_its_cause_and_what_helps(problem: OutsideError, reason: Reas
     assert hinted in problem.hint
 
 
-def test_a_muted_microphone_is_named() -> None:
-    message, hint = problems.muted("Mic")
-    assert "'Mic' is muted" in message
-    assert "unmute" in hint
+@pytest.mark.parametrize(
+    ("default", "muted", "volume", "said", "command", "wireplumber"),
+    [
+        (True, True, 1.0, "'Mic' is muted", "pactl set-source-mute in.mic 0", True),
+        (False, True, 0.0, "'Mic' is muted", "pactl set-source-mute in.mic 0", False),
+        (True, False, 0.0, "'Mic' is turned down to nothing", "pactl set-source-volume in.mic 100%", True),
+    ],
+)
+def test_a_muted_microphone_is_named_with_the_command_that_mends_it(
+    default: bool, muted: bool, volume: float, said: str, command: str, wireplumber: bool
+) -> None:
+    problem = problems.muted(Input(Device("in.mic", "Mic", default), 1, 48_000, muted, volume=volume))
+    assert problem is not None
+    assert problem.reason is Reason.SOURCE_MUTED
+    assert said in problem.message
+    assert command in problem.hint
+    assert ("wpctl" in problem.hint) == wireplumber
+
+
+def test_a_microphone_that_is_on_has_no_such_problem() -> None:
+    assert problems.muted(Input(Device("in.mic", "Mic"), 1, 48_000, volume=0.01)) is None
+
+
+def test_an_odd_name_is_quoted_in_a_command() -> None:
+    hint = problems.suspended(Input(Device("it's", "Mic"), 1, 48_000)).hint
+    assert shlex.split(hint.split("`")[1]) == ["pactl", "suspend-source", "it's", "0"]
+
+
+def test_a_dead_microphone_leads_to_the_others() -> None:
+    assert problems.dead("Mic").reason is Reason.DEAD_INPUT
+    assert "`parleqctl config set audio.device ID`" in problems.dead("Mic").hint

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from parleqd.core.errors import OutsideError, RefusedError
+from parleqd.core.ports import Device
 from parleqd.protocol.methods import DEVICES_LIST
 from parleqd.protocol.names import Reason
 from tests.fakes.engine import ask, running_engine
@@ -25,6 +26,18 @@ async def test_microphones_are_listed_with_the_one_that_is_meant(config: str, ch
     assert [device["name"] for device in devices if device["default"]] == ["Built-in Microphone"]
     assert [device["name"] for device in devices if device["chosen"]] == ([chosen] if chosen else [])
     assert [device["id"] for device in devices if device["monitor"]] == ["alsa_output.built-in.monitor"]
+
+
+@pytest.mark.parametrize(("config", "chosen"), [("", "Desk"), ("[audio]\navoid_bluetooth = false\n", "Phones")])
+@pytest.mark.asyncio
+async def test_a_headset_that_plays_is_marked_as_avoided(config: str, chosen: str) -> None:
+    microphone = FakeMicrophone()
+    phones = Device("bluez", "Phones", default=True, bus="bluetooth", output=True)
+    microphone.known = [phones, Device("desk", "Desk", bus="usb")]
+    async with running_engine(config, microphone=microphone) as engine:
+        devices = (await ask(engine, DEVICES_LIST))["devices"]
+    assert [device["name"] for device in devices if device["chosen"]] == [chosen]
+    assert [device["name"] for device in devices if device["avoided"]] == (["Phones"] if chosen == "Desk" else [])
 
 
 @pytest.mark.asyncio

@@ -22,7 +22,7 @@ async def test_every_setting_is_shown_with_its_origin() -> None:
     [
         ("audio.device", ["audio.device"]),
         ("history", ["history.keep"]),
-        ("insertion", ["insertion.method", "insertion.review", "insertion.trailing_space"]),
+        ("feedback", ["feedback.notifications", "feedback.sounds", "feedback.media", "feedback.overlay"]),
     ],
 )
 @pytest.mark.asyncio

@@ -118,11 +118,23 @@ async def test_the_server_moves_and_mutes_and_the_status_tells() -> None:
         stage.server.heard = "usb"
         await told(Reason.DEVICE_CHANGED)
         stage.server.muted.add("usb")
-        await told(Reason.DEAD_INPUT)
+        await told(Reason.SOURCE_MUTED)
         stage.server.heard = "mic"
         await told(None)
     changed = next(status for status in stage.statuses if status.reason is Reason.DEVICE_CHANGED)
     assert (changed.device, changed.message) == ("Usb", "the microphone changed from 'Mic' to 'Usb'")
+
+
+@pytest.mark.asyncio
+async def test_a_source_that_the_server_keeps_still_is_named_with_what_wakes_it() -> None:
+    stage = Stage(server=FakeServer("mic"))
+    stage.server.suspended.add("mic")
+    async with stage.capturing(MemorySink()):
+        await stage.stream()
+        await stage.status(MicrophoneState.RECOVERING)
+    told = next(status for status in stage.statuses if status.reason is not None) if stage.statuses else None
+    status = told or stage.source.status
+    assert (status.reason, status.hint) == (Reason.DEVICE_LOST, "`pactl suspend-source mic 0` wakes it up")
 
 
 @pytest.mark.asyncio

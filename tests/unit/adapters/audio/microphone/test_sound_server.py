@@ -27,6 +27,19 @@ async def test_sources_are_listed_with_monitors_and_the_default() -> None:
 
 
 @pytest.mark.asyncio
+async def test_how_a_source_is_connected_and_what_keeps_it_silent_is_told() -> None:
+    fake = FakeServer("bluez.mic", "usb", "off")
+    phones = {"device.bus": "bluetooth", "device.string": "AA:BB"}
+    fake.properties = {"bluez.mic": phones, "usb": {"device.bus": "usb"}}
+    fake.sinks = {"bluez.out": phones, "speaker": {"device.bus": "usb"}}
+    fake.turned_down, fake.suspended = {"usb"}, {"off"}
+    found = await SoundServer(lambda: fake).inputs()
+    assert found is not None
+    assert [(one.device.bus, one.device.output) for one in found] == [("bluetooth", True), ("usb", False), ("", False)]
+    assert [(one.volume, one.suspended) for one in found] == [(1.0, False), (0.0, False), (1.0, True)]
+
+
+@pytest.mark.asyncio
 async def test_what_this_process_hears_is_found_and_can_be_moved() -> None:
     fake = FakeServer("mic", "usb")
     server = SoundServer(lambda: fake)

@@ -54,6 +54,16 @@ async def test_a_probe_hears_sound_or_tells_that_there_is_none() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_probe_of_a_muted_microphone_names_the_command_that_unmutes_it() -> None:
+    stage = Stage(server=FakeServer("mic"), library=FakeSoundDevice(("pulse", 32)))
+    stage.server.muted.add("mic")
+    stage.library.at_once = [bytes(len(BLOCK))] * 15
+    status = await stage.source.probe()
+    assert (status.state, status.reason) == (MicrophoneState.IDLE, Reason.SOURCE_MUTED)
+    assert "pactl set-source-mute mic 0" in status.hint
+
+
+@pytest.mark.asyncio
 async def test_a_probe_during_a_capture_leaves_that_alone() -> None:
     stage = Stage()
     async with stage.capturing(MemorySink()):

@@ -28,6 +28,18 @@ async def test_microphones_are_a_table_with_monitors_last() -> None:
     assert (json.code, json.json, json.err) == (0, [DEVICES], "")
 
 
+@pytest.mark.asyncio
+async def test_a_headset_that_is_spared_is_marked_and_told() -> None:
+    devices = [
+        {"id": "bluez", "name": "Phones", "default": True, "chosen": False, "monitor": False, "avoided": True},
+        {"id": "desk", "name": "Desk", "default": False, "chosen": True, "monitor": False},
+    ]
+    async with running_daemon({"devices/list": {"devices": devices}}) as daemon:
+        outcome = await parleqctl_at(daemon, "devices")
+    assert outcome.out == "   Phones  default, spared  bluez\n*  Desk                     desk\n"
+    assert "Phones plays as in a call while its microphone is open: audio.avoid_bluetooth = false" in outcome.err
+
+
 @pytest.mark.parametrize(
     ("devices", "told"),
     [

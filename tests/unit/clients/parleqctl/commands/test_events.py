@@ -56,3 +56,21 @@ async def test_events_are_printed_until_the_daemon_goes(argv: list[str], topics:
         assert outcome.json[0] == {"method": "session/final", "params": note}
     else:
         assert outcome.out.endswith("  s  result  speech\n")
+
+
+@pytest.mark.asyncio
+async def test_on_a_terminal_text_and_level_stand_in_one_line() -> None:
+    async def subscribe(peer: Peer, params: Object) -> Object:
+        await peer.send({"jsonrpc": "2.0", "id": 2, "result": params})
+        await peer.notify("session/partial", {"session_id": "s", "stable": "hello", "provisional": "wor"})
+        await peer.notify("session/level", {"session_id": "s", "dbfs": -30.0})
+        await peer.notify("session/final", {"session_id": "s", "verdict": "speech"})
+        await peer.hang_up()
+        return params
+
+    async with running_daemon({"events/subscribe": subscribe}) as daemon:
+        outcome = await parleqctl_at(daemon, "events", terminal=True, environment={"TERM": "xterm"})
+    assert "level" in daemon.asked("events/subscribe")[0]["topics"]
+    assert outcome.err.startswith("\rhello wor\x1b[K\rhello wor [")
+    (line,) = outcome.out.splitlines()
+    assert line.endswith("  s  result  speech")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from parleqctl.commands.status import as_table
@@ -23,9 +25,9 @@ async def test_the_status_is_a_table_or_the_daemon_s_own_object() -> None:
     async with running_daemon() as daemon:
         assert await parleqctl_at(daemon, "status") == await parleqctl_at(daemon, "--socket", daemon.path, "status")
         table = await parleqctl_at(daemon, "status")
-        json = await parleqctl_at(daemon, "status", "--json")
+        as_json = await parleqctl_at(daemon, "status", "--json")
     assert (table.code, table.out, table.err) == (0, TABLE, "")
-    assert (json.code, json.json, json.err) == (0, [STATUS], "")
+    assert (as_json.code, as_json.json, as_json.err) == (0, [STATUS], "")
 
 
 def test_targets_problems_and_details_have_their_lines() -> None:
@@ -88,3 +90,25 @@ async def test_watching_prints_again_at_changes_until_the_daemon_goes() -> None:
     assert [line["pid"] for line in printed] == [1, 2]
     assert error["error"]["reason"] == "daemon_unreachable"
     assert daemon.asked("events/subscribe") == [{"topics": ["state", "notice"]}]
+
+
+@pytest.mark.asyncio
+async def test_a_bar_is_told_what_differs() -> None:
+    asked = 0
+
+    async def status(peer: Peer, params: Object) -> Object:
+        nonlocal asked
+        asked += 1
+        if asked < 4:
+            await peer.notify("daemon/state", {})
+        else:
+            await peer.hang_up()
+        return {**STATUS, "state": "idle" if asked < 3 else "recording", "uptime_seconds": asked}
+
+    async with running_daemon({"status/get": status}) as daemon:
+        watched = await parleqctl_at(daemon, "status", "--watch", "--format", "waybar")
+    assert [json.loads(line)["class"] for line in watched.out.splitlines()] == ["idle", "recording"]
+    assert watched.code == 3
+    async with running_daemon() as daemon:
+        once = await parleqctl_at(daemon, "status", "--format", "line")
+    assert (once.code, once.out) == (0, "\n")
