@@ -19,7 +19,7 @@ _LATER_MS = 2  # within one millisecond of its release, a press looks like a rep
 
 
 class XKeys:
-    """A client of the server. A key pressed once more while it is down repeats, as a held one does by itself."""
+    """A client of the server. A held key repeats by itself; pressed once more it does nothing."""
 
     def __init__(self, display: str) -> None:
         self.display = Display(display)
@@ -51,6 +51,10 @@ class XKeys:
         """Every key that is down goes up."""
         for code in tuple(self._down):
             self.release_code(code)
+
+    def let_repeats_come(self) -> None:
+        """Xvfb hands out the repeats of a held key with the next request."""
+        self.display.sync()
 
     def change_layout(self) -> None:
         """Another key types another character: every client is told of a new layout."""

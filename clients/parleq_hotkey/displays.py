@@ -96,8 +96,8 @@ def _unquoted(value: str) -> str:
 
 
 def _from(sockets: Sockets) -> dict[str, str]:
-    """The lowest of each. An X server of somebody else is none of ours."""
-    x11 = f":{min(sockets.own_x11)}" if sockets.own_x11 else ""
+    """An X server of this user's, if there is but one: among several, who knows which is the desktop?"""
+    x11 = f":{sockets.own_x11[0]}" if len(sockets.own_x11) == 1 else ""
     return {"DISPLAY": x11, "WAYLAND_DISPLAY": min(sockets.wayland, default="")}
 
 

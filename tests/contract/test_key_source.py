@@ -36,7 +36,7 @@ class Rig(Protocol):
     source: KeySource
 
     async def press(self, key: str) -> None:
-        """A key goes down; while it is down, it repeats."""
+        """A key goes down, or is said to be once more; for X11's repeats see the grab's own tests."""
 
     async def release(self, key: str) -> None:
         """It goes up."""

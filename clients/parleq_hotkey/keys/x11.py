@@ -193,8 +193,8 @@ class _Grabs:
 class _Events:
     """Makes of the server's events what happened to the watched keys.
 
-    A grab ends with the key that began it: the release of a second key that was pressed meanwhile does not come here, nor
-    do the releases among its repeats. So a press of a key that is down is no new one, and `check_held` finds its release.
+    A grab ends with the key that began it: the release of a second key that was pressed meanwhile does not come here,
+    nor do the releases among its repeats. So a press of a key that is down is no new one; `check_held` finds its end.
     """
 
     def __init__(self, connection: XConnection, grabs: _Grabs, held: HeldKeys) -> None:

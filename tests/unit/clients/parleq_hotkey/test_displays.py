@@ -24,8 +24,9 @@ def test_then_the_service_manager_which_knows_both() -> None:
 
 
 def test_then_the_sockets_of_this_user() -> None:
-    found = choose({}, {}, Sockets([0, 4, 5], [4, 5], ["wayland-2", "wayland-1"]), RUNTIME)
+    found = choose({}, {}, Sockets([0, 4], [4], ["wayland-2", "wayland-1"]), RUNTIME)
     assert (found.x11, found.wayland, found.source) == (":4", "wayland-1", "sockets")
+    assert choose({}, {}, Sockets([4, 5], [4, 5]), RUNTIME) == Displays(runtime=RUNTIME)  # which one is the desktop?
 
 
 def test_the_server_of_somebody_else_is_none() -> None:

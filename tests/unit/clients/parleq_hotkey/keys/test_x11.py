@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from anyio import move_on_after, sleep, to_thread
+from anyio import fail_after, move_on_after, sleep, to_thread
 from anyio.lowlevel import checkpoint
 from Xlib import X
 
@@ -18,7 +18,7 @@ from parleq_hotkey.x11_connection import XConnection
 from parleqd._tools.private_x import PrivateX, private_x
 from parleqd.protocol.names import Reason
 from tests.parts import need, scale
-from tests.watching import Watching, assert_paired, watching
+from tests.watching import WITHIN_S, Watching, assert_paired, watching
 from tests.x_keys import XKeys, forgotten_sockets, x_keys
 
 F9 = Keys("F9", "Escape")
@@ -32,6 +32,19 @@ class DeafToReleases(XConnection):
 
 
 TAP = ["+dictate", "-dictate"]
+
+
+class CountingReleases(XConnection):
+    """``releases``: how many the server has told."""
+
+    releases = 0
+
+    async def pump(self, handle: Callable[[Any], None]) -> None:
+        def counted(event: Any) -> None:
+            self.releases += event.type == X.KeyRelease
+            handle(event)
+
+        await super().pump(counted)
 
 
 @pytest.fixture
@@ -66,6 +79,28 @@ async def test_a_cancel_key_that_another_program_has_is_no_obstacle(server: Priv
     async with watching(X11Keys(server.name), Keys("Escape")), watching(source, F9) as watched:
         source.listen_for_cancel(True)
         tap(keyboard)
+        await watched.told(*TAP)
+
+
+@pytest.mark.asyncio
+async def test_a_key_that_repeats_is_one_press(server: PrivateX, keyboard: XKeys) -> None:
+    await to_thread.run_sync(server.run, "xset", "r", "rate", "60", "50")
+    counted: list[CountingReleases] = []
+
+    async def connect(display: str) -> XConnection:
+        connection = await CountingReleases.open(display)
+        assert isinstance(connection, CountingReleases)
+        counted.append(connection)
+        return connection
+
+    async with watching(X11Keys(server.name, connect), F9) as watched:
+        keyboard.press("F9")
+        with fail_after(WITHIN_S):
+            while counted[0].releases < 5:
+                keyboard.let_repeats_come()
+                await pause(watched)
+        await watched.told("+dictate")
+        keyboard.release("F9")
         await watched.told(*TAP)
 
 
