@@ -91,12 +91,12 @@ class Link:
         _log.info("daemon reached")
         self._up.set()
 
-    async def introduce(self, *, partials: bool) -> None:
-        """The handshake; another one changes what this client makes use of. Raises ClientError."""
+    async def introduce(self) -> None:
+        """The handshake. Partial texts are asked for by their topic, when they are shown. Raises ClientError."""
         if self._connection is None:
             raise self._failure
         await self._connection.initialize(
-            NAME, instance=self.instance, version=self._version, insert=True, partials=partials
+            NAME, instance=self.instance, version=self._version, insert=True, partials=False
         )
 
     async def call(self, method: str, params: Object | None = None, *, timeout: float | None = 30.0) -> Object:

@@ -106,9 +106,10 @@ class Program:
 
     async def _read_settings(self, *, introduce: bool) -> None:
         settings = read(await self._link.call("settings/get"), self._key)
+        if introduce:
+            await self._link.introduce()
         overlay = settings.feedback.overlay  # nothing else shows partial texts and levels
         if introduce or overlay != self._settings.feedback.overlay:
-            await self._link.introduce(partials=overlay)
             topics = [Topic.STATE, Topic.NOTICE, *([Topic.PARTIAL, Topic.LEVEL] if overlay else [])]
             await self._link.call("events/subscribe", {"topics": [str(topic) for topic in topics]})
         self._choose(settings)

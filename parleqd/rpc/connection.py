@@ -76,12 +76,14 @@ class Connection:
         self._services.bus.join(self)
         try:
             async with anyio.create_task_group() as self._tasks:
-                with suppress(*_GONE):
-                    await self._read()
-                    await self._answer_the_rest()
+                try:
+                    with suppress(*_GONE):
+                        await self._read()
+                        await self._answer_the_rest()
+                finally:
+                    self._closed = True  # what is started in a cancelled group may never be told so, and never end
                 self._tasks.cancel_scope.cancel()
         finally:
-            self._closed = True
             for on_answer in list(self._asked.values()):
                 on_answer(None)
             self._services.bus.leave(self)

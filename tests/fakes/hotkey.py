@@ -134,7 +134,7 @@ class FakeUser:
         self.changed = anyio.Event()
 
     async def connected(self) -> None:
-        await self.link.introduce(partials=False)
+        await self.link.introduce()
 
     def disconnected(self, failure: ClientError) -> None:
         self.failures.append(failure)

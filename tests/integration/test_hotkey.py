@@ -357,3 +357,15 @@ async def test_a_desktop_that_comes_late_and_goes_is_opened_again() -> None:
             await hotkey.keys.watched()
             await hotkey.until(lambda: desktop.opened > opened)
             assert hotkey.inserted == [TEXT]
+
+
+@pytest.mark.asyncio
+async def test_an_overlay_that_is_switched_on_gets_partial_texts() -> None:
+    async with dictating() as (daemon, _, hotkey):
+        async with daemon.client("setter") as client:
+            await client.call("settings/set", key="feedback.overlay", value="true")
+        await hotkey.until(lambda: hotkey.feedback.settings[-1].overlay)
+        hotkey.press()
+        await hotkey.feedback.until("partial")
+        hotkey.release()
+        await hotkey.feedback.until("inserted")

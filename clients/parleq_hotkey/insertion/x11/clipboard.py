@@ -4,11 +4,14 @@ Who gets what while a text is lent, by the client (the connection to the server)
 
 - the focused program, before the chord: what was there before. It may be the user's own paste, or a look at once;
 - the focused program, behind the chord: the lent text. That is the read which counts;
-- all others, clipboard histories too: what was there before. Histories are asked not to keep it, too;
+- all others, clipboard histories too: nothing until the program has read, or for `_LET_WAIT_S`, then what was there
+  before. They wait because some histories take the clipboard over at once with what they read: the program would paste
+  that. Histories are asked not to keep it, too;
 - once given back: what was there before, served by us, since its owner has been told that it lost it. But a program
   that has not read gets nothing for the chord it still owes an answer to, for `_LATE_S`: one that hung must paste
   neither the old content nor, a second time, a text that was reported as not arrived. Once refused, the debt is paid
-  `_ONE_PASTE_S` later: for one paste, programs ask for several types.
+  `_ONE_PASTE_S` later: for one paste, programs ask for several types. It owes nothing when its window has closed, or
+  somebody else took the clipboard: then it was not us whom it asked.
 
 It is given back once the program has asked nothing for `_QUIET_S`: Chromium asks a dozen times for one paste, and
 drops what it has read when the clipboard changes hands meanwhile.
@@ -16,7 +19,9 @@ drops what it has read when the clipboard changes hands meanwhile.
 
 from __future__ import annotations
 
+import asyncio
 import math
+from contextlib import suppress
 from typing import Any
 
 import anyio
@@ -28,11 +33,12 @@ from parleq_hotkey.insertion.x11.selection import Selections
 from parleq_hotkey.insertion.x11.snapshot import Limits, Snapshots
 from parleq_hotkey.insertion.x11.windows import X11Windows
 from parleq_hotkey.ports import DesktopError, Loan, Window
-from parleq_hotkey.x11_connection import XConnection, reached
+from parleq_hotkey.x11_connection import GONE, XConnection, reached
 from parleqd.protocol.names import Reason
 
 _QUIET_S = 0.15
 _LONGEST_S = 1.0
+_LET_WAIT_S = 0.5
 _LATE_S = 15.0
 _ONE_PASTE_S = 1.0
 _SERVER_S = 2.0
@@ -65,6 +71,8 @@ class X11Clipboard:
         self.snapshots.handle(event)
         if event.type == X.SelectionClear and self._loan is not None:
             self._loan.check()
+        if event.type == X.DestroyNotify and self._loan is not None:
+            self._loan.closed(event.window.id)
 
     def prepare(self) -> None:
         """A text will come soon: what is there now may be fetched meanwhile."""
@@ -89,7 +97,9 @@ class X11Clipboard:
                 raise DesktopError(
                     Reason.NO_INSERTION, "the program has not answered the chord before", "try again later"
                 )
-            loan = X11Loan(self, borrower, text_content(text, self.selections.atom))
+            loan = X11Loan(self, window, text_content(text, self.selections.atom))
+            if window is not None:
+                self._windows.watch_end(window)
             taken = self._selections_for(window)
             for selection in taken:
                 self._resting[selection] = await self._held(selection)
@@ -99,6 +109,7 @@ class X11Clipboard:
                 self._loan = None
                 raise DesktopError(Reason.NO_INSERTION, "another program keeps the clipboard", "close it and try again")
             loan.selections = taken
+            asyncio.get_running_loop().call_later(_LET_WAIT_S, self._wait_no_more, loan)
             return loan
 
     async def copy(self, text: str) -> None:
@@ -120,7 +131,12 @@ class X11Clipboard:
                         self.selections.own(selection, now)
                     else:
                         self.selections.disown(selection)
+            self.selections.answer_waiting()
             return self._clipboard in kept
+
+    def is_sending(self, client: str) -> bool:
+        """Is a long text on its way to that client?"""
+        return self.selections.sends_to(lambda window: self._windows.client(window) == client)
 
     def lost(self, selections: list[int]) -> bool:
         """Has somebody else taken one of them?"""
@@ -167,7 +183,13 @@ class X11Clipboard:
             return self._time
         raise DesktopError(Reason.NO_DISPLAY, "the X server does not answer", "")
 
-    def _content_for(self, selection: int, requestor: int) -> Content:
+    def _wait_no_more(self, loan: X11Loan) -> None:
+        """Other programs have waited long enough."""
+        loan.lets_wait = False
+        with suppress(*GONE):  # `pump` finds the same
+            self.selections.answer_waiting()
+
+    def _content_for(self, selection: int, requestor: int) -> Content | None:
         resting = self._resting.get(selection, {})
         if self._loan is None:
             return resting
@@ -181,9 +203,12 @@ class X11Clipboard:
 class X11Loan:
     """The port `Loan`. ``borrower``: the client it is for; "" where readers cannot be told apart: then for all."""
 
-    def __init__(self, clipboard: X11Clipboard, borrower: str, text: Content) -> None:
+    def __init__(self, clipboard: X11Clipboard, window: Window | None, text: Content) -> None:
         self._clipboard = clipboard
-        self.borrower = borrower
+        self._window = "" if window is None else window.id
+        self.borrower = "" if window is None else window.client
+        self.lets_wait = True
+        self._owes = True
         self._text = text
         self._marked = False
         self._ended_at = math.inf
@@ -202,11 +227,16 @@ class X11Loan:
         self._marked = True
 
     async def read_by(self, window: Window, within_s: float) -> bool:
-        """The reader is told by its client, so that ``window`` need only be the one the text was lent to."""
+        """The reader is told by its client, so that ``window`` need only be the one the text was lent to.
+
+        Raises DesktopError when it has begun to read, and is not through.
+        """
         if self.borrower and window.client != self.borrower:
             return False
         with anyio.move_on_after(within_s):
             await self._news.wait()
+        if not self._was_read and self._clipboard.is_sending(self.borrower):
+            raise DesktopError(Reason.NO_INSERTION, "the program was still reading the text", "")
         return self._was_read
 
     async def give_back(self) -> bool:
@@ -219,13 +249,24 @@ class X11Loan:
     def check(self) -> None:
         """Somebody took a selection: nobody will read the text now."""
         if self.selections and self._clipboard.lost(self.selections):
-            self._news.set()
+            self._over()
 
-    def content_for(self, client: str, resting: Content) -> Content:
-        """What a client gets now; the module's docstring has the rules."""
+    def closed(self, window: int) -> None:
+        """A window has closed: the one the text was lent to?"""
+        if f"{window:#x}" == self._window:
+            self._over()
+
+    def _over(self) -> None:
+        self._owes = False
+        self._news.set()
+
+    def content_for(self, client: str, resting: Content) -> Content | None:
+        """What a client gets now; the module's docstring has the rules. None: it has to wait."""
         now = anyio.current_time()
         if self.borrower and client != self.borrower:
-            return {**resting, **self._secret()} if resting and self._ended_at == math.inf else resting
+            if self._ended_at < math.inf or not resting:
+                return resting
+            return None if self.lets_wait else {**resting, **self._secret()}
         if not self._marked:
             return self._instead(resting)
         if self._ended_at == math.inf:
@@ -237,7 +278,7 @@ class X11Loan:
 
     def is_owed_by(self, client: str) -> bool:
         """Has the loan ended without that client's answer to the chord, which may come yet?"""
-        if not self._marked or client != self.borrower or self._was_read:
+        if not (self._marked and self._owes) or client != self.borrower or self._was_read:
             return False
         return self._ended_at <= anyio.current_time() < min(self._ended_at + _LATE_S, self._refused_at + _ONE_PASTE_S)
 

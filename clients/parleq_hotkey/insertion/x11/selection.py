@@ -20,8 +20,11 @@ from parleq_hotkey.x11_connection import XConnection
 _PART = 1 << 16
 """Bytes of one part of a long value; every server takes requests four times as long."""
 
-Choose = Callable[[int, int], Content]
-"""What a client gets from a selection: called with the atom of the selection and the requesting window."""
+Choose = Callable[[int, int], Content | None]
+"""What a client gets from a selection: called with the atom of the selection and the requesting window.
+
+None: not now; it is asked again by `Selections.answer_waiting`.
+"""
 
 Answered = Callable[[int, int, bool], None]
 """Called with the requesting window, the target, and whether it got a value."""
@@ -50,6 +53,7 @@ class Selections:
         self._answered = answered
         self._since: dict[int, int] = {}
         self._transfers: dict[tuple[int, int], _Transfer] = {}
+        self._waiting: list[Any] = []
         self.window = connection.root.create_window(-10, -10, 1, 1, 0, 0, X.InputOnly, X.CopyFromParent)
         self.window.change_attributes(event_mask=X.PropertyChangeMask)
 
@@ -89,9 +93,23 @@ class Selections:
             for key in [key for key in self._transfers if key[0] == event.window.id]:
                 del self._transfers[key]
 
+    def answer_waiting(self) -> None:
+        """Answers those who were let wait, as far as ``choose`` has something for them by now."""
+        waiting, self._waiting = self._waiting, []
+        for request in waiting:
+            self._answer(request)
+        self._connection.poke()
+
+    def sends_to(self, is_meant: Callable[[int], bool]) -> bool:
+        """Is a long value on its way to a window that is meant?"""
+        return any(is_meant(window) for window, _where in self._transfers)
+
     def _answer(self, request: Any) -> None:
         where = request.property or request.target  # clients of before 1989 name no property
         content = self._choose(request.selection, request.requestor.id) if self.owns(request.selection) else {}
+        if content is None:
+            self._waiting.append(request)
+            return
         if request.target == self.atom("MULTIPLE"):
             answered = request.property != X.NONE and self._answer_several(request, content)
         else:
@@ -125,6 +143,7 @@ class Selections:
         """Writes a target's value to the requestor's property; False when there is none."""
         item = self._item(request.selection, target, content)
         requestor, window = request.requestor, request.requestor.id
+        self._transfers.pop((window, where), None)  # given up by whoever asks anew
         if item is None:
             self._answered(window, target, False)
             return False

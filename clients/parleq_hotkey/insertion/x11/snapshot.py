@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import anyio
-from Xlib import X, Xatom
+from Xlib import X, Xatom, error
 from Xlib.ext import xfixes
 
 from parleq_hotkey.insertion.x11.content import Content, Item
@@ -114,7 +114,7 @@ class Snapshots:
 
     def _worth_fetching(self, targets: Iterable[int]) -> list[int]:
         """Texts first; without what is no content. Programs of old offer UTF-8 without listing anything."""
-        names = {self._name(target): target for target in targets}
+        names = {name: target for target in targets if (name := self._name(target))}
         if not names:
             return [self._selections.atom("UTF8_STRING"), Xatom.STRING]
         left_out = _NOT_CONTENT | (_SAME_PICTURE if "image/png" in names else frozenset())
@@ -123,8 +123,11 @@ class Snapshots:
         return [names[name] for name in wanted[: self._limits.targets]]
 
     def _name(self, atom: int) -> str:
-        name: str = self._display.get_atom_name(atom)
-        return name
+        """An atom's name; "" for none: owners may list any number."""
+        try:
+            return str(self._display.get_atom_name(atom))
+        except error.XError:
+            return ""
 
 
 def _atoms(item: Item | None) -> list[int]:

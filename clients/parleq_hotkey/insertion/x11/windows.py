@@ -43,6 +43,12 @@ class X11Windows:
         self._connection.poke()
         return self.client(focus.id) if hasattr(focus, "id") else ""
 
+    def watch_end(self, window: Window) -> None:
+        """Has the server tell (DestroyNotify) when that window closes."""
+        watched = self._display.create_resource_object("window", int(window.id, 16))
+        watched.change_attributes(event_mask=X.StructureNotifyMask, onerror=_gone)
+        self._connection.flush()
+
     async def focused(self) -> Window | None:
         """The program's window that holds the input focus, which may be on a child of it."""
         with reached():
@@ -110,6 +116,11 @@ class X11Windows:
 def _text(window: Any, name: int) -> str:
     value = window.get_full_property(name, X.AnyPropertyType)
     return "" if value is None or value.format != 8 else bytes(value.value).decode("utf-8", "replace")
+
+
+def _gone(_problem: Any, _request: Any) -> bool:
+    """It has closed already, and nothing will come of it."""
+    return True
 
 
 def _reads_elsewhere(window: Window) -> bool:
