@@ -97,7 +97,7 @@ def _unquoted(value: str) -> str:
 
 def _from(sockets: Sockets) -> dict[str, str]:
     """An X server of this user's, if there is but one: among several, who knows which is the desktop?"""
-    x11 = f":{sockets.own_x11[0]}" if len(sockets.own_x11) == 1 else ""
+    x11 = f":{min(sockets.own_x11)}" if len(sockets.own_x11) == 1 else ""
     return {"DISPLAY": x11, "WAYLAND_DISPLAY": min(sockets.wayland, default="")}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 import anyio
@@ -24,11 +25,13 @@ class UndoesLast(Inserter, Protocol):
 
 
 class Placing:
-    """``inserter`` is None while there is no desktop."""
+    """``inserter`` is None while there is no desktop. ``on_placing`` is told when placing begins, and when it ends."""
 
-    def __init__(self, settings: InsertionSettings) -> None:
+    def __init__(self, settings: InsertionSettings, on_placing: Callable[[bool], None] = lambda _: None) -> None:
         self.settings = settings
         self.inserter: Inserter | None = None
+        self._on_placing = on_placing
+        self._under_way = 0
         self._troubles: list[DesktopError] = []
         self._troubled = anyio.Event()
 
@@ -64,14 +67,25 @@ class Placing:
             return await self.place_here(text)
         if window is None:
             return Receipt(ReceiptStatus.FAILED, "it is not known which window the text is for")
-        return _NOWHERE if self.inserter is None else await self.inserter.insert(text, window)
+        return await self._insert(text, window)
 
     async def place_here(self, text: str) -> Receipt:
         """Inserts a text where the focus is now, as the user asked."""
-        return _NOWHERE if self.inserter is None else await self.inserter.insert(text, None)
+        return await self._insert(text, None)
 
     async def undo(self) -> Undone:
         """Takes the last insertion back."""
         if isinstance(self.inserter, UndoesLast):
             return await self.inserter.undo_last()
         return Undone(False, "an insertion cannot be taken back here")
+
+    async def _insert(self, text: str, window: Window | None) -> Receipt:
+        if self.inserter is None:
+            return _NOWHERE
+        self._under_way += 1
+        self._on_placing(True)
+        try:
+            return await self.inserter.insert(text, window)
+        finally:
+            self._under_way -= 1
+            self._on_placing(self._under_way > 0)

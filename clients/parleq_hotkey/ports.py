@@ -79,6 +79,9 @@ class KeySource(Protocol):
     def listen_for_cancel(self, wanted: bool) -> None:
         """Whether the cancel key is watched: only while there is something to cancel, it is others' key otherwise."""
 
+    def let_chords_through(self, wanted: bool) -> None:
+        """Whether a key that is held leaves the keyboard to the focused window: while a text is being inserted there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

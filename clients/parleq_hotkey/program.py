@@ -52,7 +52,7 @@ class Program:
         self._reached = False
         self._insertion_scope = anyio.CancelScope()
         self.gestures = Gestures(settings.hotkey)
-        self.placing = Placing(settings.insertion)
+        self.placing = Placing(settings.insertion, lambda wanted: self.watching.let_chords_through(wanted))
         self.dictating = Dictating(
             tasks, link, self.gestures, self.placing, feedback, lambda wanted: self.watching.listen_for_cancel(wanted)
         )

@@ -59,6 +59,11 @@ class Watching:
         if self._source is not None:
             self._source.listen_for_cancel(wanted)
 
+    def let_chords_through(self, wanted: bool) -> None:
+        """Whether a held key is to be no obstacle to chords."""
+        if self._source is not None:
+            self._source.let_chords_through(wanted)
+
     def stop(self) -> None:
         """No key is watched any more: what is recorded ends."""
         self._carry_out(self._gestures.lost(monotonic()))

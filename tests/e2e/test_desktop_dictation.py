@@ -48,7 +48,7 @@ class Desk:
 
     def _is_done(self) -> bool:
         status = self.daemon.status()
-        return status["state"] == "idle" and status["pending"] == 0 and status["sessions"] == 0
+        return bool(status["state"] == "idle" and status["pending"] == 0 and status["sessions"] == 0)
 
 
 @contextmanager

@@ -19,7 +19,8 @@ class FakeKeySource:
     """Watches what `press` and `release` say; `lose` ends it, as a display that dies.
 
     ``refusals``: the next calls of `watch` raise these, in order. ``keys``: what is watched, None while nothing is.
-    ``cancel_wanted``: what `listen_for_cancel` said last; the cancel key is heard only then.
+    ``cancel_wanted``: what `listen_for_cancel` said last; the cancel key is heard only then. ``lets_chords_through``:
+    what was said last of that.
     """
 
     name = "fake"
@@ -29,6 +30,7 @@ class FakeKeySource:
         self.refusals: list[DesktopError] = []
         self.keys: Keys | None = None
         self.cancel_wanted = False
+        self.lets_chords_through = False
         self._now = now
         self._held = HeldKeys(_drop)
         self._changed = anyio.Event()
@@ -54,6 +56,10 @@ class FakeKeySource:
     def listen_for_cancel(self, wanted: bool) -> None:
         """As the port."""
         self.cancel_wanted = wanted
+
+    def let_chords_through(self, wanted: bool) -> None:
+        """As the port."""
+        self.lets_chords_through = wanted
 
     @property
     def held(self) -> frozenset[Role]:

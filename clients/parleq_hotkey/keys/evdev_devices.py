@@ -84,6 +84,9 @@ class EvdevKeys:
         """As the port."""
         self._cancel_wanted = wanted
 
+    def let_chords_through(self, wanted: bool) -> None:
+        """As the port: nothing is in their way."""
+
     async def _look(self, keyboards: _Keyboards, open_device: Open) -> None:
         paths = await to_thread.run_sync(self._list)
         keyboards.forget_all_but(paths)

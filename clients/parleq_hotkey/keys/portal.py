@@ -60,6 +60,9 @@ class PortalKeys:
         """See `KeySource`."""
         self._cancel_wanted = wanted
 
+    def let_chords_through(self, wanted: bool) -> None:
+        """See `KeySource`: nothing is in their way."""
+
     async def _bound(self, session: Session, shortcuts: list[tuple[str, dict[str, Any]]]) -> Mapping[str, Any]:
         return await session.portal.request(
             INTERFACE, "BindShortcuts", "oa(sa{sv})s", (session.path, shortcuts, ""), {}, refused=_REFUSED

@@ -125,6 +125,9 @@ class PynputKeys:
         """As the port."""
         self._cancel_wanted = wanted
 
+    def let_chords_through(self, wanted: bool) -> None:
+        """As the port: nothing is in their way."""
+
     def _pressed(self, pressed: _Pressed, identity: str, at: float) -> None:
         pressed.pressed(identity, at, cancel_wanted=self._cancel_wanted)
 

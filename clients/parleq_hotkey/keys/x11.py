@@ -29,6 +29,9 @@ from parleqd.protocol.names import Reason
 CHECK_S = 0.2
 """How often the server is asked whether a held key is still down: a lock screen or another grab swallows releases."""
 
+SHARED_CHECK_S = 0.02
+"""The same while the keyboard was given back with the key held: its release then goes to somebody else for sure."""
+
 _KEYS_OF_MODIFIERS = {"alt": ("Alt_L", "Alt_R"), "super": ("Super_L", "Super_R")}
 _LOCKS = ("Num_Lock", "Scroll_Lock")
 # The right Alt key has one name or the other, as the layout has it.
@@ -50,7 +53,9 @@ class X11Keys:
         self._display = display
         self._connect = connect
         self._cancel_wanted = False
+        self._chords_wanted = False
         self._grabs: _Grabs | None = None
+        self._events: _Events | None = None
 
     async def watch(self, keys: Keys, on_event: Callable[[KeyEvent], None], ready: Callable[[], None]) -> None:
         """As the port. Raises DesktopError for a key that another program has grabbed, or that the layout lacks."""
@@ -60,7 +65,7 @@ class X11Keys:
         self._grabs = _Grabs(connection, watched)
         try:
             self._grabs.take(self._cancel_wanted)
-            events = _Events(connection, self._grabs, held)
+            self._events = events = _Events(connection, self._grabs, held)
             ready()
             async with beside(events.check_held):
                 await connection.pump(events.handle)
@@ -68,7 +73,7 @@ class X11Keys:
             raise no_display("the X server has ended") from problem
         finally:
             self._grabs.leave_all()
-            self._grabs = None
+            self._grabs = self._events = None
             connection.close()
             held.release_all(monotonic())
 
@@ -77,6 +82,11 @@ class X11Keys:
         self._cancel_wanted = wanted
         if self._grabs is not None:
             self._grabs.want_cancel(wanted)
+
+    def let_chords_through(self, wanted: bool) -> None:
+        """As the port: a key that is held has the whole keyboard grabbed, so a chord would come here."""
+        if self._events is not None:
+            self._events.share(wanted)
 
 
 class _Grabs:
@@ -203,6 +213,8 @@ class _Events:
         self._grabs = grabs
         self._held = held
         self._clock = ServerClock()
+        self._sharing = False
+        self._shared = anyio.Event()
 
     def handle(self, event: Any) -> None:
         """One event. Raises DesktopError when a key cannot be grabbed by a new layout."""
@@ -210,6 +222,8 @@ class _Events:
             role = self._grabs.role(event.detail, event.state, self._held.roles)
             if role is not None:
                 self._held.press(role, self._clock.at(event.time, monotonic()), by=event.detail)
+            if self._sharing:  # each repeat of a held key grabs the keyboard again
+                self._give_back()
         elif event.type == X.KeyRelease and event.detail in self._held.down:
             following = self._following()
             if following is None or not _repeats(event, following):
@@ -220,10 +234,26 @@ class _Events:
             self._display.refresh_keyboard_mapping(event)
             self._grabs.take_anew()
 
+    def share(self, wanted: bool) -> None:
+        """Whether the keyboard is given back while a key is held."""
+        self._sharing = wanted
+        if wanted and self._held.down:
+            try:
+                self._give_back()
+                self._connection.flush()
+            except GONE:
+                pass  # `pump` sees it too.
+
+    def _give_back(self) -> None:
+        self._display.ungrab_keyboard(X.CurrentTime)
+        self._shared.set()
+
     async def check_held(self) -> None:
         """Releases keys that are up without having told so. Ends with the server."""
         while True:
-            await anyio.sleep(CHECK_S)
+            with anyio.move_on_after(CHECK_S):
+                await self._shared.wait()
+                await anyio.sleep(SHARED_CHECK_S)
             try:
                 if self._held.down:
                     self._release_what_is_up()

@@ -264,9 +264,11 @@ class X11Loan:
         """What a client gets now; the module's docstring has the rules. None: it has to wait."""
         now = anyio.current_time()
         if self.borrower and client != self.borrower:
-            if self._ended_at < math.inf or not resting:
+            if self._ended_at < math.inf:
                 return resting
-            return None if self.lets_wait else {**resting, **self._secret()}
+            if self.lets_wait:
+                return None
+            return {**resting, **self._secret()} if resting else resting
         if not self._marked:
             return self._instead(resting)
         if self._ended_at == math.inf:

@@ -10,9 +10,25 @@ from parleq_hotkey.ports import Window
 TERMINAL = Window("1", app="xterm")
 
 
-@given(st.text())
+PRINTED = st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\t\n\r\x85"))
+
+
+@given(PRINTED)
 def test_everywhere_else_the_text_is_exact(text: str) -> None:
     assert fit(text, Window("1", app="gedit")) == text
+
+
+@pytest.mark.parametrize(
+    "text, fitted",
+    [
+        ("before\x1b[201~rm -rf /\n", "before[201~rm -rf /\n"),
+        ("c1\x9b201~", "c1201~"),
+        ("cut\0short", "cutshort"),
+        ("half \ud83d a pair", "half \ufffd a pair"),
+    ],
+)
+def test_nobody_gets_what_steers_a_terminal_or_is_no_character(text: str, fitted: str) -> None:
+    assert fit(text, Window("1", app="code")) == fitted
 
 
 @pytest.mark.parametrize(
