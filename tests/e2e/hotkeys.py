@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
-from parleqd._tools.private_x import PrivateX
 from tests.e2e.programs import Daemon, eventually
+
+WATCHED, INSERTED = "keys are watched by", "texts are inserted by"
+
+
+class Desktop(Protocol):
+    """Where it runs."""
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The variables that lead there."""
 
 
 class Hotkey:
-    """A running hotkey client."""
+    """A running hotkey client. ``ready``: what it says once it is."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], log: Path, ready: Sequence[str]) -> None:
         self.process = process
         self._log = log
+        self._ready = ready
 
     @property
     def log(self) -> str:
@@ -25,16 +36,22 @@ class Hotkey:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def wait_ready(self) -> None:
-        """Until its keys are watched and texts can be inserted."""
+        """Until it is what it should be."""
         eventually(self._is_ready, f"parleq-hotkey is ready: {self.log}", 30)
 
     def _is_ready(self) -> bool:
         assert self.process.poll() is None, self.log
-        return all(said in self.log for said in ("daemon reached", "keys are watched by", "texts are inserted by"))
+        return all(said in self.log for said in ("daemon reached", *self._ready))
 
 
 @contextmanager
-def running_hotkey(desktop: PrivateX, daemon: Daemon, *options: str, log: str = "hotkey.log") -> Iterator[Hotkey]:
+def running_hotkey(
+    desktop: Desktop,
+    daemon: Daemon,
+    *options: str,
+    log: str = "hotkey.log",
+    ready: Sequence[str] = (WATCHED, INSERTED),
+) -> Iterator[Hotkey]:
     """Started and ready; ended by SIGTERM after the block, unless it has ended."""
     path = daemon.home / log
     command = [sys.executable, "-m", "parleq_hotkey", "--socket", str(daemon.socket), "--log-level", "info", *options]
@@ -42,7 +59,7 @@ def running_hotkey(desktop: PrivateX, daemon: Daemon, *options: str, log: str = 
     environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
     with path.open("ab") as errors:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=errors, env=environment)
-    hotkey = Hotkey(process, path)
+    hotkey = Hotkey(process, path, ready)
     try:
         hotkey.wait_ready()
         yield hotkey

@@ -11,12 +11,14 @@ import pytest
 
 from parleqd._tools.demo_recording import RECORDING
 from parleqd._tools.private_audio import PrivateAudio
+from parleqd._tools.private_wayland import private_wayland
 from parleqd._tools.private_x import PrivateX, private_x
 from parleqd.speech_worker.decode.audio_file import pcm
+from tests import wayland
 from tests.audio_files import write_wav
 from tests.desktop_targets import targets
 from tests.desktop_targets.targets import Target
-from tests.e2e.hotkeys import Hotkey, running_hotkey
+from tests.e2e.hotkeys import INSERTED, Hotkey, running_hotkey
 from tests.e2e.microphone import UNDER_WAY_S, hearing, wait_listening
 from tests.e2e.programs import Daemon, eventually, pause
 from tests.parts import need, scale
@@ -85,6 +87,29 @@ def test_in_a_terminal_it_stands_on_the_command_line_and_nothing_runs(tmp_path: 
             here.server.run("xdotool", "key", "Return")
             target.server.until(target.file.exists, "the shell has not taken the line")
             assert target.content() == text
+
+
+@pytest.mark.parametrize("kind", ["foot", "gtk"])
+def test_on_wayland_the_compositor_s_own_binding_does_it(kind: str, tmp_path: Path) -> None:
+    for part in ("sway", "foot", "pywayland", "gtk"):
+        need(part)
+    wav = write_wav(tmp_path / "spoken.wav", b"".join(pcm(RECORDING)))
+    with hearing() as (audio, daemon), private_wayland() as sway:
+        target, content = wayland.Target(sway, kind), ""
+        with running_hotkey(sway, daemon, ready=[INSERTED]) as hotkey:
+            for _ in range(scale(1, 20)):
+                daemon.ctl("start")  # what the key is bound to: sway runs as another user here, whom no daemon serves
+                audio.play(wav)
+                pause(UNDER_WAY_S)
+                done = daemon.ctl("stop", "--json")
+                assert json.loads(done.stdout)["end"] == "delivered", hotkey.log
+                content += str(json.loads(daemon.ctl("last", "--json").stdout)["text"])
+                wait_for(target, content)
+
+
+def wait_for(target: wayland.Target, content: str) -> None:
+    """Until all of it stands in the window, and nothing else."""
+    eventually(lambda: target.text == content, "the text is in the window", 10)
 
 
 def shell(server: PrivateX, folder: Path, title: str) -> Target:
