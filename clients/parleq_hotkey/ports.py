@@ -80,7 +80,7 @@ class KeySource(Protocol):
         """Whether the cancel key is watched: only while there is something to cancel, it is others' key otherwise."""
 
     def let_chords_through(self, wanted: bool) -> None:
-        """Whether a key that is held leaves the keyboard to the focused window: while a text is being inserted there."""
+        """Whether a held key leaves the keyboard to the focused window: while a text is being inserted there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,10 @@ class Keyboard(Protocol):
 class Loan(Protocol):
     """The clipboard while it holds a text of ours: made by `Clipboard.lend`, ended by `give_back`."""
 
+    @property
+    def knows_reader(self) -> bool:
+        """Does `read_by` tell that the window's program read? Where not, it may have been any that watches."""
+
     def mark(self) -> None:
         """From now on reads count: call it just before the paste chord.
 
@@ -134,7 +138,7 @@ class Loan(Protocol):
     async def read_by(self, window: Window, within_s: float) -> bool:
         """Waits until the text was read, whole, since the mark, by ``window``'s program as far as that can be told.
 
-        False when nobody did in time, or somebody else took the clipboard.
+        False when nobody did in time, or somebody else took the clipboard. Raises DesktopError when nobody can tell.
         """
 
     async def give_back(self) -> bool:
@@ -178,6 +182,9 @@ class Inserter(Protocol):
 
 class Field(Protocol):
     """The text field that has the focus, as assistive technology sees it (AT-SPI)."""
+
+    async def caret(self) -> int | None:
+        """How many characters stand before the caret; None where nobody can tell."""
 
     async def before_caret(self, length: int) -> str | None:
         """The last ``length`` characters before the caret; None where nobody can tell."""
@@ -243,7 +250,7 @@ class Feedback(Protocol):
     def review(self, ready: ReadyText) -> None:
         """The text is finished and waits for a tap."""
 
-    def inserted(self, receipt: Receipt) -> None:
+    def inserted(self, receipt: Receipt, ready: ReadyText) -> None:
         """The text is where it belongs, as far as the receipt knows."""
 
     def waits(self, receipt: Receipt) -> None:

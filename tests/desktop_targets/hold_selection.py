@@ -2,6 +2,7 @@
 
 hold_selection.py FILE…   each file: a type's value; its name is the type, with "|" for "/". Prints "ready".
 hold_selection.py --hang  answers nothing. Run by any Python that has python-xlib.
+hold_selection.py --lies FILE…   lists a type, too, that is none.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ server = display.Display()
 window = server.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
 files = [Path(name) for name in sys.argv[1:] if not name.startswith("-")]
 values = {server.get_atom(file.name.replace("|", "/")): file.read_bytes() for file in files}
+listed = [0x1FFFFFFF, *values] if "--lies" in sys.argv else [*values]
 clipboard = server.get_atom("CLIPBOARD")
 window.change_attributes(event_mask=X.PropertyChangeMask)
 window.change_property(Xatom.WM_NAME, Xatom.STRING, 8, b"")
@@ -29,7 +31,7 @@ print("ready", flush=True)
 def put(request: Any) -> bool:
     """Writes the asked target's value; False when there is none."""
     if request.target == server.get_atom("TARGETS"):
-        request.requestor.change_property(request.property, Xatom.ATOM, 32, [request.target, *values])
+        request.requestor.change_property(request.property, Xatom.ATOM, 32, [request.target, *listed])
     elif request.target in values:
         request.requestor.change_property(request.property, request.target, 8, values[request.target])
     else:

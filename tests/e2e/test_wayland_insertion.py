@@ -6,17 +6,20 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import anyio
 import pytest
 
 pytest.importorskip("pywayland", reason="pywayland has no wheel here: pip install 'parleqd[wayland]'")
 from anyio import to_thread
 
+from parleq_hotkey.background import beside
 from parleq_hotkey.insertion.chords import Chords
 from parleq_hotkey.insertion.pasting import Means, Pasting, Patience
 from parleq_hotkey.insertion.wayland.back_end import WaylandDesktop, wayland_desktop
 from parleq_hotkey.insertion.wayland.connection import WaylandConnection
 from parleq_hotkey.insertion.wayland.input_method import InputMethodInserter
 from parleq_hotkey.insertion.wayland.selections import Selections
+from parleq_hotkey.ports import DesktopError
 from parleqd._tools.private_wayland import PrivateWayland
 from parleqd.protocol.names import ReceiptStatus
 from tests.parts import need, scale
@@ -172,6 +175,54 @@ async def test_beside_a_watcher_of_the_clipboard_texts_arrive_and_it_sees_none(
             assert await target.has(expected)
         assert await comes(lambda: OLD in seen.read_bytes())
         assert b"text" not in await to_thread.run_sync(seen.read_bytes)
+
+
+@asynccontextmanager
+async def keeper(sway: PrivateWayland) -> AsyncIterator[None]:
+    """A program that takes the clipboard over at once whenever it changes hands, with what it read."""
+    connection = await WaylandConnection.open(sway.socket)
+    clipboard = Selections(connection).clipboard
+    await connection.settle()
+
+    async def keep() -> None:
+        while True:
+            content = {} if clipboard.held is not None else await clipboard.content(10)
+            if content and clipboard.held is None:
+                clipboard.hold(content)
+                await connection.settle()
+            await anyio.sleep(0.002)
+
+    try:
+        async with beside(keep):
+            yield
+    finally:
+        connection.close()
+
+
+@pytest.mark.asyncio
+async def test_a_program_that_takes_the_clipboard_over_does_not_come_between(
+    sway: PrivateWayland, target: Target
+) -> None:
+    await to_thread.run_sync(copy, sway, OLD)
+    expected = ""
+    async with keeper(sway), pasting(sway) as inserter:
+        for number in range(scale(4, 50)):
+            receipt = await inserter.insert(f"text {number} ", await inserter.focused())
+            assert receipt.status is ReceiptStatus.READ, (number, receipt)
+            expected += f"text {number} "
+            assert await target.has(expected)
+            assert await to_thread.run_sync(paste, sway) == OLD
+
+
+@pytest.mark.asyncio
+async def test_what_the_user_copies_before_the_mark_is_not_pasted(sway: PrivateWayland, target: Target) -> None:
+    async with wayland_desktop(sway.socket) as desktop:
+        loan = await means(desktop).clipboard.lend("ours")
+        await to_thread.run_sync(copy, sway, b"copied meanwhile")
+        with pytest.raises(DesktopError, match="copied"):
+            loan.mark()
+        assert not await loan.give_back()
+        assert await to_thread.run_sync(paste, sway) == b"copied meanwhile"
 
 
 @pytest.mark.asyncio

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from parleq_hotkey.insertion.chords import Chords
 from parleq_hotkey.insertion.fitting import fit
-from parleq_hotkey.insertion.pasting import Patience
+from parleq_hotkey.insertion.pasting import Pasting, Patience
+from parleq_hotkey.insertion.x11.back_end import running
+from parleq_hotkey.insertion.x11.snapshot import Limits
 from parleq_hotkey.ports import DesktopError
 from parleqd._tools.private_x import PrivateX, private_x
 from parleqd.protocol.names import ReceiptStatus
@@ -187,13 +190,74 @@ async def test_a_clipboard_history_gives_no_receipt_and_gets_no_text(server: Pri
     await aside(copies, server, "MINE")
     deaf = await aside(server.program, sys.executable, str(HERE / "deaf.py"), "deaf window")
     await aside(give_focus, server, await aside(server.window_of, deaf, "deaf window"))
-    async with inserting(server, IMPATIENT) as inserter:
+    async with inserting(server, Patience(read=1)) as inserter:  # longer than others are let wait
         receipt = await inserter.insert("dictated", None)
         await aside(server.until, lambda: history.read_text("utf-8").endswith("open 'MINE'\n"), "not given back")
     assert receipt.status == ReceiptStatus.FAILED
     kept = await aside(history.read_text, "utf-8")
     assert "secret" in kept
     assert "dictated" not in kept
+
+
+@pytest.mark.asyncio
+async def test_a_history_that_takes_the_clipboard_over_does_not_come_between(server: PrivateX, tmp_path: Path) -> None:
+    target = await aside(gtk, server, tmp_path)
+    ready = tmp_path / "ready"
+    await aside(server.program, sys.executable, str(HERE / "clipboard_keeper.py"), str(ready))
+    await aside(server.until, ready.is_file, "nobody keeps the clipboard")
+    await aside(copies, server, "MINE")
+    expected = ""
+    async with running(server.name, Limits(seconds=10)) as desktop:  # however busy the machine is
+        inserter = Pasting("x11", desktop.means(None), Chords())
+        for number in range(scale(5, 50)):
+            receipt = await inserter.insert(f"{number} ", None)
+            expected += f"{number} "
+            assert receipt.status == ReceiptStatus.READ, receipt
+            await aside(target.shows, expected)
+            assert await aside(pasted, server) == "MINE"
+
+
+@pytest.mark.asyncio
+async def test_a_window_that_closes_is_not_waited_for_and_owes_nothing(server: PrivateX, tmp_path: Path) -> None:
+    await aside(copies, server, "MINE")
+    first = await aside(gtk, server, tmp_path, "first")
+
+    async def close() -> None:
+        first.program.kill()
+
+    async with disturbed(server, pressed=close, patience=Patience(read=300, longest=300)) as inserter:
+        first.program.send_signal(signal.SIGSTOP)
+        window = await inserter.focused()
+        assert (await inserter.insert("never", window)).status == ReceiptStatus.FAILED
+        second = await aside(gtk, server, tmp_path, "second")  # it may get the number of the one that has ended
+        assert (await inserter.insert("here", None)).status == ReceiptStatus.READ
+        await aside(second.shows, "here")
+
+
+@pytest.mark.asyncio
+async def test_where_the_chord_pasted_nothing_the_next_one_may(server: PrivateX, tmp_path: Path) -> None:
+    await aside(copies, server, "MINE ")
+    target = await aside(gtk, server, tmp_path, "in-a-menu")
+    async with inserting(server, IMPATIENT) as inserter:
+        await aside(server.run, "xdotool", "key", "shift+F10")  # the field's menu has the keys
+        assert (await inserter.insert("never", None)).status == ReceiptStatus.FAILED
+        await aside(server.run, "xdotool", "key", "Escape")
+        await aside(server.run, "xdotool", "key", "ctrl+v")
+        await aside(target.shows, "MINE ")
+        assert (await inserter.insert("now", None)).status == ReceiptStatus.READ
+        await aside(target.shows, "MINE now")
+
+
+@pytest.mark.asyncio
+async def test_a_text_that_is_still_being_read_has_not_failed(server: PrivateX, tmp_path: Path) -> None:
+    file = tmp_path / "length"
+    reader = [sys.executable, str(HERE / "slow_reader.py"), "slow window", "0.3", str(file)]
+    program = await aside(server.program, *reader)
+    await aside(give_focus, server, await aside(server.window_of, program, "slow window"))
+    async with inserting(server, Patience(read=0.3, per_character=0)) as inserter:
+        assert (await inserter.insert("x" * 300_000, None)).status == ReceiptStatus.SENT
+        await aside(server.until, file.is_file, "it did not arrive")
+    assert await aside(file.read_text, "utf-8") == "300000"
 
 
 @pytest.mark.asyncio

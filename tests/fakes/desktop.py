@@ -111,7 +111,8 @@ class FakeWindows:
 class FakeLoan:
     """The port `Loan`. A program that has not read in time gets nothing afterwards, as on X11."""
 
-    def __init__(self, desktop: Desktop, text: str) -> None:
+    def __init__(self, desktop: Desktop, text: str, *, knows_reader: bool = True) -> None:
+        self.knows_reader = knows_reader
         self._desktop = desktop
         self._for = "" if desktop.focus is None else desktop.focus.client
         self._marked = False
@@ -151,17 +152,18 @@ class FakeLoan:
 
 
 class FakeClipboard:
-    """The port `Clipboard`. ``refuses``: lending fails."""
+    """The port `Clipboard`. ``refuses``: lending fails. ``knows_reader``: what its loans say."""
 
-    def __init__(self, desktop: Desktop) -> None:
+    def __init__(self, desktop: Desktop, *, knows_reader: bool = True) -> None:
         self._desktop = desktop
         self.refuses = False
+        self.knows_reader = knows_reader
 
     async def lend(self, text: str) -> FakeLoan:
         self._desktop.check()
         if self.refuses:
             raise DesktopError(Reason.NO_INSERTION, "the clipboard cannot be had", "close what holds it")
-        self._desktop.loan = loan = FakeLoan(self._desktop, text)
+        self._desktop.loan = loan = FakeLoan(self._desktop, text, knows_reader=self.knows_reader)
         self._desktop.on_lend()
         return loan
 
@@ -209,6 +211,10 @@ class FakeField:
         self._desktop = desktop
         self.blind = blind
 
+    async def caret(self) -> int | None:
+        program = self._focused()
+        return None if program is None else len(program.text)
+
     async def before_caret(self, length: int) -> str | None:
         program = self._focused()
         return None if program is None else program.text[max(0, len(program.text) - length) :]
@@ -234,8 +240,10 @@ class FakeInserter:
         self.name = name
         self.receipt = Receipt(ReceiptStatus.READ)
         self.inserted: list[tuple[str, Window | None]] = []
+        self.looks = 0
 
     async def focused(self) -> Window | None:
+        self.looks += 1
         self._desktop.check()
         return self._desktop.focus
 

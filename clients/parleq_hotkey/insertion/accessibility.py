@@ -54,15 +54,15 @@ class AccessibleField:
         self.connected = anyio.Event()
         """Set once focus events are seen."""
 
+    async def caret(self) -> int | None:
+        """See `Field`."""
+        found = await self._seen(0)
+        return None if found is None else found[1]
+
     async def before_caret(self, length: int) -> str | None:
         """See `Field`."""
-        with anyio.move_on_after(self._budget_s):
-            try:
-                found = await self._before_caret(length)
-            except BusError:
-                return None
-            return None if found is None else found[2]
-        return None
+        found = await self._seen(length)
+        return None if found is None else found[2]
 
     async def remove_before_caret(self, text: str) -> bool:
         """See `Field`."""
@@ -104,6 +104,15 @@ class AccessibleField:
                     self._focused = place
                 elif place == self._focused:
                     self._focused = None
+
+    async def _seen(self, length: int) -> tuple[_Place, int, str] | None:
+        """As `_before_caret`, within the budget; None for whatever fails."""
+        with anyio.move_on_after(self._budget_s):
+            try:
+                return await self._before_caret(length)
+            except BusError:
+                return None
+        return None
 
     async def _before_caret(self, length: int) -> tuple[_Place, int, str] | None:
         """The focused object, its caret, and the characters before it. Raises BusError."""

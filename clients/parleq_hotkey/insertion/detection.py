@@ -17,6 +17,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from parleq_hotkey.displays import Displays
 from parleq_hotkey.insertion.chords import Chords
+from parleq_hotkey.insertion.copying import NAME as CLIPBOARD
+from parleq_hotkey.insertion.copying import Copying
 from parleq_hotkey.insertion.pasting import Means, Pasting
 from parleq_hotkey.ports import BackEnd, DesktopError, Field, Inserter
 from parleq_hotkey.settings import InsertionSettings
@@ -27,7 +29,7 @@ AUTO, X11, WAYLAND, INPUT_METHOD, PORTAL, MACOS = "auto", "x11", "wayland", "inp
 Environment = Mapping[str, str]
 
 _ORDERS = {"x11": (X11,), "wayland": (WAYLAND, PORTAL, X11), "macos": (MACOS,), "": ()}
-"""What is looked at, in this order; on Wayland one look tells of pasting and of the input method."""
+"""What is looked at, in this order; one look may tell of several ways."""
 _SESSION = "start parleq-hotkey within the desktop session"
 _COPY = "texts wait, and `parleqctl last --copy` gives the last one"
 
@@ -48,11 +50,14 @@ async def list_inserters(
 
 
 def choose_inserter(found: Iterable[BackEnd], wanted: str = AUTO) -> str:
-    """The name of the way to use: ``wanted``, or with "auto" the first usable of ``found``.
+    """The name of the way to use: ``wanted``, or with "auto" the first usable of ``found`` that inserts.
 
-    Raises DesktopError when none is usable: why, and what helps.
+    To overwrite the clipboard is nothing that "auto" may choose. Raises DesktopError when none is usable: why, and what
+    helps.
     """
-    candidates = [back_end for back_end in found if wanted in (AUTO, back_end.name)]
+    candidates = [
+        back_end for back_end in found if back_end.name == wanted or (wanted == AUTO and back_end.name != CLIPBOARD)
+    ]
     usable = next((back_end for back_end in candidates if back_end.usable), None)
     if usable is not None:
         return usable.name
@@ -129,6 +134,24 @@ async def _open_input_method(
 
 
 @asynccontextmanager
+async def _open_clipboard(
+    displays: Displays, _settings: InsertionSettings, _environment: Environment
+) -> AsyncIterator[Inserter]:
+    if displays.wayland:
+        from parleq_hotkey.insertion.wayland.back_end import wayland_desktop  # pywayland may not be there
+
+        async with wayland_desktop(displays.wayland) as wayland:
+            if wayland.clipboard is None:
+                raise DesktopError(Reason.NO_INSERTION, "this compositor gives programs no clipboard", _COPY)
+            yield Copying(wayland.windows, wayland.clipboard)
+        return
+    from parleq_hotkey.insertion.x11.back_end import running  # python-xlib is not there on macOS
+
+    async with running(displays.x11) as x11:
+        yield Copying(x11.windows, x11.clipboard)
+
+
+@asynccontextmanager
 async def _open_portal(
     _displays: Displays, settings: InsertionSettings, environment: Environment
 ) -> AsyncIterator[Inserter]:
@@ -151,17 +174,17 @@ async def _x11(displays: Displays, _environment: Environment) -> list[BackEnd]:
     if displays.wayland:
         message = "on Wayland it reaches the windows of XWayland only"
         return [_unusable(X11, Reason.NO_INSERTION, message, "log in to an X11 session, or use another method")]
-    return [await examine(displays.x11)]
+    return await examine(displays.x11)
 
 
 async def _wayland(displays: Displays, _environment: Environment) -> list[BackEnd]:
-    """Pasting and the input method: one look tells of both."""
     try:
         from parleq_hotkey.insertion.wayland.back_end import examine  # pywayland may not be there
     except ImportError:
         hint = "pip install 'parleqd[wayland]'"
         return [
-            _unusable(name, Reason.NO_INSERTION, "pywayland is not installed", hint) for name in (WAYLAND, INPUT_METHOD)
+            _unusable(name, Reason.NO_INSERTION, "pywayland is not installed", hint)
+            for name in (WAYLAND, INPUT_METHOD, CLIPBOARD)
         ]
     return await examine(displays.wayland)
 
@@ -214,4 +237,5 @@ _OPENERS: dict[str, _Opener] = {
     INPUT_METHOD: _open_input_method,
     PORTAL: _open_portal,
     MACOS: _open_macos,
+    CLIPBOARD: _open_clipboard,
 }

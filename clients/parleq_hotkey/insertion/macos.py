@@ -107,6 +107,9 @@ class MacKeyboard:
 class MacLoan:
     """The pasteboard while it holds a promise of ours. ``before``: all that was on it."""
 
+    knows_reader = True
+    """As a rule: the module's docstring says why."""
+
     def __init__(self, system: MacSystem, text: str, before: list[Item]) -> None:
         self._system = system
         self._text = text

@@ -3,9 +3,10 @@
 What counts as what:
 
 - nothing is pressed unless the wanted window has the focus: asked at first, and again right before the chord;
-- ``read``: the window's program took the text, whole, after the chord. ``verified``: the field, asked, has it too;
-- ``sent``: read, but the focus has moved meanwhile, so it may stand in another window; or typed; or the desktop failed
-  behind the chord: whether it arrived is not known;
+- ``read``: the window's program took the text, whole, after the chord. ``verified``: the field, asked, has it too, and
+  its caret has moved, so that it is not one that stood there before;
+- ``sent``: read, but nobody can tell by whom, or the focus has moved meanwhile, so it may stand in another window; or
+  typed; or the desktop failed behind the chord: whether it arrived is not known;
 - ``failed``: nobody took it within `Patience`. Then the clipboard goes back to what it was: a program that never reads
   must not keep it for ever. One that is merely late must not paste the *old* content in place of the text, and must
   not paste the text either, which waits to be asked for by now: where readers can be told apart, the clipboard gives
@@ -41,12 +42,14 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long is waited, in seconds: together well below the 10 s after which the daemon stops waiting.
+    """How long is waited, in seconds: together below the 10 s after which the daemon stops waiting.
 
-    ``modifiers``: for held modifier keys to be let go. ``read``: for the program to read; ``per_character`` more, until
-    ``longest``. ``field``: for the field to show the text; ``look``: for one answer of it.
+    ``start``: for all that comes before the chord, insertions before this one too; ``modifiers``, of it: for held
+    modifier keys to be let go. ``read``: for the program to read; ``per_character`` more, until ``longest``. ``field``:
+    for the field to show the text; ``look``: for one answer of it.
     """
 
+    start: float = 3.5
     modifiers: float = 1.5
     read: float = 2.0
     per_character: float = 0.00005
@@ -98,17 +101,16 @@ class Pasting:
 
     async def insert(self, text: str, window: Window | None) -> Receipt:
         """Inserts the text if ``window`` (None: whichever) has the focus. Never raises; never two at once."""
+        start_by = anyio.current_time() + self._patience.start
         async with self._one_at_a_time:
             try:
                 target = await self._target(window)
                 fitted = fit(text, target)
-                receipt = await self._insert(fitted, target)
-            except DesktopError as problem:
-                return Receipt(ReceiptStatus.FAILED, problem.message)
+                receipt = await self._insert(fitted, target, start_by)
             except _NotThere as problem:
                 return Receipt(ReceiptStatus.FAILED, str(problem))
             except Exception as problem:  # noqa: BLE001 - the port promises a receipt, whatever happens
-                return Receipt(ReceiptStatus.FAILED, f"the desktop failed: {type(problem).__name__}")
+                return Receipt(ReceiptStatus.FAILED, _told(problem))
             if receipt.status != ReceiptStatus.FAILED:
                 self._last = (fitted, target)
             return receipt
@@ -132,66 +134,86 @@ class Pasting:
                         self._last = None
                         return Undone(True)
             except Exception as problem:  # noqa: BLE001 - as above
-                return Undone(False, f"the desktop failed: {type(problem).__name__}")
+                return Undone(False, _told(problem))
             return Undone(False, "the text is no longer what stands before the caret")
 
-    async def _insert(self, text: str, target: Window) -> Receipt:
+    async def _insert(self, text: str, target: Window, start_by: float) -> Receipt:
         if not text:
             raise _NotThere("the text is empty")
         await self._modifiers_up()
         try:
-            return await self._paste(text, target)
+            return await self._paste(text, target, start_by)
         except DesktopError:
             if not (self._typing and can_be_typed(text)):
                 raise
             return await self._type(text, target)
 
-    async def _paste(self, text: str, target: Window) -> Receipt:
+    async def _paste(self, text: str, target: Window, start_by: float) -> Receipt:
         """Raises DesktopError, or _NotThere, when nothing was pressed."""
+        caret = await self._caret()
         loan = await self._means.clipboard.lend(text)
-        pressed = was_read = False
+        pressed = False
+        receipt: Receipt | None = None
         trouble = ""
         try:
             await self._modifiers_up()
             await self._target(target)
+            if anyio.current_time() > start_by:
+                raise _NotThere("the desktop was busy for too long")
             loan.mark()
             await self._means.keyboard.press(self._chords.chord(target))
             pressed = True
-            was_read = await loan.read_by(target, self._patience.for_text(text))
+            if await loan.read_by(target, self._patience.for_text(text)):
+                receipt = await self._receipt(text, target, caret, sure=loan.knows_reader)
         except Exception as problem:
             if not pressed:
                 raise
-            trouble = type(problem).__name__
+            trouble = _told(problem)
         finally:
             with anyio.CancelScope(shield=True):
                 trouble = await _returned(loan) or trouble
-        if was_read:
-            return await self._receipt(text, target)
+        if receipt is not None:
+            return receipt
         if trouble:
-            return Receipt(ReceiptStatus.SENT, f"the desktop failed behind the paste chord: {trouble}")
+            return Receipt(ReceiptStatus.SENT, f"whether it arrived is not known: {trouble}")
         return Receipt(ReceiptStatus.FAILED, f"{_called(target)} did not take the text")
 
-    async def _receipt(self, text: str, target: Window) -> Receipt:
-        """The text was read: what more can be said?"""
+    async def _receipt(self, text: str, target: Window, caret: int | None, *, sure: bool) -> Receipt:
+        """The text was read: what more can be said? ``caret``: where it was before; ``sure``: is the reader known?"""
         try:
             now = await self._means.windows.focused()
         except Exception as problem:  # noqa: BLE001 - the text was read, whatever happens behind it
-            return Receipt(ReceiptStatus.READ, f"the desktop failed right after: {type(problem).__name__}")
+            return Receipt(ReceiptStatus.SENT, f"the desktop failed right after it was read: {_told(problem)}")
         if not _same(now, target):
             return Receipt(ReceiptStatus.SENT, f"{_called(target)} lost the focus while it took the text")
-        if self._means.field is not None and await self._shows(self._means.field, text):
+        if caret is not None and await self._shows(text, caret):
             return Receipt(ReceiptStatus.VERIFIED, f"{_called(target)} shows it")
+        if not sure:
+            return Receipt(ReceiptStatus.SENT, "it was read, nobody can tell by whom")
         return Receipt(ReceiptStatus.READ, f"{_called(target)} took it")
 
-    async def _shows(self, field: Field, text: str) -> bool:
-        """Programs show a text some milliseconds after they took it."""
+    async def _caret(self) -> int | None:
+        """Where the caret is; None where nobody can tell."""
+        if self._means.field is None:
+            return None
+        try:
+            with anyio.move_on_after(self._patience.look):
+                return await self._means.field.caret()
+        except Exception:  # noqa: BLE001 - nothing depends on this look but how sure a receipt is
+            return None
+        return None
+
+    async def _shows(self, text: str, caret: int) -> bool:
+        """Is it what stands before the caret, which was at ``caret``? It shows some milliseconds after it was read."""
+        field = self._means.field
+        assert field is not None
         give_up = anyio.current_time() + self._patience.field
         try:
             while True:
                 with anyio.fail_after(self._patience.look):
                     shown = await field.before_caret(len(text))
-                if shown == text:
-                    return True
+                    if shown == text and await field.caret() != caret:
+                        return True
                 if shown is None or anyio.current_time() > give_up:
                     return False
                 await anyio.sleep(_LOOK_S)
@@ -226,12 +248,17 @@ class _NotThere(Exception):
 
 
 async def _returned(loan: Loan) -> str:
-    """Gives the clipboard back; the name of what went wrong there, "" for nothing."""
+    """Gives the clipboard back; what went wrong there, "" for nothing."""
     try:
         await loan.give_back()
     except Exception as problem:  # noqa: BLE001 - it is told in the receipt
-        return type(problem).__name__
+        return _told(problem)
     return ""
+
+
+def _told(problem: Exception) -> str:
+    """For messages: what others' exceptions say may hold a text."""
+    return problem.message if isinstance(problem, DesktopError) else f"the desktop failed: {type(problem).__name__}"
 
 
 def _same(one: Window | None, other: Window) -> bool:

@@ -102,6 +102,7 @@ class PortalKeyboard:
                 Reason.NO_INSERTION, "the desktop took the permission to press keys back", "start parleq-hotkey again"
             )
         down: list[int] = []
+        pressed = False
         try:
             for keysym in modifiers:
                 down.append(keysym)
@@ -109,8 +110,11 @@ class PortalKeyboard:
             for keysym in keysyms:
                 down.append(keysym)
                 await self._notify(keysym, 1)
+                pressed = True
                 await self._notify(down.pop(), 0)
         except BusError as problem:
+            if pressed:
+                return  # a DesktopError would say that nothing was; who reads the text tells
             raise DesktopError(Reason.NO_INSERTION, f"the portal pressed no key: {problem.message}") from problem
         finally:
             with anyio.CancelScope(shield=True):

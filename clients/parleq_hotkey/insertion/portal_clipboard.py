@@ -25,6 +25,7 @@ _SECRET = "x-kde-passwordManagerHint"
 _USUAL = (_TEXTS[0], "text/html", "image/png", "text/uri-list")
 """What is looked for when nobody has told yet which types there are."""
 _READ_S = 0.5
+_READ_ALL_S = 1.5
 _TRANSFER_S = 5.0
 _MOST_BYTES = 64 * 1024 * 1024
 _CHUNK = 65536
@@ -93,15 +94,16 @@ class PortalClipboard:
     async def _read_all(self) -> Contents:
         """Everything that another program has put there, as far as it gives it in time."""
         contents: Contents = {}
-        for kind in self._kinds:
-            try:
-                with anyio.fail_after(_READ_S):
-                    (fd,) = await self._call("SelectionRead", "os", self._session.path, kind)
-                    data = await _drained(fd)
-            except (BusError, TimeoutError, OSError):
-                continue
-            if data:
-                contents[kind] = data
+        with anyio.move_on_after(_READ_ALL_S):
+            for kind in self._kinds:
+                try:
+                    with anyio.fail_after(_READ_S):
+                        (fd,) = await self._call("SelectionRead", "os", self._session.path, kind)
+                        data = await _drained(fd)
+                except (BusError, TimeoutError, OSError):
+                    continue
+                if data:
+                    contents[kind] = data
         return contents
 
     async def _serve(self, signals: Signals) -> None:
@@ -148,6 +150,8 @@ class PortalClipboard:
 
 class PortalLoan:
     """`Loan` of the portal's clipboard. ``before``: what was there; ``marked``: do reads count yet?"""
+
+    knows_reader = False
 
     def __init__(self, clipboard: PortalClipboard, before: Contents) -> None:
         self._clipboard = clipboard

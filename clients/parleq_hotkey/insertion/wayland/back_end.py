@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from parleq_hotkey.insertion.copying import COPIES
+from parleq_hotkey.insertion.copying import NAME as CLIPBOARD
 from parleq_hotkey.insertion.wayland.clipboard import WaylandClipboard
 from parleq_hotkey.insertion.wayland.connection import WaylandConnection
 from parleq_hotkey.insertion.wayland.input_method import InputMethodInserter
@@ -31,16 +33,16 @@ class WaylandDesktop:
 
 
 async def examine(display: str) -> list[BackEnd]:
-    """Pasting and the input method: usable on the display of that name, or why not. Raises nothing."""
+    """Pasting, the input method, the clipboard alone: usable on that display, or why not. Raises nothing."""
     try:
         connection = await WaylandConnection.open(display)
     except DesktopError as problem:
         return [
             BackEnd("insertion", name, False, problem.message, problem.hint, problem.reason)
-            for name in (WAYLAND, INPUT_METHOD)
+            for name in (WAYLAND, INPUT_METHOD, CLIPBOARD)
         ]
     try:
-        return [_pasting(connection), _committing(connection)]
+        return [_pasting(connection), _committing(connection), _copying(connection)]
     finally:
         connection.close()
 
@@ -100,3 +102,10 @@ def _committing(connection: WaylandConnection) -> BackEnd:
     return BackEnd(
         "insertion", INPUT_METHOD, True, "commits text to fields that take it; not while another input method runs"
     )
+
+
+def _copying(connection: WaylandConnection) -> BackEnd:
+    if manager_of(connection) is not None:
+        return BackEnd("insertion", CLIPBOARD, True, COPIES)
+    message = "this compositor gives programs no data control (the clipboard)"
+    return BackEnd("insertion", CLIPBOARD, False, message, "set insertion.method to portal", Reason.NO_INSERTION)

@@ -5,16 +5,22 @@ Both selections carry the text: terminals paste the primary one by Shift+Insert,
 
 from __future__ import annotations
 
+import asyncio
+
 import anyio
 
 from parleq_hotkey.insertion.wayland.connection import WaylandConnection
 from parleq_hotkey.insertion.wayland.selections import Content, Held, Selection, Selections
 from parleq_hotkey.insertion.wayland.watchers import Watchers
-from parleq_hotkey.ports import Window
+from parleq_hotkey.ports import DesktopError, Window
+from parleqd.protocol.names import Reason
 
 TEXT_TYPES = ("text/plain;charset=utf-8", "UTF8_STRING", "text/plain", "TEXT", "STRING")
 PASSWORD_HINT = "x-kde-passwordManagerHint"
 """Asks clipboard histories to keep nothing of this: what is dictated is nobody else's."""
+
+LET_WAIT_S = 0.5
+"""So long those who read before the mark wait for an answer, at most."""
 
 DIGESTION_S = 0.1
 """GTK drops what it has read when the selection changes before it saw the end of it. So long it keeps our text."""
@@ -23,8 +29,13 @@ DIGESTION_S = 0.1
 class WaylandLoan:
     """The selections while they are ours for a text.
 
-    Until the mark they still give the text that was there: who reads then is no reader of ours, and gets none of it.
+    Until the mark they still give the text that was there: who reads then is no reader of ours, and gets none of it. It
+    waits until the loan is over: some histories take the clipboard over at once with what they read, and the program
+    would paste that.
     """
+
+    knows_reader = True
+    """As far as Wayland goes: who watches the clipboard has read before the mark."""
 
     def __init__(
         self, connection: WaylandConnection, text: str, lent: list[tuple[Selection, Held, Content]], watchers: Watchers
@@ -36,10 +47,13 @@ class WaylandLoan:
         self._marks = [0] * len(lent)
 
     def mark(self) -> None:
-        """From now on the text is there, and reads count."""
+        """From now on the text is there, and reads count. Raises DesktopError when somebody took a selection."""
+        if not all(held.ours for _, held, _ in self._lent):
+            raise DesktopError(Reason.NO_INSERTION, "something was copied at that very moment")
         self._marks = [held.asked for _, held, _ in self._lent]
         for _, held, _ in self._lent:
             held.content = _lent(self._text)
+            held.lets_wait = False
         self._watchers.seen(sum(self._marks))
 
     async def read_by(self, window: Window, within_s: float) -> bool:
@@ -59,8 +73,14 @@ class WaylandLoan:
         for selection, held, before in self._lent:
             if held.ours:
                 _put(selection, before)
+        self.answer_waiting()
         await self._connection.settle()
         return ours
+
+    def answer_waiting(self) -> None:
+        """Whoever reads has waited long enough."""
+        for _, held, _ in self._lent:
+            held.answer_waiting()
 
     async def drain(self) -> None:
         """Waits until those who read whatever comes have read it."""
@@ -103,7 +123,10 @@ class WaylandClipboard:
             for each in selections:
                 reads.start_soon(keep, each)
         lent = [(each, each.hold(_lent(_text_of(before[each]))), before[each]) for each in selections]
+        for _, held, _ in lent:
+            held.lets_wait = True
         loan = WaylandLoan(self._connection, text, lent, self._watchers)
+        asyncio.get_running_loop().call_later(LET_WAIT_S, loan.answer_waiting)
         await self._connection.settle()
         await loan.drain()
         return loan

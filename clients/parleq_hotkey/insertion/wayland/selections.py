@@ -25,7 +25,8 @@ class Held:
     """A content of ours, from when the selection has it until somebody takes the selection.
 
     ``asked`` counts the requests to read it, ``read`` has the mime type of every read that came to its end, in the
-    order of the requests (None: not over, or broken off).
+    order of the requests (None: not over, or broken off). Who asks while ``lets_wait`` is set is answered by
+    `answer_waiting`, with what was there when asked.
     """
 
     def __init__(self, content: Content) -> None:
@@ -33,11 +34,28 @@ class Held:
         self.ours = True
         self.read: list[str | None] = []
         self.under_way: set[Sending] = set()
+        self.lets_wait = False
+        self._waiting: list[Sending] = []
 
     @property
     def asked(self) -> int:
         """How many reads were asked for so far."""
         return len(self.read)
+
+    def begin(self, sending: Sending) -> None:
+        """Sends, now or later."""
+        if self.lets_wait:
+            self._waiting.append(sending)
+            return
+        self.under_way.add(sending)
+        sending.start()
+
+    def answer_waiting(self) -> None:
+        """Nobody has to wait any more."""
+        self.lets_wait = False
+        waiting, self._waiting = self._waiting, []
+        for sending in waiting:
+            self.begin(sending)
 
 
 class Selection:
@@ -125,8 +143,7 @@ class Selection:
             self._connection.wake()
 
         sending = Sending(writer, held.content.get(mime, b""), ended)
-        held.under_way.add(sending)
-        sending.start()
+        held.begin(sending)
 
     def _taken(self, held: Held, source: Any) -> None:
         held.ours = False

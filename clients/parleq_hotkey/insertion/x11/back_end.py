@@ -10,6 +10,8 @@ import anyio
 
 from parleq_hotkey.background import beside
 from parleq_hotkey.insertion.chords import Chords
+from parleq_hotkey.insertion.copying import COPIES
+from parleq_hotkey.insertion.copying import NAME as CLIPBOARD
 from parleq_hotkey.insertion.pasting import Means, Pasting
 from parleq_hotkey.insertion.x11.clipboard import X11Clipboard
 from parleq_hotkey.insertion.x11.keyboard import X11Keyboard
@@ -68,17 +70,21 @@ async def running(display: str, limits: Limits | None = None) -> AsyncIterator[X
         connection.close()
 
 
-async def examine(display: str) -> BackEnd:
-    """Is there such a display, and may keys be pressed on it?"""
+async def examine(display: str) -> list[BackEnd]:
+    """Is there such a display, and may keys be pressed on it? Pasting, and the clipboard alone."""
     try:
         connection = await XConnection.open(display)
     except DesktopError as problem:
-        return BackEnd("insertion", NAME, False, problem.message, problem.hint, problem.reason)
+        return [
+            BackEnd("insertion", name, False, problem.message, problem.hint, problem.reason)
+            for name in (NAME, CLIPBOARD)
+        ]
     try:
+        pastes = BackEnd("insertion", NAME, True, f"pastes on the display {display}, and sees who reads the text")
         if not connection.display.has_extension("XTEST"):
             message = f"the X server of {display} lacks the XTEST extension: no keys can be pressed there"
-            return BackEnd("insertion", NAME, False, message, "start it with that extension", Reason.NO_INSERTION)
-        return BackEnd("insertion", NAME, True, f"pastes on the display {display}, and sees who reads the text")
+            pastes = BackEnd("insertion", NAME, False, message, "start it with that extension", Reason.NO_INSERTION)
+        return [pastes, BackEnd("insertion", CLIPBOARD, True, COPIES)]
     finally:
         connection.close()
 

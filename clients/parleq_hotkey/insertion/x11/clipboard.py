@@ -10,8 +10,9 @@ Who gets what while a text is lent, by the client (the connection to the server)
 - once given back: what was there before, served by us, since its owner has been told that it lost it. But a program
   that has not read gets nothing for the chord it still owes an answer to, for `_LATE_S`: one that hung must paste
   neither the old content nor, a second time, a text that was reported as not arrived. Once refused, the debt is paid
-  `_ONE_PASTE_S` later: for one paste, programs ask for several types. It owes nothing when its window has closed, or
-  somebody else took the clipboard: then it was not us whom it asked.
+  `_ONE_PASTE_S` later: for one paste, programs ask for several types. It owes nothing when its window has closed, when
+  somebody else took the clipboard, as then it was not us whom it asked, or when it tells that it is through with what
+  came to its window: a button, or a field that cannot be changed, pastes nothing.
 
 It is given back once the program has asked nothing for `_QUIET_S`: Chromium asks a dozen times for one paste, and
 drops what it has read when the clipboard changes hands meanwhile.
@@ -45,7 +46,7 @@ _SERVER_S = 2.0
 
 
 class X11Clipboard:
-    """CLIPBOARD, and PRIMARY, which X11's terminals paste."""
+    """CLIPBOARD, and PRIMARY, which X11's terminals paste. ``loan``: the last one, until it is replaced."""
 
     def __init__(self, connection: XConnection, windows: X11Windows, limits: Limits | None = None) -> None:
         self._connection = connection
@@ -56,7 +57,7 @@ class X11Clipboard:
         self._resting: dict[int, Content] = {self._clipboard: {}, Xatom.PRIMARY: {}}
         for selection in self._resting:
             self.snapshots.watch(selection)
-        self._loan: X11Loan | None = None
+        self.loan: X11Loan | None = None
         self._stamp = self.selections.atom("PARLEQ_TIME")
         self._time = 0
         self._timed = anyio.Event()
@@ -69,10 +70,10 @@ class X11Clipboard:
             self._timed.set()
         self.selections.handle(event)
         self.snapshots.handle(event)
-        if event.type == X.SelectionClear and self._loan is not None:
-            self._loan.check()
-        if event.type == X.DestroyNotify and self._loan is not None:
-            self._loan.closed(event.window.id)
+        if event.type == X.SelectionClear and self.loan is not None:
+            self.loan.check()
+        if event.type == X.DestroyNotify and self.loan is not None:
+            self.loan.closed(event.window.id)
 
     def prepare(self) -> None:
         """A text will come soon: what is there now may be fetched meanwhile."""
@@ -93,7 +94,7 @@ class X11Clipboard:
         with reached():
             window = await self._windows.focused()
             borrower = "" if window is None else window.client
-            if self._loan is not None and self._loan.is_owed_by(borrower):
+            if self.loan is not None and self.loan.is_owed_by(borrower):
                 raise DesktopError(
                     Reason.NO_INSERTION, "the program has not answered the chord before", "try again later"
                 )
@@ -104,9 +105,9 @@ class X11Clipboard:
             for selection in taken:
                 self._resting[selection] = await self._held(selection)
             now = await self._server_time()
-            self._loan = loan
+            self.loan = loan
             if not await self._take(taken, now):
-                self._loan = None
+                self.loan = None
                 raise DesktopError(Reason.NO_INSERTION, "another program keeps the clipboard", "close it and try again")
             loan.selections = taken
             asyncio.get_running_loop().call_later(_LET_WAIT_S, self._wait_no_more, loan)
@@ -115,7 +116,7 @@ class X11Clipboard:
     async def copy(self, text: str) -> None:
         """The text stays until somebody copies something else; a loan that runs is over."""
         with reached():
-            self._loan = None
+            self.loan = None
             self._resting[self._clipboard] = text_content(text, self.selections.atom)
             if not await self._take([self._clipboard], await self._server_time()):
                 raise DesktopError(Reason.NO_INSERTION, "another program keeps the clipboard", "close it and try again")
@@ -123,8 +124,10 @@ class X11Clipboard:
     async def give_back(self, loan: X11Loan) -> bool:
         """Ends a loan: what was there before is there again; programs that keep a list of its types are told."""
         with reached():
+            if loan.window is not None and loan.owes:
+                self._windows.when_through(loan.window, loan.paid)
             kept = [selection for selection in loan.selections if self.selections.owns(selection)]
-            if kept and self._loan is loan:
+            if kept and self.loan is loan:
                 now = await self._server_time()
                 for selection in [selection for selection in kept if self.selections.owns(selection)]:
                     if self._resting[selection]:
@@ -148,7 +151,7 @@ class X11Clipboard:
             self._connection.settle()
             if self.lost(loan.selections):
                 raise DesktopError(Reason.NO_INSERTION, "something was copied at that very moment", "")
-            if loan.borrower and self._windows.focused_client() != loan.borrower:
+            if self._windows.focused_id() != (loan.window.id if loan.window else ""):
                 raise DesktopError(Reason.NO_INSERTION, "the window has lost the focus", "")
 
     def _selections_for(self, window: Window | None) -> list[int]:
@@ -191,13 +194,13 @@ class X11Clipboard:
 
     def _content_for(self, selection: int, requestor: int) -> Content | None:
         resting = self._resting.get(selection, {})
-        if self._loan is None:
+        if self.loan is None:
             return resting
-        return self._loan.content_for(self._windows.client(requestor), resting)
+        return self.loan.content_for(self._windows.client(requestor), resting)
 
     def _answered(self, requestor: int, target: int, served: bool) -> None:
-        if self._loan is not None:
-            self._loan.answered(self._windows.client(requestor), target, served)
+        if self.loan is not None:
+            self.loan.answered(self._windows.client(requestor), target, served)
 
 
 class X11Loan:
@@ -205,7 +208,7 @@ class X11Loan:
 
     def __init__(self, clipboard: X11Clipboard, window: Window | None, text: Content) -> None:
         self._clipboard = clipboard
-        self._window = "" if window is None else window.id
+        self.window = window
         self.borrower = "" if window is None else window.client
         self.lets_wait = True
         self._owes = True
@@ -218,10 +221,15 @@ class X11Loan:
         self._news = anyio.Event()
         self.selections: list[int] = []
 
+    @property
+    def knows_reader(self) -> bool:
+        """Are readers told apart?"""
+        return bool(self.borrower)
+
     def mark(self) -> None:
         """From now on reads count.
 
-        Raises DesktopError when the program that the text was lent to has lost the focus, or the clipboard is lost.
+        Raises DesktopError when the window that the text was lent to has lost the focus, or the clipboard is lost.
         """
         self._clipboard.check(self)
         self._marked = True
@@ -248,16 +256,20 @@ class X11Loan:
 
     def check(self) -> None:
         """Somebody took a selection: nobody will read the text now."""
-        if self.selections and self._clipboard.lost(self.selections):
+        if self.selections and self._ended_at == math.inf and self._clipboard.lost(self.selections):
             self._over()
 
     def closed(self, window: int) -> None:
         """A window has closed: the one the text was lent to?"""
-        if f"{window:#x}" == self._window:
+        if self.window is not None and f"{window:#x}" == self.window.id:
             self._over()
 
-    def _over(self) -> None:
+    def paid(self) -> None:
+        """The program has handled the chord, and did not read."""
         self._owes = False
+
+    def _over(self) -> None:
+        self.paid()
         self._news.set()
 
     def content_for(self, client: str, resting: Content) -> Content | None:
@@ -278,9 +290,14 @@ class X11Loan:
             return dict.fromkeys(self._text)
         return resting
 
+    @property
+    def owes(self) -> bool:
+        """May the program yet answer the chord?"""
+        return self._marked and self._owes and not self._was_read
+
     def is_owed_by(self, client: str) -> bool:
         """Has the loan ended without that client's answer to the chord, which may come yet?"""
-        if not (self._marked and self._owes) or client != self.borrower or self._was_read:
+        if not self.owes or client != self.borrower:
             return False
         return self._ended_at <= anyio.current_time() < min(self._ended_at + _LATE_S, self._refused_at + _ONE_PASTE_S)
 

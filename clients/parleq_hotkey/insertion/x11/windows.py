@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import anyio
 from Xlib import X, Xatom, error
+from Xlib.protocol import event as events
 
 from parleq_hotkey.ports import Window
 from parleq_hotkey.x11_connection import XConnection, reached
@@ -24,24 +26,55 @@ class X11Windows:
         self._root = connection.root
         self._mask = ~self._display.display.info.resource_id_mask & 0xFFFFFFFF
         self._active = self._display.get_atom("_NET_ACTIVE_WINDOW")
+        self._protocols, self._ping = (self._display.get_atom(name) for name in ("WM_PROTOCOLS", "_NET_WM_PING"))
+        self._pinged: int = X.NONE
+        self._through: Callable[[], None] = lambda: None
         self._moved = anyio.Event()
         self._root.change_attributes(event_mask=X.PropertyChangeMask)
         self._connection.flush()
 
     def handle(self, event: Any) -> None:
-        """Takes up that another window is the active one; other events are left alone."""
+        """Takes up that another window is the active one, and answers to pings; other events are left alone."""
         if event.type == X.PropertyNotify and event.atom == self._active:
             self._moved.set()
+        elif event.type == X.ClientMessage and event.window.id == self._root.id and self._is_answer(event):
+            self._root.change_attributes(event_mask=X.PropertyChangeMask)
+            self._pinged = X.NONE
+            self._through()
+
+    def when_through(self, window: Window, do: Callable[[], None]) -> None:
+        """Calls ``do`` when the program has handled what came to the window so far, if it tells; the last call counts.
+
+        A program that hangs never does, one that knows no pings neither. Rule: EWMH 1.5, _NET_WM_PING.
+        """
+        pinged = self._display.create_resource_object("window", int(window.id, 16))
+        self._pinged, self._through = pinged.id, do
+        self._root.change_attributes(event_mask=X.PropertyChangeMask | X.SubstructureNotifyMask)
+        data = (32, [self._ping, X.CurrentTime, pinged.id, 0, 0])
+        message = events.ClientMessage(window=pinged, client_type=self._protocols, data=data)
+        pinged.send_event(message, onerror=_gone)
+        self._connection.flush()
+
+    def _is_answer(self, event: Any) -> bool:
+        unit, data = event.data
+        return bool(
+            event.client_type == self._protocols and unit == 32 and data[0] == self._ping and data[2] == self._pinged
+        )
 
     def client(self, window: int) -> str:
         """The connection to the server that a window, or any resource, belongs to."""
         return f"{window & self._mask:#x}"
 
-    def focused_client(self) -> str:
-        """The connection whose window has the input focus; "" for none."""
-        focus = self._display.get_input_focus().focus
-        self._connection.poke()
-        return self.client(focus.id) if hasattr(focus, "id") else ""
+    def focused_id(self) -> str:
+        """The id of the window that holds the input focus, as `focused` gives it; "" for none."""
+        try:
+            focus = self._display.get_input_focus().focus
+            window = self._program_window(focus) if hasattr(focus, "id") else None
+        except error.XError:
+            return ""  # it closed as it was asked
+        finally:
+            self._connection.poke()
+        return "" if window is None else _id(window)
 
     def watch_end(self, window: Window) -> None:
         """Has the server tell (DestroyNotify) when that window closes."""
@@ -105,12 +138,16 @@ class X11Windows:
         title = _text(window, self._display.get_atom("_NET_WM_NAME")) or _text(window, Xatom.WM_NAME)
         process = window.get_full_property(self._display.get_atom("_NET_WM_PID"), Xatom.CARDINAL)
         return Window(
-            id=f"{window.id:#x}",
+            id=_id(window),
             app=names[0],
             window_class=names[1] if len(names) > 1 else "",
             title=title,
             process=int(process.value[0]) if process is not None and len(process.value) else 0,
         )
+
+
+def _id(window: Any) -> str:
+    return f"{window.id:#x}"
 
 
 def _text(window: Any, name: int) -> str:

@@ -32,12 +32,14 @@ def test_a_desktop_without_the_other_selection_gives_terminals_another_chord() -
     assert chords.chord(Window("1", app="gedit")) == "shift+Insert"
 
 
-@pytest.mark.parametrize("name", ["xterm", "URxvt", "org.gnome.Terminal", "kitty", "/usr/bin/foot", "wezterm-gui"])
+@pytest.mark.parametrize(
+    "name", ["xterm", "URxvt", "org.gnome.Terminal", "kitty", "/usr/bin/foot", "wezterm-gui", "LXTerm", "ddterm"]
+)
 def test_terminals(name: str) -> None:
     assert is_terminal(Window("1", app=name))
     assert is_terminal(Window("1", window_class=name))
 
 
-@pytest.mark.parametrize("name", ["", "gedit", "Chromium", "studio", "test"])
+@pytest.mark.parametrize("name", ["", "gedit", "Chromium", "studio", "test", "terms", "warpinator"])
 def test_no_terminals(name: str) -> None:
     assert not is_terminal(Window("1", app=name, window_class=name))

@@ -7,7 +7,8 @@ import pytest
 
 from parleq_hotkey.insertion.chords import Chords
 from parleq_hotkey.insertion.pasting import Means, Pasting, Patience
-from parleq_hotkey.ports import Keyboard, Window
+from parleq_hotkey.ports import Keyboard, Receipt, Window
+from parleqd.engine.insertion import ANSWER_WITHIN_S
 from parleqd.protocol.names import ReceiptStatus
 from tests.fakes.desktop import TEXT, Desktop, FakeClipboard, FakeField, FakeKeyboard, FakeWindows
 
@@ -53,6 +54,68 @@ async def test_a_field_that_cannot_be_seen_leaves_it_at_read() -> None:
     world.program("editor")
     receipt = await pasting(world, field=FakeField(world, blind=True)).insert("text", None)
     assert receipt.status == ReceiptStatus.READ
+
+
+@pytest.mark.asyncio
+async def test_the_same_text_from_before_verifies_nothing() -> None:
+    world = desktop()
+    program = world.program("editor")
+    program.text = "text"
+
+    class Swallows(FakeField):
+        """A field that is full: its program reads, and shows nothing of it."""
+
+        async def caret(self) -> int | None:
+            program.text = "text"
+            return await super().caret()
+
+    receipt = await pasting(world, field=Swallows(world)).insert("text", None)
+    assert receipt.status == ReceiptStatus.READ
+
+
+@pytest.mark.parametrize("seen, status", [(False, ReceiptStatus.SENT), (True, ReceiptStatus.VERIFIED)])
+@pytest.mark.asyncio
+async def test_where_nobody_knows_who_read_only_the_field_can_tell(seen: bool, status: ReceiptStatus) -> None:
+    world = desktop()
+    world.program("editor")
+    clipboard = FakeClipboard(world, knows_reader=False)
+    receipt = await pasting(world, clipboard=clipboard, field=FakeField(world, blind=not seen)).insert("text", None)
+    assert receipt.status == status
+
+
+@pytest.mark.asyncio
+async def test_the_focus_may_move_once_the_text_was_read() -> None:
+    world = desktop()
+    other = world.program("mail")
+    wanted = world.program("editor").window
+    world.on_give_back = lambda: world.focus_on(other.window)
+    assert (await pasting(world).insert("text", wanted)).status == ReceiptStatus.READ
+
+
+@pytest.mark.asyncio
+async def test_what_could_not_begin_in_time_is_not_begun() -> None:
+    world = desktop()
+    program = world.program("viewer", reads=False)
+    means = Means(FakeWindows(world), FakeClipboard(world), FakeKeyboard(world))
+    inserter = Pasting("fake", means, Chords(), patience=Patience(start=0.05, read=0.2))
+    receipts: list[Receipt] = []
+
+    async def insert() -> None:
+        receipts.append(await inserter.insert("text", program.window))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(insert)
+        group.start_soon(insert)
+    assert [receipt.status for receipt in receipts] == [ReceiptStatus.FAILED] * 2
+    assert "busy" in receipts[1].detail
+    assert world.pressed == ["shift+Insert"]
+
+
+def test_all_waits_together_are_below_what_the_daemon_waits() -> None:
+    patience = Patience()
+    of_the_clipboard = 1.0  # `insertion.x11.clipboard`: until the program has done with what it read
+    longest = patience.start + patience.longest + patience.field + patience.look + of_the_clipboard
+    assert longest < ANSWER_WITHIN_S
 
 
 @pytest.mark.asyncio

@@ -10,11 +10,12 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from parleq_hotkey.insertion.portal import remote_desktop
+from parleq_hotkey.insertion.portal import INTERFACE, remote_desktop
 from parleq_hotkey.ports import DesktopError, Window
 from parleqd._tools.private_bus import PrivateBus, private_bus
 from parleqd.protocol.names import Reason
-from tests.fakes.bus_service import Call
+from tests.fakes.bus_service import Body, Call, FakeFault
+from tests.fakes.portal import FakePortal
 from tests.parts import need
 from tests.portals import Desk, need_portal, running_portal
 
@@ -139,6 +140,23 @@ async def test_what_cannot_be_typed_is_refused_before_a_key_goes_down(daemon: Pr
         with pytest.raises(DesktopError, match="has no Pause"):
             await remote.keyboard.press("Pause")
         assert desk.pressed == []
+
+
+@pytest.mark.asyncio
+async def test_a_portal_that_fails_behind_the_key_has_pressed_it(daemon: PrivateBus) -> None:
+    async with running_portal(daemon, "fake") as desk, remote_desktop(environment(daemon)) as remote:
+        assert isinstance(desk, FakePortal)
+        keys: list[tuple[int, int]] = []
+
+        def fail_at_release(call: Call) -> Body:
+            keys.append(call.body[2:])
+            if call.body[2:] == (INSERT, 0):
+                raise FakeFault("org.freedesktop.DBus.Error.Failed", "busy")
+            return ()
+
+        desk.method(INTERFACE, "NotifyKeyboardKeysym", "", fail_at_release)
+        await remote.keyboard.press("shift+Insert")
+        assert keys == [(SHIFT, 1), (INSERT, 1), (INSERT, 0), (SHIFT, 0)]
 
 
 @pytest.mark.asyncio

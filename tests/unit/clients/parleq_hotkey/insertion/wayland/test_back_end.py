@@ -12,18 +12,19 @@ from parleqd.protocol.names import Reason
 
 
 @pytest.mark.asyncio
-async def test_a_wlroots_compositor_has_both_ways(sway: PrivateWayland) -> None:
+async def test_a_wlroots_compositor_has_all_ways(sway: PrivateWayland) -> None:
     found = await examine(sway.socket)
     assert [(each.kind, each.name, each.usable) for each in found] == [
         ("insertion", "wayland", True),
         ("insertion", "input-method", True),
+        ("insertion", "clipboard", True),
     ]
 
 
 @pytest.mark.asyncio
-async def test_without_a_display_neither_is_usable_and_why_is_told(tmp_path: Path) -> None:
+async def test_without_a_display_none_is_usable_and_why_is_told(tmp_path: Path) -> None:
     found = await examine(str(tmp_path / "wayland-0"))
-    assert [each.usable for each in found] == [False, False]
+    assert [each.usable for each in found] == [False] * 3
     assert {each.reason for each in found} == {Reason.NO_DISPLAY}
     assert all(each.message and each.hint for each in found)
     with pytest.raises(DesktopError):

@@ -13,13 +13,16 @@ from tests.x_desktop import aside, private_desktop
 async def test_a_display_is_found_usable() -> None:
     async with private_desktop() as server:
         found = await examine(server.name)
-    assert (found.kind, found.name, found.usable, found.reason) == ("insertion", "x11", True, None)
+    assert [(one.kind, one.name, one.usable, one.reason) for one in found] == [
+        ("insertion", "x11", True, None),
+        ("insertion", "clipboard", True, None),
+    ]
 
 
 @pytest.mark.asyncio
 async def test_no_display() -> None:
     found = await examine(":987")
-    assert (found.usable, found.reason) == (False, Reason.NO_DISPLAY)
+    assert [(one.usable, one.reason) for one in found] == [(False, Reason.NO_DISPLAY)] * 2
     with pytest.raises(DesktopError):
         async with open_inserter(":987", Chords()):
             pass

@@ -25,14 +25,14 @@ class Asking:
     """Two clients: one that owns SECONDARY, and one that asks."""
 
     def __init__(self, owner: XConnection, asker: XConnection) -> None:
-        self.content: dict[int, Item | None] = {}
+        self.content: dict[int, Item | None] | None = {}
         self.answered: list[tuple[int, bool]] = []
         self.selections = Selections(owner, self._choose, self._answered)
         self.owner, self.asker = owner, asker
         self.window = asker.root.create_window(0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask)
         self.fetcher = Fetcher(asker, self.window)
 
-    def _choose(self, _selection: int, _requestor: int) -> Content:
+    def _choose(self, _selection: int, _requestor: int) -> Content | None:
         return self.content
 
     def _answered(self, _requestor: int, target: int, served: bool) -> None:
@@ -113,6 +113,44 @@ async def test_several_targets_at_once() -> None:
         pair.settle()
         first: Any = window.get_full_property(atom("FIRST"), X.AnyPropertyType)
         assert (first.value, pair.answered) == (b"short", [(pairs[0], True), (pairs[2], False)])
+
+
+@pytest.mark.asyncio
+async def test_who_has_to_wait_is_answered_later() -> None:
+    async with asking() as pair:
+        text = pair.selections.atom("UTF8_STRING")
+        pair.content = None
+        got: list[Item | None] = []
+
+        async def ask() -> None:
+            got.append(await pair.ask(text))
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(ask)
+            await anyio.wait_all_tasks_blocked()
+            pair.settle()
+            pair.selections.answer_waiting()
+            assert (got, pair.answered) == ([], [])
+            pair.content = {text: Item(text, 8, b"later")}
+            pair.selections.answer_waiting()
+        assert got == [Item(text, 8, b"later")]
+
+
+@pytest.mark.asyncio
+async def test_what_was_given_up_is_not_gone_on_with() -> None:
+    async with asking() as pair:
+        text, place = pair.selections.atom("UTF8_STRING"), pair.selections.atom("PLACE")
+        pair.content = {text: Item(text, 8, LONG)}
+        pair.window.convert_selection(SELECTION, text, place, X.CurrentTime)
+        pair.settle()
+        assert pair.selections.sends_to(lambda window: window == pair.window.id)
+        pair.content = {text: Item(text, 8, b"short")}
+        pair.window.convert_selection(SELECTION, text, place, X.CurrentTime)
+        pair.settle()
+        assert not pair.selections.sends_to(lambda window: window == pair.window.id)
+        pair.window.delete_property(place)
+        pair.settle()
+        assert pair.window.get_full_property(place, X.AnyPropertyType) is None
 
 
 @pytest.mark.asyncio

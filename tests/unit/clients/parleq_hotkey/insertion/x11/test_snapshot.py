@@ -64,6 +64,14 @@ async def test_an_owner_that_never_answers(tmp_path: Path) -> None:
             assert await taken(desktop) == {}
 
 
+@pytest.mark.asyncio
+async def test_an_owner_that_lists_what_is_no_type(tmp_path: Path) -> None:
+    async with private_desktop() as server:
+        await aside(_hold, server, tmp_path, {"UTF8_STRING": b"text"}, "--lies")
+        async with running(server.name, Limits(seconds=10)) as desktop:
+            assert await taken(desktop) == {"UTF8_STRING": b"text"}
+
+
 def _hold(server: PrivateX, folder: Path, files: dict[str, bytes], *options: str) -> None:
     for name, value in files.items():
         (folder / name).write_bytes(value)
