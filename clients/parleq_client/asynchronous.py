@@ -9,6 +9,8 @@ It needs anyio (either of its event loops), and so is no part of what ``import p
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -18,13 +20,15 @@ from anyio import to_thread
 from anyio.abc import SocketStream, TaskGroup
 
 from parleq_client import wire
-from parleq_client.errors import ClientError
+from parleq_client.errors import ClientError, LocalError
 from parleq_client.wire import ANSWER_SECONDS
+from parleqd.protocol.names import Reason
 
 GIVE_UP_SECONDS = 1.0
 """How long the end of a cancelled call may take."""
 
 Object = dict[str, Any]
+_log = logging.getLogger(__name__)
 _BROKEN = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 
 
@@ -189,6 +193,9 @@ class AsyncConnection:
                 answer = wire.answer(number, await self.on_request(method, params))
             except ClientError as error:
                 answer = wire.refusal(number, error)
+            except Exception as error:  # noqa: BLE001 - one answer that fails must not end the connection
+                _log.error("a bug in the answer to %s: %s", method, _place_of(error))
+                answer = wire.refusal(number, LocalError(Reason.INTERNAL, f"a bug in the answer to {method}"))
         try:
             await self._send(answer)
         except ClientError:
@@ -202,3 +209,9 @@ class AsyncConnection:
             for waiting in self._waiting.values():
                 waiting.done.set()
         return self.failure
+
+
+def _place_of(error: Exception) -> str:
+    """Its kind and line; what it says may hold text."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {where.name}:{where.lineno}"

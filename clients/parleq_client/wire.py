@@ -113,9 +113,10 @@ def answer(number: object, result: dict[str, Any]) -> dict[str, Any]:
 
 
 def refusal(number: object, error: ClientError) -> dict[str, Any]:
-    """The message that refuses a request of the daemon."""
+    """The message that refuses a request of the daemon: with the code of a RefusedError, else −32000."""
     data = {"reason": error.reason, "hint": error.hint}
-    return _error(number, {"code": int(ErrorCode.REFUSED), "message": error.message, "data": data})
+    code = error.code if isinstance(error, RefusedError) else ErrorCode.REFUSED
+    return _error(number, {"code": int(code), "message": error.message, "data": data})
 
 
 def no_such_method(number: object, method: str) -> dict[str, Any]:

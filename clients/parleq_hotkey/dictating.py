@@ -10,6 +10,7 @@ from anyio.abc import TaskGroup
 
 from parleq_client import ClientError, RefusedError
 from parleq_hotkey.dictations import Dictation, Dictations, Review
+from parleq_hotkey.foreground import Foreground
 from parleq_hotkey.gesture import Gestures, Intent
 from parleq_hotkey.inserting import Inserting
 from parleq_hotkey.link import Link
@@ -47,11 +48,12 @@ class Dictating:
     ) -> None:
         self.gestures = gestures
         self._dictations = Dictations()
+        feedback = Foreground(feedback, lambda: self._dictations.recording, lambda: self.reviewing.shown)
         self.reviewing = Reviewing(link, placing, feedback, self._reviews_changed)
         self.waiting = Waiting(link, placing, feedback, self.reviewing.holds)
         self.reviewing.on_missed = self.waiting.missed
         self.inserting = Inserting(
-            self._dictations, placing, feedback, self.reviewing, self.waiting, on_settled=self._forget
+            link, self._dictations, placing, feedback, self.reviewing, self.waiting, on_settled=self._forget
         )
         self._tasks = tasks
         self._link = link
@@ -107,7 +109,7 @@ class Dictating:
         if dictation is None or dictation.ending is not None or dictation.over:
             return
         dictation.ending = intent
-        if intent in (Intent.DROP, Intent.CANCEL) and dictation.refines is not None:
+        if dictation.given_up and dictation.refines is not None:
             dictation.refines.refining = False
         if dictation.session_id:
             self._tasks.start_soon(self._tell_end, dictation)
@@ -133,10 +135,8 @@ class Dictating:
         await self._feedback.before_recording()
         if not self._link.up:
             await self._link.reach()
-        if dictation.released:  # before anything was recorded
-            if dictation.refines is None:
-                self._feedback.dropped()
-            self._forget(dictation)
+        if dictation.given_up or (dictation.released and self._link.up):
+            await self._never_began(dictation)
             return
         try:
             answer = await self._link.call("session/start", _params(dictation))
@@ -147,6 +147,17 @@ class Dictating:
         await self._catch_up(dictation)
         if dictation.refines is not None:
             await self._refine(dictation, dictation.refines)
+
+    async def _never_began(self, dictation: Dictation) -> None:
+        """The keys ended it before anything was recorded: a tap, or a hold of which this program has heard too late."""
+        _log.info("a dictation was over before it began")
+        self._forget(dictation)
+        if dictation.refines is not None:
+            await self.reviewing.refined(dictation.refines, "", None)
+        elif dictation.given_up:
+            self._feedback.dropped()
+        else:
+            self._feedback.nothing_said()
 
     async def _catch_up(self, dictation: Dictation) -> None:
         """The keys may have been faster than the daemon's answer."""
@@ -171,18 +182,17 @@ class Dictating:
         try:
             result = await self._link.call("session/result", {"session_id": dictation.session_id}, timeout=None)
         except ClientError as problem:
-            if dictation.ending not in (Intent.DROP, Intent.CANCEL):
+            if not dictation.given_up:
                 self._feedback.problem(problem.reason, f"the text is as it was: {problem.message}", problem.hint)
         self._forget(dictation)
         await self.reviewing.refined(review, dictation.session_id, result)
 
     def _refused(self, dictation: Dictation, problem: ClientError) -> None:
         _log.warning("a dictation could not begin: %s", problem.reason)
-        self._feedback.failed(problem.reason, problem.message, problem.hint)
-        self._forget(dictation)
         if dictation.refines is not None:
             dictation.refines.refining = False
-            self.reviewing.show()
+        self._forget(dictation)
+        self._feedback.failed(problem.reason, problem.message, problem.hint)
 
     def _register(self, session_id: str, dictation: Dictation) -> None:
         self._dictations.name(dictation, session_id)
@@ -220,12 +230,12 @@ class Dictating:
         True when people were told, since a dictation was under way.
         """
         under_way = [one for one in self._dictations.all if one.session_id]
-        if under_way:
-            message = "parleqd has gone in the middle of a dictation; what was said is kept"
-            self._feedback.failed(Reason.DAEMON_UNREACHABLE, message, "`parleqctl last` shows the text later")
         for one in under_way:
             if one.refines is None:  # a refinement's end is told to the call that waits for it
                 self._forget(one)
+        if under_way:
+            message = "parleqd has gone in the middle of a dictation; what was said is kept"
+            self._feedback.failed(Reason.DAEMON_UNREACHABLE, message, "`parleqctl last` shows the text later")
         return bool(under_way)
 
     async def farewell(self) -> None:
@@ -233,7 +243,7 @@ class Dictating:
         for dictation in self._dictations.all:
             if dictation.released:
                 await dictation.told.wait()
-        await self.inserting.done()
+        await self._placing.done()
         await self.reviewing.leave()
 
     def _shown(self, params: Object) -> Dictation | None:
@@ -256,12 +266,13 @@ class Dictating:
             if dictation is self._current:  # the daemon stopped it: long silence, the longest time, another client
                 self._current = None
                 self.gestures.over()
-            if dictation.ending not in (Intent.DROP, Intent.CANCEL):
+            if not dictation.given_up:
                 self._feedback.working(phase)
         self._notice_cancellable()
 
     def _ended(self, dictation: Dictation, params: Object) -> None:
         end = params.get("end")
+        self._forget(dictation)
         if dictation.refines is None:
             if end == End.CANCELLED and dictation.ending is Intent.DROP:
                 self._feedback.dropped()
@@ -271,7 +282,6 @@ class Dictating:
                 self._feedback.nothing_said()
             elif end == End.FAILED:
                 self._tasks.start_soon(self._tell_failure, dictation.session_id, str(params.get("reason") or ""))
-        self._forget(dictation)
 
     async def _tell_failure(self, session_id: str, reason: str) -> None:
         """The note of a failure has its reason alone; the result's refusal says what was in the way."""

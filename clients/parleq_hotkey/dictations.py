@@ -46,6 +46,11 @@ class Dictation:
         return self.ending is not None
 
     @property
+    def given_up(self) -> bool:
+        """Have they ended it without a text?"""
+        return self.ending in (Intent.DROP, Intent.CANCEL)
+
+    @property
     def quick(self) -> bool:
         """Is its text to be inserted without review?"""
         return self.ending is Intent.STOP_QUICK
@@ -81,6 +86,11 @@ class Dictations:
     def all(self) -> list[Dictation]:
         """In the order in which they began, those without a name last."""
         return [*self._by_session.values(), *self._starting]
+
+    @property
+    def recording(self) -> bool:
+        """Is one of them being recorded, or about to be? Another client's only once it is heard."""
+        return any(one.recording and (one.mine or one.phase is not None) for one in self.all)
 
     def begin(self, dictation: Dictation) -> None:
         """The daemon is being asked to begin it."""

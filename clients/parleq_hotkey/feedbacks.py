@@ -39,7 +39,7 @@ class Silent:
     def review(self, ready: ReadyText) -> None:
         """As the port."""
 
-    def inserted(self, receipt: Receipt) -> None:
+    def inserted(self, receipt: Receipt, ready: ReadyText) -> None:
         """As the port."""
 
     def waits(self, receipt: Receipt) -> None:
@@ -109,10 +109,10 @@ class Together:
         for part in self._parts:
             part.review(ready)
 
-    def inserted(self, receipt: Receipt) -> None:
+    def inserted(self, receipt: Receipt, ready: ReadyText) -> None:
         """As the port."""
         for part in self._parts:
-            part.inserted(receipt)
+            part.inserted(receipt, ready)
 
     def waits(self, receipt: Receipt) -> None:
         """As the port."""

@@ -10,11 +10,15 @@ import anyio
 
 from parleq_client import RefusedError
 from parleq_hotkey.dictations import Dictation, Dictations
+from parleq_hotkey.link import Link
 from parleq_hotkey.placing import Placing
-from parleq_hotkey.ports import Edit, Feedback, ReadyText, Receipt, Window
+from parleq_hotkey.ports import Edit, Feedback, ReadyText, Receipt
 from parleq_hotkey.reviewing import Reviewing
 from parleq_hotkey.waiting import Waiting
 from parleqd.protocol.names import ErrorCode, Reason, ReceiptStatus
+
+ANSWERED_WITHIN_S = 9.0
+"""An answer that takes longer may come too late: the daemon waits for ten seconds."""
 
 Object = dict[str, Any]
 _log = logging.getLogger(__name__)
@@ -25,6 +29,7 @@ class Inserting:
 
     def __init__(
         self,
+        link: Link,
         dictations: Dictations,
         placing: Placing,
         feedback: Feedback,
@@ -32,15 +37,16 @@ class Inserting:
         waiting: Waiting,
         *,
         on_settled: Callable[[Dictation], None],
+        answered_within_s: float = ANSWERED_WITHIN_S,
     ) -> None:
+        self._link = link
         self._dictations = dictations
         self._placing = placing
         self._feedback = feedback
         self._reviewing = reviewing
         self._waiting = waiting
         self._on_settled = on_settled
-        self._under_way = 0
-        self._one_done = anyio.Event()
+        self._answered_within_s = answered_within_s
 
     async def capture(self, dictation: Dictation) -> None:
         """Which window is it for? Asked at the press, while the microphone is being opened."""
@@ -52,14 +58,12 @@ class Inserting:
         if method == "insert/prepare":
             return await self._prepare(str(params["session_id"]))
         if method == "text/insert":
+            asked_at = anyio.current_time()
             receipt = await self._insert(params)
+            if not self._link.up or anyio.current_time() - asked_at > self._answered_within_s:
+                await self._link.acknowledge(str(params["session_id"]), receipt)
             return {"status": str(receipt.status), "detail": receipt.detail}
         raise RefusedError(ErrorCode.METHOD_NOT_FOUND, Reason.PROTOCOL_UNSUPPORTED, f"this client has no {method}")
-
-    async def done(self) -> None:
-        """Waits until nothing is being inserted."""
-        while self._under_way:
-            await self._one_done.wait()
 
     async def _prepare(self, session_id: str) -> Object:
         dictation = await self._dictations.named(session_id)
@@ -81,23 +85,15 @@ class Inserting:
             await dictation.captured.wait()
             target, quick = dictation.target, dictation.quick
             self._on_settled(dictation)
+        edits = tuple(Edit(one["stage"], one["before"], one["after"]) for one in params.get("edits") or ())
+        ready = ReadyText(text, str(params.get("raw") or ""), edits)
         if self._placing.settings.review and not quick:
-            edits = tuple(Edit(one["stage"], one["before"], one["after"]) for one in params.get("edits") or ())
-            self._reviewing.hold(session_id, ReadyText(text, str(params.get("raw") or ""), edits), target)
+            self._reviewing.hold(session_id, ready, target)
             return Receipt(ReceiptStatus.HELD)
-        receipt = await self._place(text, target)
+        receipt = await self._placing.place(text, target)
         _log.info("text of %s: %s", session_id, receipt.status)
         if receipt.status is ReceiptStatus.FAILED:
             self._waiting.missed(session_id, target, receipt)
         else:
-            self._feedback.inserted(receipt)
+            self._feedback.inserted(receipt, ready)
         return receipt
-
-    async def _place(self, text: str, target: Window | None) -> Receipt:
-        self._under_way += 1
-        try:
-            return await self._placing.place(text, target)
-        finally:
-            self._under_way -= 1
-            one_done, self._one_done = self._one_done, anyio.Event()
-            one_done.set()

@@ -10,6 +10,7 @@ import anyio
 
 from parleq_client import ClientError, UnreachableError
 from parleq_client.asynchronous import AsyncConnection
+from parleq_hotkey.ports import Receipt
 
 NAME = "parleq-hotkey"
 FIRST_PAUSE_S = 0.2
@@ -52,6 +53,7 @@ class Link:
         self._first_pause, self._longest_pause = pauses
         self._connection: AsyncConnection | None = None
         self._failure: ClientError = UnreachableError(f"no parleqd at {path} yet", "wait a moment")
+        self._owed: dict[str, Receipt] = {}
         self._up = anyio.Event()
         self._wake = anyio.Event()
 
@@ -90,6 +92,8 @@ class Link:
         await user.connected()
         _log.info("daemon reached")
         self._up.set()
+        for session_id, receipt in list(self._owed.items()):
+            await self.acknowledge(session_id, receipt)
 
     async def introduce(self) -> None:
         """The handshake. Partial texts are asked for by their topic, when they are shown. Raises ClientError."""
@@ -104,6 +108,17 @@ class Link:
         if self._connection is None:
             raise self._failure
         return await self._connection.call(method, params, timeout=timeout)
+
+    async def acknowledge(self, session_id: str, receipt: Receipt) -> None:
+        """Tells what became of a text: now, or when there is a daemon again, or never to one that does not know it."""
+        told = {"status": str(receipt.status), "detail": receipt.detail}
+        self._owed.pop(session_id, None)
+        try:
+            await self.call("session/acknowledge", {"session_id": session_id, "receipt": told})
+        except UnreachableError:
+            self._owed[session_id] = receipt
+        except ClientError as problem:
+            _log.info("receipt of %s not taken: %s", session_id, problem.reason)
 
     async def reach(self, within_s: float = REACH_WITHIN_S) -> None:
         """Has a connection made at once where there is none; it may still be missing afterwards."""

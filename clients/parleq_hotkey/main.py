@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
+from typing import NoReturn
 
 import anyio
 
@@ -32,9 +34,12 @@ The socket is --socket, $PARLEQ_SOCKET, $XDG_RUNTIME_DIR/parleq/parleqd.sock, or
 under /dev/shm. A daemon or a desktop that is not there yet is waited for."""
 
 
-def main() -> int:
+def main() -> NoReturn:
     """The entry point of ``parleq-hotkey``."""
-    return run(sys.argv[1:])
+    code = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)  # a thread may hang in a library of the desktop or of sound: nobody waits for it
 
 
 def run(argv: list[str]) -> int:

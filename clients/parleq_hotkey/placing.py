@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, runtime_checkable
 
 import anyio
 
 from parleq_hotkey.insertion.pasting import Undone
 from parleq_hotkey.ports import DesktopError, Inserter, Receipt, Window
+from parleq_hotkey.retrying import as_problem
 from parleq_hotkey.settings import InsertionSettings
 from parleqd.protocol.names import ReceiptStatus
 
@@ -24,6 +25,12 @@ class UndoesLast(Inserter, Protocol):
         """Removes the last insertion, if that can be done safely. Never raises."""
 
 
+def text_of(result: Mapping[str, Any]) -> str:
+    """The text of a ``session/result`` as it is inserted."""
+    text = str(result["text"])
+    return f"{text} " if result.get("trailing_space") and text and not text[-1].isspace() else text
+
+
 class Placing:
     """``inserter`` is None while there is no desktop. ``on_placing`` is told when placing begins, and when it ends."""
 
@@ -32,6 +39,7 @@ class Placing:
         self.inserter: Inserter | None = None
         self._on_placing = on_placing
         self._under_way = 0
+        self._one_done = anyio.Event()
         self._troubles: list[DesktopError] = []
         self._troubled = anyio.Event()
 
@@ -57,8 +65,8 @@ class Placing:
             return None
         try:
             return await self.inserter.focused()
-        except DesktopError as problem:
-            self.lost(problem)
+        except Exception as failure:  # noqa: BLE001 - where the text goes is then not known, and it waits
+            self.lost(as_problem("insertion", failure))
             return None
 
     async def place(self, text: str, window: Window | None) -> Receipt:
@@ -72,6 +80,11 @@ class Placing:
     async def place_here(self, text: str) -> Receipt:
         """Inserts a text where the focus is now, as the user asked."""
         return await self._insert(text, None)
+
+    async def done(self) -> None:
+        """Waits until nothing is being inserted."""
+        while self._under_way:
+            await self._one_done.wait()
 
     async def undo(self) -> Undone:
         """Takes the last insertion back."""
@@ -89,3 +102,5 @@ class Placing:
         finally:
             self._under_way -= 1
             self._on_placing(self._under_way > 0)
+            one_done, self._one_done = self._one_done, anyio.Event()
+            one_done.set()

@@ -32,7 +32,7 @@ _ASKED_S = 300.0
 Options = dict[str, tuple[str, Any]]
 """A vardict ("a{sv}"): name → (signature, value)."""
 
-_HINT = "install xdg-desktop-portal and the portal of your desktop (xdg-desktop-portal-gnome, -kde, -hyprland)"
+_HINT = "`sudo apt install xdg-desktop-portal-gnome`, or -kde, -hyprland: the portal of your desktop; then log in again"
 
 
 class Refused(DesktopError):

@@ -41,7 +41,7 @@ async def hold(
             await use(works)
             return
         except Exception as failure:  # noqa: BLE001 - a part that fails must not take the others with it
-            problem = _problem(part, failure)
+            problem = as_problem(part, failure)
             if told != (problem.reason, problem.message):
                 told = (problem.reason, problem.message)
                 _log.warning("%s: %s", part, problem.reason)
@@ -50,7 +50,8 @@ async def hold(
         pause = min(2 * pause, longest)
 
 
-def _problem(part: str, failure: Exception) -> DesktopError:
+def as_problem(part: str, failure: Exception) -> DesktopError:
+    """What a part failed of. It says where a bug is, and nothing of what the bug said: that may hold text."""
     while isinstance(failure, ExceptionGroup) and len(failure.exceptions) == 1:
         failure = failure.exceptions[0]
     if isinstance(failure, DesktopError):

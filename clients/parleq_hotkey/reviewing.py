@@ -10,7 +10,7 @@ from typing import Any
 from parleq_client import ClientError
 from parleq_hotkey.dictations import Review
 from parleq_hotkey.link import Link
-from parleq_hotkey.placing import Placing
+from parleq_hotkey.placing import Placing, text_of
 from parleq_hotkey.ports import Feedback, ReadyText, Receipt, Window
 from parleqd.protocol.names import ReceiptStatus
 
@@ -42,16 +42,21 @@ class Reviewing:
         return any(session_id in review.sessions for review in self._reviews)
 
     def hold(self, session_id: str, ready: ReadyText, target: Window | None) -> None:
-        """A text has come that is to be reviewed."""
+        """A text has come that is to be reviewed, behind those that are."""
         self._reviews.append(Review([session_id], ready, target))
         self._on_change()
-        if len(self._reviews) == 1:
-            self.show()
+        self.show()
+
+    @property
+    def shown(self) -> ReadyText | None:
+        """The first text, unless it is being changed: then that is what is shown."""
+        review = self.current
+        return None if review is None or review.refining else review.ready
 
     def show(self) -> None:
         """Shows the first text, if any."""
-        if self._reviews:
-            self._feedback.review(self._reviews[0].ready)
+        if (ready := self.shown) is not None:
+            self._feedback.review(ready)
 
     async def accept(self) -> None:
         """Inserts the first text where it is meant to go; once it has been changed, if a change is under way."""
@@ -66,8 +71,7 @@ class Reviewing:
         if receipt.status is ReceiptStatus.FAILED:
             self.on_missed(review.sessions[-1], review.target, receipt)
         else:
-            self._feedback.inserted(receipt)
-        self.show()
+            self._feedback.inserted(receipt, review.ready)
         await self._acknowledge(review, receipt)
 
     async def give_up(self) -> None:
@@ -77,9 +81,11 @@ class Reviewing:
             return
         self._take(review)
         self._feedback.cancelled()
-        self.show()
         for session_id in review.sessions:
-            await self._call("session/cancel", {"session_id": session_id})
+            try:
+                await self._link.call("session/cancel", {"session_id": session_id})
+            except ClientError as problem:
+                _log.info("%s is not given up: %s", session_id, problem.reason)
 
     async def leave(self) -> None:
         """Leaves all of them with the daemon, to be asked for: nobody will tap any more."""
@@ -92,11 +98,11 @@ class Reviewing:
         review.refining = False
         gone = review not in self._reviews
         if result is not None:
-            if not gone and result.get("raw"):
-                review.ready = ReadyText(str(result["text"]), str(result.get("baseline") or review.ready.text))
+            if not gone and result.get("raw") and not result.get("fallback"):
+                review.ready = ReadyText(text_of(result), str(result.get("baseline") or review.ready.text))
                 review.sessions.append(session_id)
             else:
-                await self._acknowledge(Review([session_id], review.ready, None), Receipt(ReceiptStatus.SENT))
+                await self._link.acknowledge(session_id, Receipt(ReceiptStatus.SENT, "an instruction"))
             self._tell_fallback(result)
         if gone:
             return
@@ -117,13 +123,8 @@ class Reviewing:
         self._on_change()
 
     async def _acknowledge(self, review: Review, receipt: Receipt) -> None:
-        told = {"status": str(receipt.status), "detail": receipt.detail}
-        for session_id in review.sessions:
-            await self._call("session/acknowledge", {"session_id": session_id, "receipt": told})
-
-    async def _call(self, method: str, params: dict[str, Any]) -> None:
-        """A daemon that has gone, or does not know the session any more, keeps what it keeps."""
-        try:
-            await self._link.call(method, params)
-        except ClientError as problem:
-            _log.info("%s: %s", method, problem.reason)
+        """The last session has the text; those before it have what was changed, which nobody asks for any more."""
+        *changed, last = review.sessions
+        for session_id in changed:
+            await self._link.acknowledge(session_id, Receipt(ReceiptStatus.SENT, "changed by voice"))
+        await self._link.acknowledge(last, receipt)

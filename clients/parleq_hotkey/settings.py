@@ -26,7 +26,7 @@ class HotkeySettings:
 
 @dataclass(frozen=True, slots=True)
 class InsertionSettings:
-    """``insertion.*``. The blank behind a text (``trailing_space``) is the daemon's to add."""
+    """``insertion.*``. Whether a blank stands behind a text (``trailing_space``) the daemon tells with each."""
 
     method: str = "auto"
     review: bool = False
@@ -38,13 +38,18 @@ class InsertionSettings:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackSettings:
-    """``feedback.*``. ``preroll_s`` is ``audio.preroll_s``: a start sound would be heard in what it keeps."""
+    """``feedback.*``. ``preroll_s`` is ``audio.preroll_s``: a start sound would be heard in what it keeps.
+
+    ``cancel_key`` and ``offer_key`` are those of ``hotkey``, for people to read.
+    """
 
     notifications: str = "problems"
     sounds: str = "off"
     media: str = "leave"
     overlay: bool = False
     preroll_s: float = 0
+    cancel_key: str = "Escape"
+    offer_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,9 @@ def read(answer: Mapping[str, Any], key: str = "") -> Settings:
     values = {str(entry["key"]): entry["value"] for entry in answer["settings"]}
     if key:
         values["hotkey.key"] = key
-    if "audio.preroll_s" in values:
-        values["feedback.preroll_s"] = values["audio.preroll_s"]
+    for name in ("audio.preroll_s", "hotkey.cancel_key", "hotkey.offer_key"):
+        if name in values:
+            values[f"feedback.{name.partition('.')[2]}"] = values[name]
     return Settings(
         HotkeySettings(**_section(values, "hotkey", HotkeySettings)),
         InsertionSettings(**_section(values, "insertion", InsertionSettings)),

@@ -10,9 +10,9 @@ import anyio
 
 from parleq_client import ClientError, RefusedError
 from parleq_hotkey.link import Link
-from parleq_hotkey.placing import Placing
-from parleq_hotkey.ports import Feedback, Receipt, Window
-from parleqd.protocol.names import Deliver, ReceiptStatus
+from parleq_hotkey.placing import Placing, text_of
+from parleq_hotkey.ports import Feedback, ReadyText, Receipt, Window
+from parleqd.protocol.names import Reason, ReceiptStatus
 
 NEXT_FOCUS = "next-focus"
 LOOK_EVERY_S = 0.25
@@ -38,7 +38,6 @@ class Waiting:
         self._feedback = feedback
         self._in_review = in_review
         self._look_every_s = look_every_s
-        self._claimed: set[str] = set()
         self._missed: dict[str, Window] = {}
         self._something = anyio.Event()
         self._one_at_a_time = anyio.Lock()
@@ -52,17 +51,17 @@ class Waiting:
         self._feedback.waits(receipt)
 
     async def insert_latest(self) -> None:
-        """Inserts the latest text that waits where the focus is now. Raises ClientError when the daemon has gone."""
+        """Inserts the latest text that waits where the focus is now. Raises ClientError when the daemon has gone.
+
+        Whoever began its dictation: a text that another connected client is still to fetch is not to be had.
+        """
         async with self._one_at_a_time:
             sessions = (await self._link.call("session/pending", {"all": True}))["sessions"]
             for pending in sorted(sessions, key=_started, reverse=True):
                 session_id = str(pending["session_id"])
-                if self._in_review(session_id):
-                    continue
-                if session_id not in self._claimed and pending["deliver"] != Deliver.INSERT:
-                    continue
-                if await self._insert(session_id, None):
+                if not self._in_review(session_id) and await self._insert(session_id, None):
                     return
+        self._feedback.problem(Reason.NO_INSERTION, "no text waits to be inserted", "`parleqctl last` shows the last")
 
     async def run(self) -> None:
         """Inserts texts when their windows have the focus again, each once, until cancelled."""
@@ -71,12 +70,12 @@ class Waiting:
                 self._something = anyio.Event()
                 await self._something.wait()
             focused = await self._placing.focused()
-            back = [one for one, window in self._missed.items() if focused is not None and window.id == focused.id]
+            back = [one for one, window in self._missed.items() if focused is not None and _same(window, focused)]
             for session_id in back:
-                window = self._missed.pop(session_id)
                 try:
                     async with self._one_at_a_time:
-                        await self._insert(session_id, window)
+                        if session_id in self._missed:  # the user may have asked for it meanwhile
+                            await self._insert(session_id, self._missed[session_id])
                 except ClientError as problem:
                     _log.warning("text of %s stays: %s", session_id, problem.reason)
             await anyio.sleep(self._look_every_s)
@@ -85,26 +84,24 @@ class Waiting:
         """Takes the text over and inserts it; False when it is not to be had."""
         self._missed.pop(session_id, None)
         try:
-            if session_id not in self._claimed:
-                await self._link.call("session/claim", {"session_id": session_id})
-                self._claimed.add(session_id)
+            await self._link.call("session/claim", {"session_id": session_id})
             result = await self._link.call("session/result", {"session_id": session_id}, timeout=10.0)
         except RefusedError as refusal:
             _log.info("text of %s is not to be had: %s", session_id, refusal.reason)
-            self._claimed.discard(session_id)
             return False
-        text = str(result["text"])
+        text = text_of(result)
         receipt = await (self._placing.place_here(text) if window is None else self._placing.place(text, window))
-        await self._link.call(
-            "session/acknowledge",
-            {"session_id": session_id, "receipt": {"status": str(receipt.status), "detail": receipt.detail}},
-        )
         if receipt.status is ReceiptStatus.FAILED:
             self._feedback.waits(receipt)
         else:
-            self._claimed.discard(session_id)
-            self._feedback.inserted(receipt)
+            self._feedback.inserted(receipt, ReadyText(text, str(result.get("raw") or "")))
+        await self._link.acknowledge(session_id, receipt)
         return True
+
+
+def _same(one: Window, other: Window) -> bool:
+    """A desktop may give the name of a window that has closed to a new one."""
+    return (one.id, one.window_class, one.process) == (other.id, other.window_class, other.process)
 
 
 def _started(pending: dict[str, Any]) -> float:

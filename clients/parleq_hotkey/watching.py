@@ -82,7 +82,7 @@ class Watching:
 
         try:
             await source.watch(keys, self._on_event, ready)
-        except DesktopError:
+        except Exception:  # a bug, too, must not leave open what no key could end
             self.stop()
             raise
         finally:

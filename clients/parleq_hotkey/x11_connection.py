@@ -32,6 +32,8 @@ class XConnection:
         self.root = opened.screen().root
         self._awake = anyio.Event()
         self._handle: Callable[[Any], None] | None = None
+        self._close_internal = opened.display.close_internal
+        opened.display.close_internal = self._closed_internally
 
     @classmethod
     async def open(cls, name: str) -> XConnection:
@@ -73,6 +75,11 @@ class XConnection:
     def flush(self) -> None:
         """Sends the requests that wait for no answer. Outside of `pump`'s handler, as `poke`."""
         self.display.flush()
+        self.poke()
+
+    def _closed_internally(self, whom: str) -> None:
+        """A request found the server gone: python-xlib closes its socket, and of that the loop tells `pump` nothing."""
+        self._close_internal(whom)
         self.poke()
 
     def close(self) -> None:

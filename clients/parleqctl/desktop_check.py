@@ -24,6 +24,12 @@ _WAYS = {
     "insertion": ("texts cannot be put into windows here", "`parleqctl last --copy` has each text; or mend one"),
 }
 """What it means, and what helps all the same, when no back-end of a kind can be used."""
+_NEVER_CHOSEN = ("clipboard",)
+"""By "auto": that one overwrites what was copied."""
+_SESSION = (
+    "run this, and parleq-hotkey, within the desktop session; a service finds it after "
+    "`systemctl --user import-environment DISPLAY WAYLAND_DISPLAY XAUTHORITY`"
+)
 
 
 def examine_desktop(environment: Mapping[str, str], program: Sequence[str] = PROGRAM) -> list[dict[str, Any]]:
@@ -41,8 +47,7 @@ def _of_session(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ways = [one for one in found if one["kind"] in _WAYS]
     displayless = next((one for one in ways if one.get("reason") == Reason.NO_DISPLAY), None)
     if displayless is not None and not any(one["usable"] for one in ways):
-        hint = displayless.get("hint") or "run this within the desktop session"
-        return [_check("desktop", CheckVerdict.WARNING, displayless["message"], hint, Reason.NO_DISPLAY)]
+        return [_check("desktop", CheckVerdict.WARNING, displayless["message"], _SESSION, Reason.NO_DISPLAY)]
     checks = [check for kind in _WAYS for check in _of_kind(kind, [one for one in found if one["kind"] == kind])]
     return checks + [_of_one(one) for one in found if one["kind"] not in _WAYS]
 
@@ -51,7 +56,7 @@ def _of_kind(kind: str, ways: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One that works is enough, and the first is the one that is used; where none does, each says why."""
     name = f"desktop: {kind}"
     for one in ways:
-        if one["usable"]:
+        if one["usable"] and one["name"] not in _NEVER_CHOSEN:
             return [_check(name, CheckVerdict.OK, f"{one['name']}: {one['message']}")]
     if not ways:
         return []

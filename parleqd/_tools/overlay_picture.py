@@ -22,6 +22,7 @@ GROUNDS = {"prefer-dark": b"\xdf\xe3\xe8", "prefer-light": b"\x39\x3e\x48"}
 RAW = "um so I think we should we should meet on tuesday no wednesday at three pm and bring the the draft"
 TEXT = "So I think we should meet on Wednesday at 3 pm and bring the draft."
 HIDDEN: Mapping[str, Any] = {"state": "hidden"}
+KEYS: Mapping[str, str] = {"cancel": "Escape", "offer": "F10"}
 
 
 def spoken(count: int) -> list[Mapping[str, Any]]:
@@ -36,20 +37,23 @@ STATES: dict[str, Sequence[Mapping[str, Any]]] = {
         *spoken(24),
         {"partial": {"stable": "so I think we should meet", "provisional": " on tuesday no wed"}},
     ],
-    "hands-free": [HIDDEN, {"state": "recording", "hands_free": True}, *spoken(40)],
+    "hands-free": [HIDDEN, {"state": "recording", "hands_free": True, "keys": KEYS}, *spoken(40)],
     "working": [
         HIDDEN,
         {"state": "recording", "hands_free": False},
         {"partial": {"stable": RAW, "provisional": ""}},
         {"state": "working", "phase": "cleaning"},
     ],
-    "review": [HIDDEN, {"state": "review", "text": TEXT, "raw": RAW}],
+    "review": [HIDDEN, {"state": "review", "text": TEXT, "raw": RAW, "keys": KEYS}],
     "changing": [
         {"state": "recording", "hands_free": False},
         *spoken(32),
         {"partial": {"stable": "", "provisional": "make it sound more formal"}},
     ],
-    "waiting": [HIDDEN, {"state": "waiting", "message": "could not be placed: another window has the focus"}],
+    "waiting": [
+        HIDDEN,
+        {"state": "waiting", "message": "could not be placed: another window has the focus", "keys": KEYS},
+    ],
     "problem": [
         HIDDEN,
         {

@@ -68,6 +68,7 @@ def session_result(spec: SessionSpec, outcome: Outcome) -> m.SessionResult:
         warnings=[m.ResultWarning(reason=w.reason, message=w.message, hint=w.hint) for w in heard.warnings],
         language=heard.language,
         baseline=outcome.baseline,
+        trailing_space=spec.behaviour.trailing_space,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -150,6 +151,22 @@ async def test_a_key_that_is_held_dictates_into_the_window_that_has_the_focus(se
 
 
 @pytest.mark.asyncio
+async def test_a_text_is_inserted_though_the_key_is_down_again(server: PrivateX, tmp_path: Path) -> None:
+    need("gtk")
+    target = await aside(gtk, server, tmp_path)
+    async with dictating(server, tmp_path, "hello there") as (_, microphone, _hotkey):
+        await aside(target.focus)
+        await aside(server.run, "xdotool", "keydown", "F9")
+        await microphone.until_open()
+        await anyio.sleep(0.3)  # the hold itself
+        await aside(server.run, "xdotool", "keyup", "F9", "sleep", "0.05", "keydown", "F9")
+        await aside(target.shows, instant.clean("hello there").text)
+        assert microphone.open
+        await aside(server.run, "xdotool", "keyup", "F9")
+        await microphone.until_closed()
+
+
+@pytest.mark.asyncio
 async def test_killed_with_the_key_held_it_leaves_no_microphone_open_and_the_text_pending(
     server: PrivateX, tmp_path: Path
 ) -> None:
@@ -178,6 +195,29 @@ def test_back_ends_on_an_x_server(server: PrivateX, tmp_path: Path) -> None:
     assert found["keys", "x11"]["usable"]
     assert found["insertion", "x11"]["usable"]
     assert "usable" not in run(tmp_path, "--list-back-ends", given=server.env).stdout
+
+
+@contextmanager
+def deaf(path: Path) -> Iterator[None]:
+    """Whoever connects there gets no answer."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(path))
+        silent.listen()
+        yield
+
+
+def test_what_hangs_is_named_and_does_not_keep_the_program(tmp_path: Path) -> None:
+    bus, sound, display = (tmp_path / name for name in ("bus", "native", "wayland-0"))
+    given = {
+        "DBUS_SESSION_BUS_ADDRESS": f"unix:path={bus}",
+        "PULSE_SERVER": f"unix:{sound}",
+        "WAYLAND_DISPLAY": display.name,
+    }
+    with deaf(bus), deaf(sound), deaf(display):
+        found = back_ends(run(tmp_path, "--list-back-ends", "--json", given=given))
+    assert not any(one["usable"] for (kind, name), one in found.items() if name != "overlay")
+    assert {kind for kind, _ in found} == {"keys", "insertion", "feedback"}
 
 
 def test_a_key_that_another_program_has_is_told_and_taken_when_it_is_free(server: PrivateX, tmp_path: Path) -> None:

@@ -83,8 +83,8 @@ class FakeFeedback:
     def review(self, ready: ReadyText) -> None:
         self._note("review", ready)
 
-    def inserted(self, receipt: Receipt) -> None:
-        self._note("inserted", receipt)
+    def inserted(self, receipt: Receipt, ready: ReadyText) -> None:
+        self._note("inserted", receipt, ready)
 
     def waits(self, receipt: Receipt) -> None:
         self._note("waits", receipt)

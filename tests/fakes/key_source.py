@@ -34,7 +34,7 @@ class FakeKeySource:
         self._now = now
         self._held = HeldKeys(_drop)
         self._changed = anyio.Event()
-        self._lost: DesktopError | None = None
+        self._lost: Exception | None = None
 
     async def watch(self, keys: Keys, on_event: Callable[[KeyEvent], None], ready: Callable[[], None]) -> None:
         """As the port. Raises DesktopError for a key that nobody knows."""
@@ -75,7 +75,7 @@ class FakeKeySource:
         """The key goes up."""
         self._held.release(self._now() if at is None else at, by=role)
 
-    def lose(self, problem: DesktopError = GONE) -> None:
+    def lose(self, problem: Exception = GONE) -> None:
         """The display ends, or the keyboard goes: `watch` raises ``problem``."""
         self._lost = problem
         self._tell()

@@ -95,6 +95,40 @@ async def test_what_waits_is_inserted_where_the_focus_is_when_the_offer_key_is_p
 
 
 @pytest.mark.asyncio
+async def test_what_waits_has_the_blank_of_the_settings_when_it_is_inserted() -> None:
+    async with dictating(config="[insertion]\ntrailing_space = true") as (_, _, hotkey):
+        hotkey.press()
+        await hotkey.feedback.until("recording")
+        hotkey.desktop.world.program("browser")
+        hotkey.release()
+        await hotkey.feedback.until("waits")
+        hotkey.tap(Role.OFFER)
+        await hotkey.feedback.until("inserted")
+        assert hotkey.inserted == [f"{TEXT} "]
+
+
+@pytest.mark.asyncio
+async def test_what_an_earlier_client_left_is_inserted_by_the_next_when_asked_for() -> None:
+    microphone = FakeMicrophone(SECOND, SECOND)
+    async with running_daemon(microphone=microphone, recognisers=ScriptedFactory(["hello there"])) as daemon:
+        async with running_hotkey(str(daemon.path)) as first:
+            first.press()
+            await first.feedback.until("recording")
+            first.desktop.world.program("browser")
+            first.release()
+            await first.feedback.until("waits")
+            first.desktop.world.focus_on(None)
+            first.tap(Role.OFFER)  # taken over by the first client, and still not placed
+            await first.feedback.until("waits")
+            await first.until(lambda: not daemon.engine.sessions.busy())
+        async with running_hotkey(str(daemon.path)) as second:
+            second.tap(Role.OFFER)
+            await second.feedback.until("inserted")
+            assert second.inserted == [TEXT]
+        assert await pending(daemon) == []
+
+
+@pytest.mark.asyncio
 async def test_a_text_may_wait_for_its_own_window() -> None:
     async with dictating(config='[insertion]\nmissed = "next-focus"') as (daemon, _, hotkey):
         editor = hotkey.desktop.world.focus

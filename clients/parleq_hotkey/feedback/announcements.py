@@ -48,6 +48,7 @@ class Announcements(Silent):
 
     def __init__(self, steps: Slot, problems: Slot) -> None:
         self._level = "problems"
+        self._offer_key = ""
         self._step: Message | None = None
         self._stepped = anyio.Event()
         self._steps, self._problems = steps, problems
@@ -63,6 +64,7 @@ class Announcements(Silent):
     def choose(self, settings: FeedbackSettings) -> None:
         """How much is shown."""
         self._level = settings.notifications
+        self._offer_key = settings.offer_key
 
     def recording(self, hands_free: bool) -> None:
         """The first sound was heard."""
@@ -77,7 +79,7 @@ class Announcements(Silent):
         """It waits; what it is, the overlay may show."""
         self._tell_step("The text is ready", "Tap the key to insert it.")
 
-    def inserted(self, receipt: Receipt) -> None:
+    def inserted(self, receipt: Receipt, ready: ReadyText) -> None:
         """It arrived, as far as the receipt knows."""
         self._tell_step(_ARRIVED.get(receipt.status, "Inserted"), receipt.detail)
 
@@ -96,11 +98,9 @@ class Announcements(Silent):
     def waits(self, receipt: Receipt) -> None:
         """It could not be placed."""
         self._clear_step()
-        body = (
-            f"{receipt.detail}. `parleqctl last --copy` has it."
-            if receipt.detail
-            else "`parleqctl last --copy` has it."
-        )
+        ways = f"{self._offer_key} inserts it where you are; " if self._offer_key else ""
+        sentences = [receipt.detail, f"{ways}`parleqctl last --copy` has it"]
+        body = " ".join(f"{_capital(sentence)}." for sentence in sentences if sentence)
         self._tell_problem(Message("The text waits", body, urgent=True))
 
     def failed(self, reason: str, message: str, hint: str) -> None:

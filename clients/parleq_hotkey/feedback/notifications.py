@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -69,8 +70,10 @@ class DesktopNotifier:
             return ()
 
 
-async def examine(environment: Mapping[str, str] | None = None) -> BackEnd:
+async def examine(environment: Mapping[str, str] | None = None, system: str = sys.platform) -> BackEnd:
     """Can messages be shown here?"""
+    if system == "darwin":
+        return _unusable("there are none on macOS yet", "the overlay shows what happens: feedback.overlay = true")
     try:
         from parleq_hotkey.bus import Bus, BusError
     except ImportError:

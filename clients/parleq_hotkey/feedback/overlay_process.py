@@ -6,6 +6,7 @@ What it is told goes through a pipe: no text is on a command line or in an envir
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -27,10 +28,14 @@ PROGRAM = str(Path(overlay.__file__).parent / "__main__.py")
 PYTHONS = (sys.executable, "/usr/bin/python3")
 """The Pythons that may run it, in order: not every one was built with tkinter."""
 
-_STARTS = 4  # the overlay is not worth more
+PAUSES = (1.0, 60.0)
+"""Before the overlay is started again, in seconds: first, and at the longest. It may lack a display, or have a bug."""
+
 _END_S = 1.0
 _QUEUED = 64
 _LEVELS = 8
+_NO_TK = ("no Python here has tkinter", "`sudo apt install python3-tk`, or the package that your system has it in")
+_log = logging.getLogger(__name__)
 _PROBE = "import sys, tkinter; sys.exit(sys.version_info < (3, 10))"
 
 
@@ -75,10 +80,17 @@ class Outbox:
 class OverlayProcess(Silent):
     """Shows dictations in the overlay while ``feedback.overlay`` is set and the overlay can be had."""
 
-    def __init__(self, pythons: Sequence[str] = PYTHONS, program: Sequence[str] = ("-I", "-S", PROGRAM)) -> None:
+    def __init__(
+        self,
+        pythons: Sequence[str] = PYTHONS,
+        program: Sequence[str] = ("-I", "-S", PROGRAM),
+        pauses: tuple[float, float] = PAUSES,
+    ) -> None:
         self._pythons = pythons
+        self._pauses = pauses
         self._program = tuple(program)
         self._outbox = Outbox()
+        self._keys = {"cancel": "", "offer": ""}
         self._wanted = anyio.Event()
         self._serving = anyio.CancelScope()
         self._is_served = False
@@ -93,6 +105,7 @@ class OverlayProcess(Silent):
 
     def choose(self, settings: FeedbackSettings) -> None:
         """Starts the overlay, or ends it, if that is what changed."""
+        self._keys = {"cancel": settings.cancel_key, "offer": settings.offer_key}
         if settings.overlay and not self._wanted.is_set():
             self._wanted.set()
             self._is_served = True
@@ -104,7 +117,7 @@ class OverlayProcess(Silent):
 
     def recording(self, hands_free: bool) -> None:
         """Shows that the microphone listens."""
-        self._tell({"state": "recording", "hands_free": hands_free})
+        self._tell({"state": "recording", "hands_free": hands_free, "keys": self._keys})
 
     def level(self, dbfs: float) -> None:
         """Moves the meter."""
@@ -120,15 +133,15 @@ class OverlayProcess(Silent):
 
     def review(self, ready: ReadyText) -> None:
         """Shows the text, and what was changed of what was recognised."""
-        self._tell({"state": "review", "text": ready.text, "raw": ready.raw})
+        self._tell({"state": "review", "text": ready.text, "raw": ready.raw, "keys": self._keys})
 
-    def inserted(self, receipt: Receipt) -> None:
-        """Says so for a moment."""
-        self._tell({"state": "inserted", "status": receipt.status.value})
+    def inserted(self, receipt: Receipt, ready: ReadyText) -> None:
+        """Says so for a moment, with the text and what was changed of what was recognised."""
+        self._tell({"state": "inserted", "status": receipt.status.value, "text": ready.text, "raw": ready.raw})
 
     def waits(self, receipt: Receipt) -> None:
         """Says why the text was not placed."""
-        self._tell({"state": "waiting", "message": receipt.detail})
+        self._tell({"state": "waiting", "message": receipt.detail, "keys": self._keys})
 
     def nothing_said(self) -> None:
         """Says so for a moment."""
@@ -155,14 +168,22 @@ class OverlayProcess(Silent):
             self._outbox.put(kind, message)
 
     async def _serve(self) -> None:
-        """Runs the overlay; when it ended, starts it again once there is something to show, a few times."""
+        """Runs the overlay; when it has ended, starts it again once there is something to show, ever less often."""
         python = await python_with_tk(self._pythons)
-        for _ in range(_STARTS if python else 0):
+        if not python:
+            _log.warning("feedback.overlay: %s; %s", *_NO_TK)
+            self._is_served = False
+            self._outbox.take()
+            await anyio.sleep_forever()
+        pause, longest = self._pauses
+        while True:
+            began = anyio.current_time()
             await self._run_once([python, *self._program])
+            if anyio.current_time() - began > longest:
+                pause = self._pauses[0]
+            await anyio.sleep(pause)
+            pause = min(2 * pause, longest)
             await self._outbox.filled()
-        self._is_served = False
-        self._outbox.take()
-        await anyio.sleep_forever()
 
     async def _run_once(self, command: Sequence[str]) -> None:
         """Starts the overlay and feeds it until it ends."""
@@ -199,7 +220,7 @@ async def back_end(environ: Mapping[str, str] = os.environ, pythons: Sequence[st
         return BackEnd("feedback", "overlay", False, message, hint, Reason.NO_DISPLAY)
     python = await python_with_tk(pythons)
     if not python:
-        return BackEnd("feedback", "overlay", False, "no Python here has tkinter", "install python3-tk")
+        return BackEnd("feedback", "overlay", False, *_NO_TK)
     return BackEnd("feedback", "overlay", True, f"Tk, run by {python}")
 
 

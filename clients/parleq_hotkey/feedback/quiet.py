@@ -8,7 +8,7 @@ from typing import Protocol
 import anyio
 
 from parleq_hotkey.feedbacks import Silent
-from parleq_hotkey.ports import Receipt
+from parleq_hotkey.ports import ReadyText, Receipt
 from parleq_hotkey.settings import FeedbackSettings
 from parleqd.protocol.names import Phase
 
@@ -58,7 +58,11 @@ class Quiet(Silent):
         """The recording is over."""
         self._want(None)
 
-    def inserted(self, receipt: Receipt) -> None:
+    def review(self, ready: ReadyText) -> None:
+        """What was being said to change it is over, or was given up."""
+        self._want(None)
+
+    def inserted(self, receipt: Receipt, ready: ReadyText) -> None:
         """The recording is over."""
         self._want(None)
 

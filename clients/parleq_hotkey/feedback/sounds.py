@@ -18,13 +18,15 @@ from anyio import to_thread
 
 from parleq_hotkey.feedback.tones import END, RATE, START, tones
 from parleq_hotkey.feedbacks import Silent
+from parleq_hotkey.ports import BackEnd
 from parleq_hotkey.settings import FeedbackSettings
-from parleqd.protocol.names import Phase
+from parleqd.protocol.names import Phase, Reason
 
 BEGINS_WITHIN_S = 0.5
 """A start sound that has not begun by then is left out: people speak."""
 ENDS_WITHIN_S = 1.0
 """Of the moment when it was to begin; a sound system that takes longer hangs."""
+EXAMINED_WITHIN_S = 3.0
 _BYTES_A_SECOND = 2 * RATE
 _CHUNK_BYTES = _BYTES_A_SECOND // 100
 """10 ms."""
@@ -79,6 +81,10 @@ class Sounds(Silent):
 
     def dropped(self) -> None:
         """There was none."""
+        self._recorded = False
+
+    def failed(self, reason: str, message: str, hint: str) -> None:
+        """There was none, or it is over."""
         self._recorded = False
 
     async def _prepare(self) -> None:
@@ -199,6 +205,37 @@ def _write(stream: Any, sound: _Sound) -> None:
     # It returns when all has been handed over, with PulseAudio before the end is heard.
     stream.stop()
     sound.over_at = began + len(pcm) / _BYTES_A_SECOND + stream.latency
+
+
+async def examine(load: Callable[[], Any] | None = None, within_s: float = EXAMINED_WITHIN_S) -> BackEnd:
+    """Can sounds be played here?"""
+    found: list[BackEnd] = []
+
+    def look() -> None:
+        found.append(_looked_at(load or load_sounddevice))
+
+    with anyio.move_on_after(within_s):
+        await to_thread.run_sync(look, abandon_on_cancel=True)
+    message, hint = f"the sound system does not answer within {within_s:g} s", "`systemctl --user restart pipewire`"
+    return found[0] if found else BackEnd("feedback", "sounds", False, message, hint)
+
+
+def _looked_at(load: Callable[[], Any]) -> BackEnd:
+    """In a thread."""
+    try:
+        library = load()
+    except ImportError:
+        message, hint = "the Python package sounddevice is not installed", "`pip install sounddevice`"
+        return BackEnd("feedback", "sounds", False, message, hint)
+    except OSError:
+        hint = "`sudo apt install libportaudio2` on Debian and Ubuntu, portaudio on Fedora and Arch"
+        return BackEnd("feedback", "sounds", False, "PortAudio is not installed", hint, Reason.NO_PORTAUDIO)
+    try:
+        name = library.query_devices(kind="output")["name"]
+    except (library.PortAudioError, ValueError):
+        hint = "start the sound server: `systemctl --user start pipewire-pulse`, or `pulseaudio --start`"
+        return BackEnd("feedback", "sounds", False, "PortAudio finds no loudspeaker", hint)
+    return BackEnd("feedback", "sounds", True, f"PortAudio, by the device {name!r}")
 
 
 def load_sounddevice() -> Any:

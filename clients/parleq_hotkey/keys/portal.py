@@ -11,17 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from parleq_hotkey.background import beside
 from parleq_hotkey.bus import Bus, BusError, Signal, Signals
+from parleq_hotkey.keys.held import HeldKeys
 from parleq_hotkey.keys.names import parse, portal_trigger
 from parleq_hotkey.portals import Portal, Session, no_portal
-from parleq_hotkey.ports import DesktopError, KeyAction, KeyEvent, Keys, Role
+from parleq_hotkey.ports import DesktopError, KeyEvent, Keys, Role
 from parleqd.protocol.names import Reason
 
 INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
-_ACTIONS = {"Activated": KeyAction.PRESSED, "Deactivated": KeyAction.RELEASED}
+_PRESSED, _RELEASED = "Activated", "Deactivated"
 _DESCRIPTIONS = {
     Role.DICTATE: "Dictate while held",
     Role.CANCEL: "Cancel the dictation",
@@ -43,6 +45,7 @@ class PortalKeys:
     async def watch(self, keys: Keys, on_event: Callable[[KeyEvent], None], ready: Callable[[], None]) -> None:
         """See `KeySource`."""
         shortcuts = _shortcuts(keys)
+        held = HeldKeys(on_event)
         try:
             async with Bus.session(self._environment) as bus:
                 portal = await Portal.found(bus, INTERFACE)
@@ -50,10 +53,12 @@ class PortalKeys:
                 async with session.watched() as ended, bus.signals(sender=portal.owner, interface=INTERFACE) as signals:
                     _check(await self._bound(session, shortcuts), keys)
                     ready()
-                    async with beside(partial(self._listen, session.path, signals, on_event)):
+                    async with beside(partial(self._listen, session.path, signals, held)):
                         await ended.wait()
         except BusError as problem:
             raise no_portal(f"the portal's shortcuts cannot be had: {problem.message}") from problem
+        finally:
+            held.release_all(monotonic())
         raise DesktopError(Reason.NO_PORTAL, "the desktop portal has ended the shortcuts")
 
     def listen_for_cancel(self, wanted: bool) -> None:
@@ -68,26 +73,19 @@ class PortalKeys:
             INTERFACE, "BindShortcuts", "oa(sa{sv})s", (session.path, shortcuts, ""), {}, refused=_REFUSED
         )
 
-    async def _listen(self, path: str, signals: Signals, on_event: Callable[[KeyEvent], None]) -> None:
-        down: set[Role] = set()
+    async def _listen(self, path: str, signals: Signals, held: HeldKeys) -> None:
         try:
             async for signal in signals:
-                event = self._event(path, signal)
-                if event is None or (event.action is KeyAction.PRESSED) is (event.role in down):
-                    continue  # A repeat of the held key, or a release of what was not pressed.
-                down ^= {event.role}
-                on_event(event)
+                if signal.member in (_PRESSED, _RELEASED) and signal.body[0] == path and signal.body[1] in iter(Role):
+                    self._happened(Role(signal.body[1]), signal, held)
         except BusError:
             pass  # The bus has ended, and the session with it.
 
-    def _event(self, path: str, signal: Signal) -> KeyEvent | None:
-        action = _ACTIONS.get(signal.member)
-        if action is None or signal.body[0] != path or signal.body[1] not in iter(Role):
-            return None
-        role = Role(signal.body[1])
-        if role is Role.CANCEL and not self._cancel_wanted and action is KeyAction.PRESSED:
-            return None
-        return KeyEvent(role, action, signal.at)
+    def _happened(self, role: Role, signal: Signal, held: HeldKeys) -> None:
+        if signal.member == _RELEASED:
+            held.release(signal.at, by=role)
+        elif role is not Role.CANCEL or self._cancel_wanted:
+            held.press(role, signal.at, by=role)
 
 
 def _shortcuts(keys: Keys) -> list[tuple[str, dict[str, Any]]]:

@@ -228,8 +228,8 @@ class _Events:
             following = self._following()
             if following is None or not _repeats(event, following):
                 self._held.release(self._clock.at(event.time, monotonic()), by=event.detail)
-                if following is not None:
-                    self.handle(following)
+            if following is not None:
+                self.handle(following)
         elif event.type == X.MappingNotify:
             self._display.refresh_keyboard_mapping(event)
             self._grabs.take_anew()
@@ -257,6 +257,8 @@ class _Events:
             try:
                 if self._held.down:
                     self._release_what_is_up()
+                else:
+                    self._shared = anyio.Event()
             except GONE:
                 return  # `pump` tells.
 

@@ -83,7 +83,7 @@ class Drawing:
         picture = Picture(min(self._px(_NARROW if narrow else _WIDE), widest))
         picture.height = self._px(_ABOVE)
         self._head(view, picture)
-        tail = view.state != "review"
+        tail = view.state not in ("review", "inserted")
         self._body(view.spans, picture, Font.BODY, _BODY_LINES, tail=tail)
         if view.said:
             self._body((Span(f"“{view.said.strip()}”", Kind.PROVISIONAL),), picture, Font.BODY, 2, tail=True)

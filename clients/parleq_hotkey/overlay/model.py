@@ -2,17 +2,19 @@
 
 A line is a JSON object of one of these forms; all else is passed over, so that a newer client does no harm:
 
-    {"state": "recording", "hands_free": false}         the microphone listens
+    {"state": "recording", "hands_free": false, "keys"}  the microphone listens
     {"level": -23.0}                                    how loud it is, in dBFS
     {"partial": {"stable": "…", "provisional": "…"}}    the text so far
     {"state": "working", "phase": "transcribing"}       a `Phase` of the daemon after the recording
-    {"state": "review", "text": "…", "raw": "…"}        the finished text, to be accepted, and what was recognised
-    {"state": "inserted", "status": "read"}             a `ReceiptStatus`
-    {"state": "waiting", "message": "…"}                why the text could not be placed
+    {"state": "review", "text": "…", "raw": "…", "keys"} the finished text, to be accepted, and what was recognised
+    {"state": "inserted", "status": "read", "text", "raw"} a `ReceiptStatus`, and the text as for a review
+    {"state": "waiting", "message": "…", "keys"}         why the text could not be placed
     {"state": "nothing_said"}
     {"state": "problem", "message": "…", "hint": "…"}   there is no dictation, or no longer
     {"notice": "…", "hint": "…"}                        something is in the way; a dictation goes on
     {"state": "hidden"}
+
+"keys" names those of the user's choice, "" for none: {"cancel": "Escape", "offer": "F10"}.
 """
 
 from __future__ import annotations
@@ -31,9 +33,10 @@ _QUIET_DBFS, _LOUD_DBFS = -55.0, -10.0
 _LONGEST_PARTIAL = 600  # characters: more than the window has room for
 _WORKING = {"transcribing": "Transcribing…", "cleaning": "Cleaning up…", "delivering": "Inserting…"}
 _DICTATION = ("recording", "working", "review")
-_IN_REVIEW = "tap: insert  ·  hold: change by voice  ·  Esc: cancel"
-_HANDS_FREE = "tap: finish  ·  Esc: cancel"
+_IN_REVIEW = "tap: insert  ·  hold: change by voice"
+_HANDS_FREE = "tap: finish"
 _IN_MEMORY = "the text is kept: parleqctl last --copy"
+_SEEN_S, _READ_S = 1.2, 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +95,20 @@ def _state(view: View, message: Mapping[str, Any]) -> View:
     """The view in the state that the message names; an unknown state hides what is over."""
     match message["state"]:
         case "recording":
-            return _recording(view, hands_free=message.get("hands_free") is True)
+            return _recording(view, message)
         case "working":
             heading = _WORKING.get(_text(message, "phase"), "Working…")
             return replace(view, state="working", heading=heading, hands_free=False, levels=(), hint="", fades_s=0)
         case "review":
             text = _text(message, "text")
             spans = changes(_text(message, "raw"), text)
-            return View("review", "Ready to insert", spans=spans, text=text, notice=view.notice, hint=_IN_REVIEW)
+            hint = _hint(_IN_REVIEW, message, "cancel", "cancel")
+            return View("review", "Ready to insert", spans=spans, text=text, notice=view.notice, hint=hint)
         case "inserted":
-            sure = message.get("status") in ("verified", "read")
-            return View("inserted", "Inserted" if sure else "Inserted, as far as can be told", fades_s=1.2)
+            return _inserted(view, message)
         case "waiting":
-            return View("waiting", "Not inserted", notice=_text(message, "message"), hint=_IN_MEMORY, fades_s=8)
+            hint = _hint(_IN_MEMORY, message, "offer", "insert here")
+            return View("waiting", "Not inserted", notice=_text(message, "message"), hint=hint, fades_s=8)
         case "nothing_said":
             return View("nothing_said", "Nothing was said", fades_s=1.5)
         case "problem":
@@ -113,8 +117,24 @@ def _state(view: View, message: Mapping[str, Any]) -> View:
     return HIDDEN
 
 
-def _recording(view: View, *, hands_free: bool) -> View:
-    hint = _HANDS_FREE if hands_free else ""
+def _inserted(view: View, message: Mapping[str, Any]) -> View:
+    """With the text, unless that was just read in review."""
+    sure = message.get("status") in ("verified", "read")
+    heading = "Inserted" if sure else "Inserted, as far as can be told"
+    spans = () if view.state == "review" else changes(_text(message, "raw"), _text(message, "text").rstrip())
+    return View("inserted", heading, spans=spans, notice=view.notice, fades_s=_READ_S if spans else _SEEN_S)
+
+
+def _hint(hint: str, message: Mapping[str, Any], key: str, does: str) -> str:
+    """With what a key of the user's choice does, if one was chosen."""
+    keys = message.get("keys")
+    name = _text(keys, key) if isinstance(keys, dict) else ""
+    return f"{hint}  ·  {name}: {does}" if name else hint
+
+
+def _recording(view: View, message: Mapping[str, Any]) -> View:
+    hands_free = message.get("hands_free") is True
+    hint = _hint(_HANDS_FREE, message, "cancel", "cancel") if hands_free else ""
     if view.state == "recording":
         return replace(view, hands_free=hands_free, hint=hint)
     if view.state == "review":

@@ -95,6 +95,8 @@ class SessionResult(Message, frozen=True):
 
     ``baseline`` is null, but for a refinement: then ``raw`` is the instruction, ``baseline`` the text before, and
     ``text`` the one after. It is the same text where nothing was said, or ``fallback`` tells why nothing changed.
+
+    ``trailing_space``: whoever inserts ``text`` puts a blank behind it; that of ``text/insert`` has it already.
     """
 
     session_id: str
@@ -111,6 +113,7 @@ class SessionResult(Message, frozen=True):
     warnings: list[ResultWarning]
     language: str = ""
     baseline: str | None = None
+    trailing_space: bool = False
 
 
 class Receipt(Message, frozen=True):

@@ -23,6 +23,7 @@ def test_packages_stand_before_their_modules_and_sub_packages_after_them(tmp_pat
             "parleqd/core/a.py": '"""One | two."""',
             "clients/parleq_client/__init__.py": '"""A client."""',
             "clients/parleqctl/__init__.py": '"""A command line."""',
+            "clients/parleq_hotkey/__init__.py": '"""A key."""',
         },
     )
     assert module_map.module_map(tmp_path).splitlines()[2:] == [
@@ -32,6 +33,7 @@ def test_packages_stand_before_their_modules_and_sub_packages_after_them(tmp_pat
         "| `parleqd/core/a.py` | One \\| two. |",
         "| **`clients/parleq_client/`** | **A client.** |",
         "| **`clients/parleqctl/`** | **A command line.** |",
+        "| **`clients/parleq_hotkey/`** | **A key.** |",
     ]
 
 

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from parleqd.adapters.journal.memory import MemoryJournal
+from parleqd.core.session.behaviour import Behaviour
 from parleqd.core.session.machine import Session
 from parleqd.core.session.outcome import Cleaned, Problem
 from parleqd.core.session.states import Delivering, Ended, Offer, Recording, State
@@ -40,7 +41,13 @@ def test_the_result_object_has_the_fields_of_the_interface() -> None:
         "warnings": [{"reason": "worker_failed", "message": "it broke", "hint": "mend it"}],
         "language": "",
         "baseline": None,
+        "trailing_space": False,
     }
+
+
+def test_a_result_tells_whether_whoever_inserts_it_puts_a_blank_behind() -> None:
+    spaced = spec(behaviour=Behaviour(trailing_space=True))
+    assert translate.session_result(spaced, outcome()).trailing_space
 
 
 def test_no_fallback_is_null() -> None:

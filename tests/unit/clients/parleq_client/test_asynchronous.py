@@ -216,3 +216,22 @@ async def test_what_fails_in_the_block_leaves_it_as_it_is() -> None:
         with pytest.raises(LocalError):
             async with AsyncConnection.open(daemon.path):
                 raise LocalError("internal", "no")
+
+
+@pytest.mark.asyncio
+async def test_a_bug_in_one_answer_is_told_and_the_connection_lives(caplog: pytest.LogCaptureFixture) -> None:
+    async def ask(peer: Peer, _: Object) -> Object:
+        await peer.request(1, "text/insert", {"session_id": "s1", "text": "dictated"})
+        await daemon.until_answered(1)
+        return STATUS
+
+    async def broken(method: str, params: Object) -> Object:
+        raise LookupError(params["text"])
+
+    async with running_daemon({"status/get": ask}) as daemon, AsyncConnection.open(daemon.path) as connection:
+        connection.on_request = broken
+        assert await connection.call("status/get") == STATUS
+        assert await connection.call("status/get") == STATUS
+    assert daemon.answers[0]["error"]["data"]["reason"] == "internal"
+    assert "LookupError" in caplog.text
+    assert "dictated" not in caplog.text + str(daemon.answers)

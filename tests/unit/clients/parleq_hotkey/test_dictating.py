@@ -11,7 +11,7 @@ import pytest
 from parleq_hotkey.dictating import Dictating
 from parleq_hotkey.gesture import Gestures, Intent
 from parleq_hotkey.placing import Placing
-from parleq_hotkey.ports import KeyAction, KeyEvent, Role
+from parleq_hotkey.ports import KeyAction, KeyEvent, ReadyText, Role, Window
 from parleq_hotkey.settings import HotkeySettings, InsertionSettings
 from tests.fakes.daemon import FakeDaemon, Object, Peer, Refusal, Reply
 from tests.fakes.desktop import Desktop, FakeInserter
@@ -32,8 +32,8 @@ class Made:
             self.dictating.do(intent)
 
     def state(self, phase: str, **more: object) -> None:
-        note = {"session_id": "s1", "phase": phase, "source": "microphone", "deliver": "insert", **more}
-        self.dictating.told("session/state", note)
+        note: Object = {"session_id": "s1", "phase": phase, "source": "microphone", "deliver": "insert"}
+        self.dictating.told("session/state", note | more)
 
 
 @asynccontextmanager
@@ -76,6 +76,30 @@ async def test_a_release_before_the_daemon_has_answered_is_told_as_soon_as_it_ha
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(("ending", "told"), [(Intent.STOP, "nothing_said"), (Intent.DROP, "dropped")])
+async def test_a_hold_that_was_over_before_it_began_is_told_as_such(ending: Intent, told: str) -> None:
+    async with dictating() as made:
+        made.press()
+        made.dictating.do(ending)
+        await made.feedback.until(told)
+        assert made.daemon.asked("session/start") == []
+        assert made.cancellable == [True, False]
+
+
+@pytest.mark.asyncio
+async def test_a_change_that_was_over_before_it_began_leaves_its_text_in_review() -> None:
+    async with dictating() as made:
+        made.dictating.reviewing.hold("s0", ReadyText("text"), Window("editor"))
+        await made.feedback.until("review")
+        made.dictating.do(Intent.REFINE)
+        made.dictating.do(Intent.HELD)
+        made.dictating.do(Intent.STOP)
+        await made.feedback.until("review")
+        made.dictating.do(Intent.ACCEPT)
+        await made.feedback.until("inserted")
+
+
+@pytest.mark.asyncio
 async def test_what_is_told_before_the_name_is_known_is_not_lost() -> None:
     async def early(peer: Peer, _: Object) -> Object:
         note = {"session_id": "s1", "phase": "recording", "source": "microphone", "deliver": "insert"}
@@ -85,6 +109,30 @@ async def test_what_is_told_before_the_name_is_known_is_not_lost() -> None:
     async with dictating(session_start=early) as made:
         made.press()
         await made.feedback.until("recording", False)
+
+
+@pytest.mark.asyncio
+async def test_what_becomes_of_a_dictation_does_not_end_what_the_next_shows() -> None:
+    names = iter(["s1", "s2"])
+
+    async def start(_: Peer, __: Object) -> Object:
+        return {"session_id": next(names)}
+
+    async with dictating(session_start=start) as made:
+        for name in ("s1", "s2"):
+            made.dictating.do(Intent.START)
+            await made.daemon.until_asked("session/start", int(name[1]))
+            await anyio.wait_all_tasks_blocked()
+            made.state("recording", session_id=name)
+            await made.feedback.until("recording")
+            if name == "s1":
+                made.dictating.do(Intent.STOP)
+        made.state("cleaning", session_id="s1")
+        await made.dictating.inserting.asked("text/insert", {"session_id": "s1", "text": "Hello."})
+        assert made.feedback.names() == []
+        made.dictating.do(Intent.STOP)
+        made.state("transcribing", session_id="s2")
+        assert made.feedback.names() == ["working"]
 
 
 @pytest.mark.asyncio

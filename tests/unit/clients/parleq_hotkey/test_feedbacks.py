@@ -19,7 +19,7 @@ def tell(feedback: Feedback) -> None:
     feedback.partial("a", "b")
     feedback.working(Phase.CLEANING)
     feedback.review(ReadyText("a"))
-    feedback.inserted(Receipt(ReceiptStatus.READ))
+    feedback.inserted(Receipt(ReceiptStatus.READ), ReadyText("a"))
     feedback.waits(Receipt(ReceiptStatus.FAILED, "no focus"))
     feedback.nothing_said()
     feedback.cancelled()

@@ -13,6 +13,7 @@ from parleq_hotkey.placing import Placing
 from parleq_hotkey.reviewing import Reviewing
 from parleq_hotkey.settings import InsertionSettings
 from parleq_hotkey.waiting import Waiting
+from tests.fakes.daemon import FakeDaemon
 from tests.fakes.desktop import Desktop, FakeInserter
 from tests.fakes.hotkey import FakeFeedback, linked
 
@@ -20,7 +21,10 @@ TEXT = {"session_id": "s1", "text": "Hello.", "target": "editor", "raw": "um hel
 
 
 class Made:
-    def __init__(self, inserting: Inserting, dictations: Dictations, world: Desktop, feedback: FakeFeedback) -> None:
+    def __init__(
+        self, daemon: FakeDaemon, inserting: Inserting, dictations: Dictations, world: Desktop, feedback: FakeFeedback
+    ) -> None:
+        self.daemon = daemon
         self.inserting = inserting
         self.dictations = dictations
         self.world = world
@@ -34,8 +38,8 @@ class Made:
 
 
 @asynccontextmanager
-async def inserting(review: bool = False) -> AsyncIterator[Made]:
-    async with linked() as (_, link):
+async def inserting(review: bool = False, within_s: float = 5.0) -> AsyncIterator[Made]:
+    async with linked() as (daemon, link):
         world, placing, feedback = Desktop(), Placing(InsertionSettings(review=review)), FakeFeedback()
         world.program("editor")
         placing.inserter = FakeInserter(world)
@@ -43,7 +47,17 @@ async def inserting(review: bool = False) -> AsyncIterator[Made]:
         reviewing = Reviewing(link, placing, feedback, lambda: None)
         waiting = Waiting(link, placing, feedback)
         yield Made(
-            Inserting(dictations, placing, feedback, reviewing, waiting, on_settled=dictations.forget),
+            daemon,
+            Inserting(
+                link,
+                dictations,
+                placing,
+                feedback,
+                reviewing,
+                waiting,
+                on_settled=dictations.forget,
+                answered_within_s=within_s,
+            ),
             dictations,
             world,
             feedback,
@@ -60,6 +74,15 @@ async def test_the_window_of_the_press_is_told_and_gets_the_text() -> None:
         assert (await made.inserting.asked("text/insert", TEXT))["status"] == "read"
         assert made.feedback.names() == ["inserted"]
         assert made.dictations.all == []
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_may_come_too_late_is_given_as_a_receipt_too() -> None:
+    async with inserting(within_s=-1.0) as made:
+        await made.known()
+        await made.inserting.asked("text/insert", TEXT)
+        (told,) = made.daemon.asked("session/acknowledge")
+        assert (told["session_id"], told["receipt"]["status"]) == ("s1", "read")
 
 
 @pytest.mark.asyncio
@@ -92,7 +115,6 @@ async def test_review_holds_a_text_unless_it_is_to_be_quick(ending: Intent, stat
         await made.known(ending)
         edited = {**TEXT, "edits": [{"stage": "fillers", "before": "um ", "after": ""}]}
         assert (await made.inserting.asked("text/insert", edited))["status"] == status
-        await made.inserting.done()
 
 
 @pytest.mark.asyncio

@@ -7,7 +7,9 @@ import pytest
 
 from parleq_client import UnreachableError
 from parleq_hotkey.link import Link
-from tests.fakes.daemon import DEADLINE, STATUS, Object, Peer, never, running_daemon
+from parleq_hotkey.ports import Receipt
+from parleqd.protocol.names import ReceiptStatus
+from tests.fakes.daemon import DEADLINE, STATUS, Object, Peer, Refusal, never, running_daemon
 from tests.fakes.hotkey import PAUSES, FakeUser, linked
 
 
@@ -37,6 +39,25 @@ async def test_a_lost_connection_is_told_once_and_made_again_as_the_same_instanc
         await daemon.until_asked("initialize", 2)
         assert len(user.failures) == 1
         assert len({one["client"]["instance"] for one in daemon.asked("initialize")}) == 1
+        tasks.cancel_scope.cancel()
+
+
+@pytest.mark.asyncio
+async def test_a_receipt_that_no_daemon_took_is_told_to_the_next_and_only_once() -> None:
+    async def die(peer: Peer, _: Object) -> Object:
+        await peer.hang_up()
+        daemon.replies["session/acknowledge"] = {}
+        return {}
+
+    async with running_daemon({"session/acknowledge": die}) as daemon, anyio.create_task_group() as tasks:
+        link = Link(daemon.path, pauses=PAUSES)
+        tasks.start_soon(link.run, FakeUser(link))
+        await link.reach(DEADLINE)
+        await link.acknowledge("s1", Receipt(ReceiptStatus.READ))
+        await daemon.until_asked("session/acknowledge", 2)
+        daemon.replies["session/acknowledge"] = Refusal("unknown_session")
+        await link.acknowledge("s2", Receipt(ReceiptStatus.FAILED, "no focus"))
+        assert [one["session_id"] for one in daemon.asked("session/acknowledge")] == ["s1", "s1", "s2"]
         tasks.cancel_scope.cancel()
 
 

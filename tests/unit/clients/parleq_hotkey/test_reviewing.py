@@ -82,7 +82,7 @@ async def test_a_change_is_shown_and_accepted_with_the_first_text() -> None:
         assert made.inserter.inserted == []
         await made.reviewing.refined(review, "s2", CHANGED)
         assert made.inserter.inserted == [("Changed.", made.window)]
-        assert made.acknowledged() == [("s1", "read"), ("s2", "read")]
+        assert made.acknowledged() == [("s1", "sent"), ("s2", "read")]
         assert feedback.names() == ["review", "review", "inserted"]
 
 
@@ -95,6 +95,42 @@ async def test_a_change_that_came_to_nothing_leaves_the_text() -> None:
         assert made.acknowledged() == [("s2", "sent")]
         await made.reviewing.refined(review, "s3", None)
         assert review.ready.text == "Text."
+
+
+@pytest.mark.asyncio
+async def test_a_changed_text_that_cannot_be_placed_waits_in_place_of_the_one_before() -> None:
+    async with held(FakeFeedback()) as made:
+        review = made.reviewing.current
+        assert review is not None
+        await made.reviewing.refined(review, "s2", CHANGED)
+        made.world.program("browser")
+        await made.reviewing.accept()
+        assert made.missed == ["s2"]
+        assert made.acknowledged() == [("s1", "sent"), ("s2", "failed")]
+
+
+@pytest.mark.asyncio
+async def test_a_change_that_fell_back_is_told_and_leaves_what_is_shown() -> None:
+    feedback = FakeFeedback()
+    fallback = {"reason": "not_configured", "message": "no target", "hint": "parleqctl setup", "target": ""}
+    async with held(feedback) as made:
+        review = made.reviewing.current
+        assert review is not None
+        before = review.ready
+        await made.reviewing.refined(review, "s2", {**CHANGED, "text": "Text.", "fallback": fallback})
+        assert await feedback.until("problem") == ("not_configured", "no target", "parleqctl setup")
+        assert review.ready is before
+        assert made.acknowledged() == [("s2", "sent")]
+
+
+@pytest.mark.asyncio
+async def test_a_changed_text_has_the_blank_that_the_settings_put_behind_it() -> None:
+    async with held(FakeFeedback()) as made:
+        review = made.reviewing.current
+        assert review is not None
+        await made.reviewing.refined(review, "s2", {**CHANGED, "trailing_space": True})
+        await made.reviewing.accept()
+        assert made.inserter.inserted == [("Changed. ", made.window)]
 
 
 @pytest.mark.asyncio
@@ -112,8 +148,9 @@ async def test_the_next_is_shown_when_the_first_is_settled() -> None:
     feedback = FakeFeedback()
     async with held(feedback) as made:
         made.reviewing.hold("s2", ReadyText("Next."), made.window)
-        assert feedback.names() == ["review"]
+        assert feedback.moments[-1] == ("review", (ReadyText("Text."),))
         await made.reviewing.accept()
+        made.reviewing.show()
         assert feedback.moments[-1] == ("review", (ReadyText("Next."),))
 
 

@@ -19,7 +19,11 @@ def test_defaults_are_the_daemon_s() -> None:
         (InsertionSettings(), sections.Insertion()),
         (FeedbackSettings(), sections.Feedback()),
     ):
-        known = {**json.loads(msgspec.json.encode(theirs)), "preroll_s": sections.Audio().preroll_s}
+        known = {
+            **{key: getattr(sections.Hotkey(), key) for key in ("cancel_key", "offer_key")},
+            **json.loads(msgspec.json.encode(theirs)),
+            "preroll_s": sections.Audio().preroll_s,
+        }
         for name in ours.__dataclass_fields__:
             assert getattr(ours, name) == known[name], name
 
@@ -27,6 +31,8 @@ def test_defaults_are_the_daemon_s() -> None:
 def test_what_is_answered_is_read_and_the_rest_keeps_its_default() -> None:
     settings = read(answer(hotkey__key="F8", hotkey__tap_ms=150, insertion__review=True, speech__model="tiny"))
     assert read(answer(audio__preroll_s=0.5)).feedback.preroll_s == 0.5
+    keys = read(answer(hotkey__cancel_key="F12", hotkey__offer_key="F10")).feedback
+    assert (keys.cancel_key, keys.offer_key) == ("F12", "F10")
     assert settings == Settings(HotkeySettings(key="F8", tap_ms=150), InsertionSettings(review=True))
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import anyio
 import pytest
@@ -11,7 +12,7 @@ from parleq_hotkey.ports import Receipt, Window
 from parleq_hotkey.settings import InsertionSettings
 from parleq_hotkey.waiting import Waiting
 from parleqd.protocol.names import ReceiptStatus
-from tests.fakes.daemon import FakeDaemon, Object, Refusal, Reply
+from tests.fakes.daemon import RESULT, FakeDaemon, Object, Refusal, Reply
 from tests.fakes.desktop import Desktop, FakeInserter
 from tests.fakes.hotkey import FakeFeedback, linked
 
@@ -60,10 +61,11 @@ async def world(*sessions: Object, missed: str = "wait", in_review: str = "", **
 
 @pytest.mark.asyncio
 async def test_the_latest_that_waits_is_claimed_inserted_and_acknowledged() -> None:
-    async with world(pending("old", 1.0), pending("new", 2.0), pending("theirs", 3.0, "return")) as made:
+    async with world(pending("old", 1.0), pending("new", 2.0)) as made:
         await made.waiting.insert_latest()
         assert made.daemon.asked("session/claim") == [{"session_id": "new"}]
         assert made.inserted == ["Hello world."]
+        await made.daemon.until_asked("session/acknowledge")
         assert made.daemon.asked("session/acknowledge")[0]["receipt"]["status"] == "read"
         assert made.feedback.names() == ["inserted"]
 
@@ -82,14 +84,44 @@ async def test_what_is_in_review_or_somebody_else_s_is_passed_over() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_text_that_still_cannot_be_placed_is_not_claimed_twice() -> None:
-    async with world(pending("s1", 1.0)) as made:
+async def test_a_text_that_still_cannot_be_placed_is_there_to_be_asked_for_again() -> None:
+    async with world(pending("s1", 1.0, "return")) as made:
         made.desktop.focus_on(None)
         await made.waiting.insert_latest()
         await made.waiting.insert_latest()
-        assert made.daemon.asked("session/claim") == [{"session_id": "s1"}]
         assert [one["receipt"]["status"] for one in made.daemon.asked("session/acknowledge")] == ["failed", "failed"]
         assert made.feedback.names() == ["waits", "waits"]
+
+
+@pytest.mark.asyncio
+async def test_a_text_that_waits_has_the_blank_that_the_settings_put_behind_it() -> None:
+    async with world(pending("s1", 1.0), session_result={**RESULT, "trailing_space": True}) as made:
+        await made.waiting.insert_latest()
+        assert made.inserted == ["Hello world. "]
+
+
+@pytest.mark.asyncio
+async def test_that_nothing_waits_is_told() -> None:
+    async with world() as made:
+        await made.waiting.insert_latest()
+        assert made.feedback.names() == ["problem"]
+
+
+@pytest.mark.asyncio
+async def test_a_new_window_under_the_name_of_one_that_closed_gets_nothing() -> None:
+    async with world(missed="next-focus") as made, anyio.create_task_group() as tasks:
+        tasks.start_soon(made.waiting.run)
+        editor = made.desktop.focus
+        assert editor is not None
+        made.desktop.program("browser")
+        made.waiting.missed("s1", editor, FAILED)
+        made.desktop.focus_on(replace(editor, process=editor.process + 1))
+        looks = made.inserter.looks
+        with anyio.fail_after(5):
+            while made.inserter.looks < looks + 3:  # noqa: ASYNC110 - there is no event
+                await anyio.sleep(0.001)
+        assert made.daemon.asked("session/claim") == []
+        tasks.cancel_scope.cancel()
 
 
 @pytest.mark.asyncio

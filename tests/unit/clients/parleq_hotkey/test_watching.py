@@ -56,6 +56,20 @@ async def test_events_and_time_become_intents() -> None:
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("failure", [TAKEN, ZeroDivisionError()])
+async def test_what_was_begun_hands_free_ends_with_the_key_source(failure: Exception) -> None:
+    async with watching() as made:
+        for _tap in range(2):
+            made.desktop.keys.press()
+            made.desktop.keys.release()
+        assert made.intents == [Intent.START, Intent.HANDS_FREE]
+        made.desktop.keys.lose(failure)
+        await made.desktop.keys.watched(False)
+        await made.desktop.keys.watched()
+        assert made.intents == [Intent.START, Intent.HANDS_FREE, Intent.STOP]
+
+
+@pytest.mark.asyncio
 async def test_a_key_that_is_taken_is_tried_again_and_told_once() -> None:
     async with watching(TAKEN, TAKEN) as made:
         assert made.lost == [Reason.KEY_TAKEN]

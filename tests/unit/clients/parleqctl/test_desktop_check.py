@@ -30,6 +30,12 @@ SILENT = back_end(
 )
 
 
+SESSION = (
+    "run this, and parleq-hotkey, within the desktop session; a service finds it after "
+    "`systemctl --user import-environment DISPLAY WAYLAND_DISPLAY XAUTHORITY`"
+)
+
+
 def test_one_way_that_works_is_enough() -> None:
     keys, insertion = examined(EVDEV, back_end("keys", "x11", True, "grabs it"), X11)
     assert (keys["check"], keys["verdict"], keys["message"]) == ("desktop: keys", "ok", "x11: grabs it")
@@ -69,10 +75,16 @@ def test_without_a_display_one_line_says_it() -> None:
             "check": "desktop",
             "verdict": "warning",
             "message": "there is no display",
-            "hint": "start it within the session",
+            "hint": SESSION,
             "reason": "no_display",
         }
     ]
+
+
+def test_what_is_never_chosen_by_itself_does_not_count() -> None:
+    x11, clipboard = back_end("insertion", "x11", False, "no XTEST"), back_end("insertion", "clipboard", True, "copies")
+    first, *_ = examined(x11, clipboard)
+    assert (first["check"], first["verdict"]) == ("desktop: insertion", "warning")
 
 
 @pytest.mark.parametrize(

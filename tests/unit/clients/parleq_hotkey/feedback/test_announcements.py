@@ -60,7 +60,7 @@ async def everything(told: Announcements) -> None:
     told.review(ReadyText(SECRET, SECRET))
     await anyio.wait_all_tasks_blocked()
     for status in ReceiptStatus:
-        told.inserted(Receipt(status, "read by xterm"))
+        told.inserted(Receipt(status, "read by xterm"), ReadyText(SECRET, SECRET))
         await anyio.wait_all_tasks_blocked()
     told.nothing_said()
     await anyio.wait_all_tasks_blocked()
@@ -92,10 +92,19 @@ async def test_problems_have_a_place_of_their_own() -> None:
         await everything(told)
     assert stage.steps.shown == []
     assert stage.problems.shown == [
-        ("The text waits", "the window has lost the focus. `parleqctl last --copy` has it.", True),
+        ("The text waits", "The window has lost the focus. `parleqctl last --copy` has it.", True),
         ("There is no microphone", "Plug one in", True),
         ("No daemon answers", "Start parleqd", False),
     ]
+
+
+@pytest.mark.asyncio
+async def test_a_text_that_waits_is_offered_by_the_key_that_was_chosen() -> None:
+    stage = Stage()
+    async with stage.running("problems") as told:
+        told.choose(FeedbackSettings(offer_key="F10"))
+        told.waits(Receipt(ReceiptStatus.FAILED))
+    assert stage.problems.shown[0][1] == "F10 inserts it where you are; `parleqctl last --copy` has it."
 
 
 @pytest.mark.asyncio

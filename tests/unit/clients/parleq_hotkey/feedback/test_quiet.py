@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from parleq_hotkey.feedback.quiet import Quiet
-from parleq_hotkey.ports import Receipt
+from parleq_hotkey.ports import ReadyText, Receipt
 from parleq_hotkey.settings import FeedbackSettings
 from parleqd.protocol.names import Phase, ReceiptStatus
 
@@ -48,7 +48,8 @@ async def running(quiet: Quiet, media: str) -> AsyncIterator[None]:
         lambda quiet: quiet.dropped(),
         lambda quiet: quiet.nothing_said(),
         lambda quiet: quiet.waits(RECEIPT),
-        lambda quiet: quiet.inserted(RECEIPT),
+        lambda quiet: quiet.inserted(RECEIPT, ReadyText("a")),
+        lambda quiet: quiet.review(ReadyText("a")),
         lambda quiet: quiet.failed("no_microphone", "", ""),
     ],
 )

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from threading import Event
+from typing import Any
 
 import anyio
 import pytest
 
-from parleq_hotkey.feedback.sounds import Player, Sounds
+from parleq_hotkey.feedback.sounds import Player, Sounds, examine
 from parleq_hotkey.feedback.tones import END, START, tones
 from parleq_hotkey.settings import FeedbackSettings
 from parleqd.protocol.names import Phase
@@ -105,7 +106,7 @@ async def test_another_recording_breaks_the_end_sound_off() -> None:
 async def test_a_sound_that_does_not_begin_in_time_never_does() -> None:
     output = FakeOutput()
     output.hang["open"] = Event()
-    player = Player(output.load, begins_within_s=0.01, ends_within_s=0.02)
+    player = Player(output.load, begins_within_s=0.5, ends_within_s=0.6)
     await player.play(START)
     await player.play(START)  # the call that hangs is left alone, and no other is begun
     assert output.events == ["open"]
@@ -143,3 +144,51 @@ async def test_what_cannot_be_played_is_told_once(caplog: pytest.LogCaptureFixtu
         "no sounds can be played: no default output device",
         "no sounds can be played: PortAudio library not found",
     ]
+
+
+class Devices:
+    """As much of sounddevice as is looked at."""
+
+    PortAudioError = PortAudioError
+
+    def __init__(self, name: str = "") -> None:
+        self._name = name
+
+    def query_devices(self, kind: str) -> dict[str, str]:
+        if not self._name:
+            raise PortAudioError("Error querying device -1")
+        return {"name": self._name}
+
+
+def missing(error: Exception) -> Callable[[], Any]:
+    def load() -> Any:
+        raise error
+
+    return load
+
+
+@pytest.mark.parametrize(
+    ("load", "usable", "message", "hint"),
+    [
+        (lambda: Devices("speaker"), True, "'speaker'", ""),
+        (lambda: Devices(), False, "no loudspeaker", "`pulseaudio --start`"),
+        (missing(OSError("PortAudio library not found")), False, "PortAudio", "`sudo apt install libportaudio2`"),
+        (missing(ImportError("sounddevice")), False, "sounddevice", "`pip install sounddevice`"),
+    ],
+)
+@pytest.mark.asyncio
+async def test_what_sounds_lack_is_named_with_what_mends_it(
+    load: Callable[[], Any], usable: bool, message: str, hint: str
+) -> None:
+    found = await examine(load)
+    assert (found.kind, found.name, found.usable) == ("feedback", "sounds", usable)
+    assert message in found.message
+    assert hint in found.hint
+
+
+@pytest.mark.asyncio
+async def test_a_sound_system_that_hangs_is_given_up() -> None:
+    hang = Event()
+    found = await examine(lambda: hang.wait(10), within_s=0.01)
+    hang.set()
+    assert (found.usable, "does not answer" in found.message) == (False, True)

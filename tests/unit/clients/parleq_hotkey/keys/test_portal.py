@@ -37,6 +37,7 @@ class Watched:
         self.lost: DesktopError | None = None
         self.ready = anyio.Event()
         self.ended = anyio.Event()
+        self.scope = anyio.CancelScope()
         self._changed = anyio.Event()
 
     def take(self, event: KeyEvent) -> None:
@@ -52,7 +53,8 @@ class Watched:
 
     async def run(self, keys: Keys) -> None:
         try:
-            await self.source.watch(keys, self.take, self.ready.set)
+            with self.scope:
+                await self.source.watch(keys, self.take, self.ready.set)
         except DesktopError as problem:
             self.lost = problem
             self.ready.set()
@@ -94,9 +96,27 @@ class TestOverEitherPortal:
             for member in ("Activated", "Deactivated", "Activated", "Deactivated"):
                 await desk.shortcut(member, "dictate")
             await desk.shortcut("Activated", "offer")
-            events = await watched.until(5)
+            events = list(await watched.until(5))
         pressed, released = (Role.DICTATE, KeyAction.PRESSED), (Role.DICTATE, KeyAction.RELEASED)
         assert events == [pressed, released, pressed, released, (Role.OFFER, KeyAction.PRESSED)]
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("end", ["session", "bus", "watching"])
+    async def test_what_is_held_when_it_ends_is_released(self, daemon: PrivateBus, kind: str, end: str) -> None:
+        need_portal(kind)
+        async with running_portal(daemon, kind) as desk, watching(daemon) as watched:
+            for name in ("dictate", "offer"):
+                await desk.shortcut("Activated", name)
+            assert len(await watched.until(2)) == 2
+            if end == "session":
+                await desk.end_session()
+            elif end == "bus":
+                await to_thread.run_sync(daemon.kill)
+            else:
+                watched.scope.cancel()
+            with anyio.fail_after(5):
+                await watched.ended.wait()
+            assert sorted(watched.events[2:]) == [(role, KeyAction.RELEASED) for role in (Role.DICTATE, Role.OFFER)]
 
     @pytest.mark.asyncio
     async def test_a_lone_escape_stays_everybodys(self, daemon: PrivateBus, kind: str) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import gc
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from anyio import fail_after, move_on_after, sleep, to_thread
+from anyio import fail_after, move_on_after, sleep, to_thread, wait_all_tasks_blocked
 from anyio.lowlevel import checkpoint
 from Xlib import X
 
 from parleq_hotkey.keys.x11 import CHECK_S, X11Keys
 from parleq_hotkey.ports import Keys
-from parleq_hotkey.x11_connection import XConnection
+from parleq_hotkey.x11_connection import GONE, XConnection
 from parleqd._tools.private_x import PrivateX, private_x
 from parleqd.protocol.names import Reason
 from tests.parts import need, scale
@@ -196,6 +197,53 @@ async def test_a_release_that_does_not_come_is_found_out(server: PrivateX, keybo
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("repeats", ["on", "off"])
+async def test_a_chord_reaches_the_application_while_the_key_is_held(
+    server: PrivateX, keyboard: XKeys, repeats: str
+) -> None:
+    await to_thread.run_sync(server.run, "xset", "r", repeats)
+    await to_thread.run_sync(server.run, "xset", "r", "rate", "60", "50")
+    keyboard.focused_window()
+    source = X11Keys(server.name)
+    async with watching(source, F9) as watched:
+        for number in range(1, 4):
+            keyboard.press("F9")
+            await watched.told(*TAP * (number - 1), "+dictate")
+            tap(keyboard, "a")
+            source.let_chords_through(True)
+            with fail_after(WITHIN_S):
+                while len(keyboard.typed()) == 0:
+                    tap(keyboard, "b")
+                    await pause(watched)
+            source.let_chords_through(False)
+            await watched.told(*TAP * (number - 1), "+dictate")  # held all the time
+            keyboard.release("F9")
+            await watched.told(*TAP * number)
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_is_gone_before_anything_was_read_is_noticed(server: PrivateX, keyboard: XKeys) -> None:
+    connections: list[XConnection] = []
+    resources: list[int] = []
+
+    async def connect(display: str) -> XConnection:
+        connections.append(await XConnection.open(display))
+        resources.append(connections[0].root.create_pixmap(1, 1, 1).id)
+        return connections[0]
+
+    source = X11Keys(server.name, connect)
+    async with watching(source, F9) as watched:
+        keyboard.press("F9")
+        await watched.told("+dictate")
+        await wait_all_tasks_blocked()  # it waits for what the server sends
+        keyboard.kill_client(resources[0])
+        with suppress(*GONE):
+            connections[0].display.sync()  # a request is what finds it out
+        await watched.told(*TAP)
+        assert (await watched.ended()).reason == Reason.NO_DISPLAY
+
+
+@pytest.mark.asyncio
 @pytest.mark.timeout(300)
 async def test_presses_and_releases_pair_up_whatever_happens(server: PrivateX, keyboard: XKeys) -> None:
     """Random keys, layouts and cancel keys, with the source stopped or its connection killed in between."""
@@ -227,6 +275,8 @@ async def sequence(server: PrivateX, keyboard: XKeys, rng: random.Random) -> Non
                 case "stop":
                     watched.scope.cancel()
                     ended = True
+                case "chords":
+                    source.let_chords_through(rng.random() < 0.5)
                 case "wanted":
                     source.listen_for_cancel(rng.random() < 0.5)
                 case "layout":
@@ -246,7 +296,18 @@ async def sequence(server: PrivateX, keyboard: XKeys, rng: random.Random) -> Non
     assert_paired(watched.events)
 
 
-DEEDS = {"F9": 40, "Escape": 15, "a": 10, "Caps_Lock": 4, "wanted": 8, "layout": 4, "wait": 12, "kill": 2, "stop": 2}
+DEEDS = {
+    "F9": 40,
+    "Escape": 15,
+    "a": 10,
+    "Caps_Lock": 4,
+    "wanted": 8,
+    "chords": 8,
+    "layout": 4,
+    "wait": 12,
+    "kill": 2,
+    "stop": 2,
+}
 
 
 def complete(watched: Watching) -> bool:

@@ -55,10 +55,26 @@ def test_while_it_works_the_partial_stays(phase: str, heading: str) -> None:
 
 
 def test_a_review_shows_what_was_changed_and_what_can_be_done() -> None:
-    shown = view(REVIEW)
+    shown = view({**REVIEW, "keys": {"cancel": "F12", "offer": ""}})
     assert Kind.REMOVED in {span.kind for span in shown.spans}
-    assert shown.hint == "tap: insert  ·  hold: change by voice  ·  Esc: cancel"
+    assert shown.hint == "tap: insert  ·  hold: change by voice  ·  F12: cancel"
     assert not shown.fades_s
+    for keys in ({"cancel": ""}, {}, 7):
+        assert view({**REVIEW, "keys": keys}).hint == "tap: insert  ·  hold: change by voice"
+
+
+def test_without_a_review_the_finished_text_is_shown_for_a_moment_with_what_was_changed() -> None:
+    shown = view({"state": "inserted", "status": "read", "text": "Hello there. ", "raw": "um hello there"})
+    assert Kind.REMOVED in {span.kind for span in shown.spans}
+    assert shown.spans[-1].text == "Hello there."[-len(shown.spans[-1].text) :]
+    accepted = view(REVIEW, {"state": "inserted", "status": "read", "text": "Hello there.", "raw": "um hello there"})
+    assert accepted.spans == ()
+    assert shown.fades_s > accepted.fades_s > 0
+
+
+def test_a_text_that_waits_is_offered_by_the_key_that_was_chosen() -> None:
+    shown = view({"state": "waiting", "message": "no focus", "keys": {"cancel": "Escape", "offer": "F10"}})
+    assert shown.hint == "the text is kept: parleqctl last --copy  ·  F10: insert here"
 
 
 def test_a_text_in_review_stays_while_it_is_changed_by_voice() -> None:
@@ -131,7 +147,7 @@ def test_control_characters_are_not_drawn() -> None:
 
 JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=2))
 STATES = ["recording", "working", "review", "inserted", "waiting", "nothing_said", "problem", "hidden"]
-KEYS = ["level", "partial", "notice", "hint", "text", "raw", "message", "hands_free", "status", "phase"]
+KEYS = ["level", "partial", "notice", "hint", "text", "raw", "message", "hands_free", "status", "phase", "keys"]
 
 
 @given(
