@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -20,6 +21,9 @@ settings.load_profile("prove" if PROVING else "test")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+# Whatever desktops there are, of tests that run beside this one too, none is there for a program that is not given it.
+os.environ.update(DISPLAY="", WAYLAND_DISPLAY="")
 
 # Where a blocking call in the loop is meant: file, functions, and why. What they call may block too.
 MAY_BLOCK = [

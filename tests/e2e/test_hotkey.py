@@ -46,6 +46,7 @@ def server() -> Iterator[PrivateX]:
 def environment(folder: Path, given: Mapping[str, str] | None = None) -> dict[str, str]:
     """Nothing of this session but what is ``given``."""
     base = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "LC_ALL": "C.UTF-8"}
+    base["DISPLAY"] = ""  # no display of a test beside this one is looked for
     return {**base, "PYTHONPATH": f"{ROOT}:{ROOT / 'clients'}", **(given or {})}
 
 

@@ -30,6 +30,7 @@ async def test_every_part_is_tried_over_the_socket() -> None:
             "journal": "warning",
             "targets": "ok",
             "socket": "ok",
+            "desktop": "warning",
         }
         assert (outcome.code, report["verdict"], microphone.probes, microphone.open) == (0, "warning", 1, 0)
 

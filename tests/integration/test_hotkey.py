@@ -39,6 +39,15 @@ async def pending(daemon: Daemon) -> list[str]:
         return [one["state"] for one in (await client.call("session/pending", all=True))["sessions"]]
 
 
+async def dictate_and_leave(hotkey: Hotkey) -> None:
+    """A text whose window has lost the focus by the time it is there."""
+    hotkey.press()
+    await hotkey.feedback.until("recording")
+    hotkey.desktop.world.program("browser")
+    hotkey.release()
+    await hotkey.feedback.until("waits")
+
+
 async def hold(hotkey: Hotkey) -> None:
     hotkey.press()
     await hotkey.feedback.until("recording")
@@ -78,11 +87,7 @@ async def test_a_text_whose_window_has_lost_the_focus_waits_told_once_and_last_h
 @pytest.mark.asyncio
 async def test_what_waits_is_inserted_where_the_focus_is_when_the_offer_key_is_pressed() -> None:
     async with dictating("hello there", "second one") as (daemon, _, hotkey):
-        hotkey.press()
-        await hotkey.feedback.until("recording")
-        hotkey.desktop.world.program("browser")
-        hotkey.release()
-        await hotkey.feedback.until("waits")
+        await dictate_and_leave(hotkey)
         hotkey.tap(Role.OFFER)
         await hotkey.feedback.until("inserted")
         assert hotkey.inserted == [TEXT]
@@ -97,11 +102,7 @@ async def test_what_waits_is_inserted_where_the_focus_is_when_the_offer_key_is_p
 @pytest.mark.asyncio
 async def test_what_waits_has_the_blank_of_the_settings_when_it_is_inserted() -> None:
     async with dictating(config="[insertion]\ntrailing_space = true") as (_, _, hotkey):
-        hotkey.press()
-        await hotkey.feedback.until("recording")
-        hotkey.desktop.world.program("browser")
-        hotkey.release()
-        await hotkey.feedback.until("waits")
+        await dictate_and_leave(hotkey)
         hotkey.tap(Role.OFFER)
         await hotkey.feedback.until("inserted")
         assert hotkey.inserted == [f"{TEXT} "]
@@ -112,11 +113,7 @@ async def test_what_an_earlier_client_left_is_inserted_by_the_next_when_asked_fo
     microphone = FakeMicrophone(SECOND, SECOND)
     async with running_daemon(microphone=microphone, recognisers=ScriptedFactory(["hello there"])) as daemon:
         async with running_hotkey(str(daemon.path)) as first:
-            first.press()
-            await first.feedback.until("recording")
-            first.desktop.world.program("browser")
-            first.release()
-            await first.feedback.until("waits")
+            await dictate_and_leave(first)
             first.desktop.world.focus_on(None)
             first.tap(Role.OFFER)  # taken over by the first client, and still not placed
             await first.feedback.until("waits")
@@ -132,11 +129,7 @@ async def test_what_an_earlier_client_left_is_inserted_by_the_next_when_asked_fo
 async def test_a_text_may_wait_for_its_own_window() -> None:
     async with dictating(config='[insertion]\nmissed = "next-focus"') as (daemon, _, hotkey):
         editor = hotkey.desktop.world.focus
-        hotkey.press()
-        await hotkey.feedback.until("recording")
-        hotkey.desktop.world.program("browser")
-        hotkey.release()
-        await hotkey.feedback.until("waits")
+        await dictate_and_leave(hotkey)
         hotkey.desktop.world.focus_on(editor)
         await hotkey.feedback.until("inserted")
         assert hotkey.desktop.inserts.inserted == [(TEXT, editor)]

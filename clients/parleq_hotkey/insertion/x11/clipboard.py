@@ -37,8 +37,8 @@ from parleq_hotkey.ports import DesktopError, Loan, Window
 from parleq_hotkey.x11_connection import GONE, XConnection, reached
 from parleqd.protocol.names import Reason
 
-_QUIET_S = 0.15
-_LONGEST_S = 1.0
+_QUIET_S = 0.3
+_LONGEST_S = 1.5
 _LET_WAIT_S = 0.5
 _LATE_S = 15.0
 _ONE_PASTE_S = 1.0

@@ -97,7 +97,7 @@ def test_every_key_can_be_set() -> None:
                 "audio.colour",
                 "is not a setting",
                 "the keys of [audio] are device, channel, max_minutes, stop_after_silence_s, preroll_s, "
-                "journal_without_memory",
+                "avoid_bluetooth, journal_without_memory",
             ),
         ),
         ("[audo]\ndevice = 3", Problem("audo", "is not a section", "did you mean [audio]?")),
