@@ -302,7 +302,7 @@ async def test_an_input_method_commits_every_text_exactly(sway: PrivateWayland, 
 async def test_an_input_method_commits_a_long_text_exactly(sway: PrivateWayland, target: Target) -> None:
     async with committing(sway) as inserter:
         receipt = await inserter.insert(LONG, await inserter.focused())
-        assert receipt.status is surest(target)
+        assert receipt.status in (surest(target), ReceiptStatus.SENT)
         assert await target.has(LONG)
 
 
@@ -312,7 +312,7 @@ async def test_an_input_method_commits_lines_to_a_text_field_and_one_line_to_a_t
 ) -> None:
     async with committing(sway) as inserter:
         receipt = await inserter.insert(LINES, await inserter.focused())
-        assert receipt.status is surest(target)
+        assert receipt.status in (surest(target), ReceiptStatus.SENT)
         assert await target.has(LINES if target.kind == "gtk" else "first line second indented last")
 
 
@@ -321,7 +321,7 @@ async def test_an_input_method_touches_no_clipboard_and_no_other_window(sway: Pr
     await to_thread.run_sync(copy, sway, OLD)
     async with committing(sway) as inserter:
         wanted = await inserter.focused()
-        assert (await inserter.insert("here", wanted)).status is surest(target)
+        assert (await inserter.insert("here", wanted)).status in (surest(target), ReceiptStatus.SENT)
         other = await to_thread.run_sync(Target, sway, "foot", "other")
         try:
             assert (await inserter.insert("for the first window", wanted)).status is ReceiptStatus.FAILED
