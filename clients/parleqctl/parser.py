@@ -37,6 +37,7 @@ COMMANDS = {
     "bench": "measure how soon the text is there after release, beside faster-whisper",
     "metrics": "print how long each stage takes, and counts; never text",
     "bridge": "join standard input and output to the daemon's socket",
+    "conformance": "check that a server, or a client, keeps to the protocol",
     "completion": "print a script that completes parleqctl in your shell",
 }
 """Each command with its line of help, in the order of ``parleqctl --help``."""
