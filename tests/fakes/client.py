@@ -9,6 +9,7 @@ import anyio
 from anyio.abc import SocketAttribute, SocketStream
 
 from parleqd.protocol.framing import Decoder, FrameProblem, Framing, encode
+from tests.conforming import Conformance
 
 DEADLINE = 10.0
 Object = dict[str, Any]
@@ -24,7 +25,10 @@ class AnsweredError(Exception):
 
 
 class Client:
-    """What is neither the answer to a call nor waited for is put aside: ``notes`` and ``requests``."""
+    """What is neither the answer to a call nor waited for is put aside: ``notes`` and ``requests``.
+
+    All that comes, and all that goes but what is ``garbage`` on purpose, must conform to the schema.
+    """
 
     def __init__(self, stream: SocketStream, framing: Framing = Framing.LINES) -> None:
         self.stream = stream
@@ -35,13 +39,16 @@ class Client:
         self._decoder = Decoder()
         self._arrived: list[Object] = []
         self._numbers = 0
+        self.conformance = Conformance()
 
     # Sending
 
     async def send_raw(self, data: bytes) -> None:
         await self.stream.send(data)
 
-    async def send(self, message: Any) -> None:
+    async def send(self, message: Any, *, garbage: bool = False) -> None:
+        if not garbage:
+            self.conformance.sent(message)
         await self.send_raw(encode(json.dumps(message).encode(), self._framing))
 
     async def request(self, method: str, **params: Any) -> int:
@@ -53,9 +60,9 @@ class Client:
     async def notify(self, method: str, **params: Any) -> None:
         await self.send({"jsonrpc": "2.0", "method": method, "params": params})
 
-    async def answer_with(self, request: Object, result: Any) -> None:
+    async def answer_with(self, request: Object, result: Any, *, garbage: bool = False) -> None:
         """Answer a request of the daemon."""
-        await self.send({"jsonrpc": "2.0", "id": request["id"], "result": result})
+        await self.send({"jsonrpc": "2.0", "id": request["id"], "result": result}, garbage=garbage)
 
     # Reading
 
@@ -66,7 +73,7 @@ class Client:
                 for frame in self._decoder.feed(await self.stream.receive()):
                     assert not isinstance(frame, FrameProblem), frame.message
                     message = json.loads(frame)
-                    assert message["jsonrpc"] == "2.0"
+                    self.conformance.received(message)
                     self._arrived.append(message)
         return self._arrived.pop(0)
 

@@ -43,7 +43,7 @@ async def test_a_client_is_asked_and_its_answer_taken(answer: dict[str, Any], re
             tasks.start_soon(ask, line, results)
             request = await line.client.asked("text/insert")
             assert request["params"] == {"session_id": "s1", "text": "hello", "target": "", "raw": "", "edits": []}
-            await line.client.send({"jsonrpc": "2.0", "id": request["id"], **answer})
+            await line.client.send({"jsonrpc": "2.0", "id": request["id"], **answer}, garbage=True)
         (found,) = results
         assert isinstance(found, result) if isinstance(result, type) else found == result
 

@@ -127,7 +127,7 @@ async def test_without_an_answer_that_says_anything_nobody_knows(answer: object)
             daemon.engine.sessions.insertion.answer_within_s = 0.05
         request = await client.asked("text/insert")
         if answer is not None:
-            await client.answer_with(request, answer)
+            await client.answer_with(request, answer, garbage=True)
         await client.note("daemon/notice", reason="timeout")
         assert await pending(client) == [("maybe_delivered", "insert")]
 

@@ -106,8 +106,8 @@ async def test_what_happened_just_before_an_answer_is_told_before_it() -> None:
         call.services.bus.publish(Topic.STATE, "alice", SESSION_LEVEL, note)
         return m.Nothing()
 
-    handlers: dict[str, Handle] = {**HANDLERS, "session/result": lambda call, params: tell(call)}
+    handlers: dict[str, Handle] = {**HANDLERS, "models/remove": lambda call, params: tell(call)}
     async with running_engine() as engine, connected(engine, handlers=handlers) as line:
         await line.client.initialize("alice", topics=[])
-        await line.client.request("session/result")
+        await line.client.request("models/remove", name="base")
         assert [(await line.client.receive()).get("method") for _ in range(2)] == ["session/level", None]

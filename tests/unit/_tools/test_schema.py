@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from parleqd._tools import schema
 from parleqd.protocol.methods import (
@@ -41,6 +42,11 @@ def test_no_envelope_takes_the_name_of_a_type() -> None:
     requests, notes = (*METHODS, *CLIENT_METHODS), (*CLIENT_NOTIFICATIONS, *DAEMON_NOTIFICATIONS)
     named = {schema.ERROR_RESPONSE, schema.CLIENT_MESSAGE, schema.DAEMON_MESSAGE}
     assert len(DEFINITIONS) == len(schema.types()) + 2 * len(requests) + len(notes) + len(named)
+
+
+def test_it_is_a_schema_of_its_dialect() -> None:
+    assert DOCUMENT["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+    Draft202012Validator.check_schema(DOCUMENT)
 
 
 def test_every_reference_leads_somewhere() -> None:

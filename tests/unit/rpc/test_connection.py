@@ -120,7 +120,7 @@ async def test_malformed_headers_are_answered() -> None:
 @pytest.mark.asyncio
 async def test_notifications_and_stray_answers_are_never_answered(note: dict[str, Any]) -> None:
     async with a_line() as (_, line):
-        await line.client.send({"jsonrpc": "2.0", **note})
+        await line.client.send({"jsonrpc": "2.0", **note}, garbage=True)
         assert (await line.client.call("status/get"))["state"] == "idle"
         assert line.client.answers == {}
 

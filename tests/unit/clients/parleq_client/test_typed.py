@@ -4,9 +4,10 @@ import pytest
 from anyio.to_thread import run_sync
 
 from parleq_client import Connection, ProtocolError
-from parleq_client.typed import call
+from parleq_client.asynchronous import AsyncConnection
+from parleq_client.typed import acall, call
 from parleqd.protocol import messages, methods
-from parleqd.protocol.names import Mode
+from parleqd.protocol.names import Mode, Source
 from tests.fakes.daemon import running_daemon
 
 
@@ -21,6 +22,16 @@ async def test_a_call_takes_and_gives_structs() -> None:
     assert answer.text == "Hello world."
     assert answer.mode.used is Mode.INSTANT
     assert daemon.asked("text/clean") == [{"text": "um hello", "mode": "instant", "context": None}]
+
+
+@pytest.mark.asyncio
+async def test_so_does_one_within_an_event_loop() -> None:
+    async with running_daemon() as daemon, AsyncConnection.open(daemon.path) as connection:
+        params = messages.SessionStartParams(source=Source.FILE, path="/speech.flac")
+        started = await acall(connection, methods.SESSION_START, params)
+        assert started == messages.SessionStarted(session_id="s1")
+        with pytest.raises(ProtocolError, match="status/get is not as agreed"):
+            await acall(connection, _lying(), messages.Nothing())
 
 
 @pytest.mark.asyncio
