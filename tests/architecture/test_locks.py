@@ -15,6 +15,7 @@ from tests.architecture import tree
 from tests.parts import ROOT
 
 LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), *sorted((ROOT / "tests" / "peers").glob("*/*.txt"))]
+NPM_LOCKS = [*(ROOT / "tests" / "peers").glob("*/package-lock.json"), *(ROOT / "clients").glob("*/package-lock.json")]
 PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+)(?: ; (?P<marker>[^\\]+))? \\$")
 HASH = re.compile(r" +--hash=sha256:[0-9a-f]{64}( \\)?")
 NOTE = re.compile(r" +#( +(via|-[rc] [a-z./-]+|[\w.-]+|parleqd \(pyproject\.toml\)))*")
@@ -44,10 +45,10 @@ def test_every_requirement_is_pinned_within_its_limits() -> None:
     )
 
 
-def test_the_peers_are_locked_without_a_host() -> None:
+def test_what_npm_fetches_is_locked_without_a_host() -> None:
     tree.expect_none(
         f"{lock.relative_to(ROOT)}: {name} has no integrity or names a host"
-        for lock in (ROOT / "tests" / "peers").glob("*/package-lock.json")
+        for lock in NPM_LOCKS
         for name, package in json.loads(lock.read_text("utf-8"))["packages"].items()
         if name and ("integrity" not in package or "resolved" in package)
     )

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fetch every peer of tests/peers/ into .parts/ (`make parts`), or those that are named: a folder with a
-# package-lock.json by npm, one with a requirements.txt into a Python environment of its own. Skipped when the locks are
-# the ones that were fetched last.
+# Fetch every peer of tests/peers/, and what the VS Code client is built with, into .parts/ (`make parts`), or those that
+# are named: a folder with a package-lock.json by npm, one with a requirements.txt into a Python environment of its own;
+# a build.sh does what is left. Skipped when the locks are the ones that were fetched last.
 set -euo pipefail
 shopt -s nullglob
 cd "$(dirname "$0")/../.."
@@ -22,16 +22,17 @@ fetch_python() {
 }
 
 for name; do
-    [[ -d tests/peers/$name ]] || fail "there is no tests/peers/$name"
+    [[ -d tests/peers/$name || -f clients/$name/package-lock.json ]] || fail "there is no tests/peers/$name"
 done
-for lock in tests/peers/*/package-lock.json tests/peers/*/requirements.txt; do
+for lock in tests/peers/*/package-lock.json clients/*/package-lock.json tests/peers/*/requirements.txt; do
     peer=$(dirname "$lock")
     if [[ $# -gt 0 && " $* " != *" $(basename "$peer") "* ]]; then continue; fi
     target=.parts/$(basename "$peer")
-    wanted=$(cat "$peer"/*lock.json "$peer"/*.txt | cksum)
+    wanted=$(cat "$peer"/*lock.json "$peer"/*.txt "$peer"/build.sh* | cksum)
     if [[ -e $target/.fetched && $(<"$target/.fetched") == "$wanted" ]]; then continue; fi
     echo "parts: fetching $(basename "$peer")" >&2
     rm -rf "$target"
     if [[ $lock == *.json ]]; then fetch_npm "$peer" "$target"; else fetch_python "$peer" "$target"; fi
+    if [[ -x $peer/build.sh ]]; then "$peer/build.sh" "$target"; fi
     echo "$wanted" >"$target/.fetched"
 done
