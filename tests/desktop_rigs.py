@@ -1,18 +1,24 @@
-"""Desktops for contract tests: the fake one, and a real X server with GTK programs, behind one face."""
+"""Desktops for contract tests: the fake one, a real X server and a real Wayland compositor with GTK programs."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from parleq_hotkey.insertion.x11.back_end import X11Desktop, running
 from parleq_hotkey.ports import Clipboard, Keyboard, Window, Windows
+from parleqd._tools.private_wayland import PrivateWayland, private_wayland
 from parleqd._tools.private_x import PrivateX
+from tests import wayland
 from tests.desktop_targets.targets import Target, gtk
 from tests.fakes.desktop import TEXT, Desktop, FakeClipboard, FakeKeyboard, FakeWindows
+from tests.parts import need
 from tests.x_desktop import aside, copies, pasted, private_desktop
+
+if TYPE_CHECKING:
+    from parleq_hotkey.insertion.wayland.back_end import WaylandDesktop
 
 CTRL = "ctrl"
 
@@ -138,7 +144,62 @@ async def x11_rig(folder: Path) -> AsyncIterator[Rig]:
         yield X11Rig(server, folder, desktop)
 
 
-RIGS: dict[str, Callable[[Path], AbstractAsyncContextManager[Rig]]] = {"fake": fake_rig, "x11": x11_rig}
+class WaylandRig:
+    """GTK text views on a private compositor."""
+
+    def __init__(self, sway: PrivateWayland, desktop: WaylandDesktop) -> None:
+        assert desktop.clipboard is not None
+        assert desktop.keyboard is not None
+        self._sway = sway
+        self._targets: dict[str, wayland.Target] = {}
+        self.windows = desktop.windows
+        self.clipboard = desktop.clipboard
+        self.keyboard = desktop.keyboard
+
+    async def open(self, name: str) -> None:
+        self._targets[name] = await aside(wayland.Target, self._sway, "gtk", name)
+
+    async def focus(self, name: str) -> None:
+        await aside(self._sway.focus, self._targets[name].window)
+
+    async def shows(self, name: str, text: str) -> None:
+        assert await self._targets[name].has(text), await self._targets[name].looks()
+
+    async def copies(self, text: str) -> None:
+        await aside(wayland.copy, self._sway, text.encode())
+
+    async def pastes(self) -> None:
+        await self.keyboard.press("ctrl+v")
+
+    async def read_elsewhere(self) -> str:
+        return (await aside(wayland.paste, self._sway)).decode()
+
+    async def holds(self, down: bool) -> None:
+        raise AssertionError("there is no keyboard, and nobody could tell: see `TELLING`")
+
+    async def end(self) -> None:
+        await aside(self._sway.kill)
+
+
+@asynccontextmanager
+async def wayland_rig(_folder: Path) -> AsyncIterator[Rig]:
+    """Wayland for real."""
+    await aside(wayland.needs)
+    need("gtk")
+    from parleq_hotkey.insertion.wayland.back_end import wayland_desktop  # pywayland has no wheel everywhere
+
+    sway = private_wayland()
+    started = await aside(sway.__enter__)
+    try:
+        async with wayland_desktop(started.socket) as desktop:
+            yield WaylandRig(started, desktop)
+    finally:
+        await aside(sway.__exit__, None, None, None)
+
+
+TELLING: dict[str, Callable[[Path], AbstractAsyncContextManager[Rig]]] = {"fake": fake_rig, "x11": x11_rig}
+"""Desktops that tell who reads, and which keys are held."""
+RIGS = {**TELLING, "wayland": wayland_rig}
 
 
 async def focused(rig: Rig) -> Window:

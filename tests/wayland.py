@@ -11,25 +11,12 @@ import anyio
 from anyio import to_thread
 
 from parleqd._tools.private_wayland import PrivateWayland, private_wayland
+from tests.desktop_targets.targets import HERE, SYSTEM_PYTHON
 from tests.parts import need
 
 DEADLINE_S = 10.0
 _LOOK_S = 0.01
 
-_GTK = """
-import sys, gi
-gi.require_version("Gtk", "3.0")
-from gi.repository import Gtk
-window, view = Gtk.Window(title=sys.argv[1]), Gtk.TextView()
-buffer = view.get_buffer()
-def keep(_):
-    with open(sys.argv[2], "w", newline="") as file:
-        file.write(buffer.get_text(*buffer.get_bounds(), True))
-buffer.connect("changed", keep)
-window.add(view)
-window.show_all()
-Gtk.main()
-"""
 _TERMINAL = 'stty -icanon -echo && echo >"$1.ready" && exec cat >"$1"'
 
 
@@ -42,7 +29,7 @@ class Target:
         self._file = folder / "text"
         self._file.write_text("", encoding="utf-8")
         if kind == "gtk":
-            self.program = compositor.program("/usr/bin/python3", "-c", _GTK, title, str(self._file))
+            self.program = compositor.program(SYSTEM_PYTHON, str(HERE / "gtk_text.py"), str(self._file), title)
         else:
             shell = ("sh", "-c", _TERMINAL, "sh", str(self._file))
             self.program = compositor.program("foot", "-T", title, *shell)

@@ -1,4 +1,4 @@
-"""What every `Clipboard` promises that can tell who reads."""
+"""What every `Clipboard` promises, and what those do that can tell who reads."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from parleq_hotkey.ports import DesktopError, Window
-from tests.desktop_rigs import RIGS, Rig, focused
+from tests.desktop_rigs import RIGS, TELLING, Rig, focused
 
 SOON_S, LONG_S = 0.1, 10.0
 
-pytestmark = pytest.mark.parametrize("kind", RIGS)
+everywhere = pytest.mark.parametrize("kind", RIGS)
+where_readers_are_told = pytest.mark.parametrize("kind", TELLING)
 
 
 async def chord(rig: Rig) -> None:
     await rig.keyboard.press("shift+Insert")
 
 
+@everywhere
 @pytest.mark.asyncio
 async def test_a_loan_is_read_and_given_back(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
@@ -33,12 +35,14 @@ async def test_a_loan_is_read_and_given_back(kind: str, tmp_path: Path) -> None:
         await rig.shows("editor", "one 👩‍👩‍👧 two")
 
 
+@everywhere
 @pytest.mark.asyncio
-async def test_before_the_mark_the_program_reads_what_was_there(kind: str, tmp_path: Path) -> None:
+async def test_before_the_mark_everybody_reads_what_was_there(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
         await rig.open("editor")
         await rig.copies("old")
         loan = await rig.clipboard.lend("lent")
+        assert await rig.read_elsewhere() == "old"
         await rig.pastes()
         await rig.shows("editor", "old")
         loan.mark()
@@ -46,6 +50,7 @@ async def test_before_the_mark_the_program_reads_what_was_there(kind: str, tmp_p
         assert await loan.give_back()
 
 
+@where_readers_are_told
 @pytest.mark.asyncio
 async def test_others_read_what_was_there_and_count_for_nothing(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
@@ -58,6 +63,7 @@ async def test_others_read_what_was_there_and_count_for_nothing(kind: str, tmp_p
         assert await loan.give_back()
 
 
+@where_readers_are_told
 @pytest.mark.asyncio
 async def test_a_window_of_another_program_has_not_read(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
@@ -69,6 +75,7 @@ async def test_a_window_of_another_program_has_not_read(kind: str, tmp_path: Pat
         await loan.give_back()
 
 
+@everywhere
 @pytest.mark.asyncio
 async def test_what_others_copy_meanwhile_stays(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
@@ -82,6 +89,7 @@ async def test_what_others_copy_meanwhile_stays(kind: str, tmp_path: Path) -> No
         assert await rig.read_elsewhere() == "new"
 
 
+@everywhere
 @pytest.mark.asyncio
 async def test_a_copy_stays(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
@@ -92,6 +100,7 @@ async def test_a_copy_stays(kind: str, tmp_path: Path) -> None:
         await rig.shows("editor", "to stay")
 
 
+@everywhere
 @pytest.mark.asyncio
 async def test_the_display_ends(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:

@@ -1,4 +1,4 @@
-"""What every `Keyboard` promises that sees the keys which are held."""
+"""What every `Keyboard` promises, and what those do that see the keys which are held."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from parleq_hotkey.ports import DesktopError
-from tests.desktop_rigs import RIGS
+from tests.desktop_rigs import RIGS, TELLING
 
-pytestmark = pytest.mark.parametrize("kind", RIGS)
+everywhere = pytest.mark.parametrize("kind", RIGS)
+where_held_keys_are_seen = pytest.mark.parametrize("kind", TELLING)
 
 
+@where_held_keys_are_seen
 @pytest.mark.asyncio
 async def test_held_modifiers(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
@@ -22,6 +24,7 @@ async def test_held_modifiers(kind: str, tmp_path: Path) -> None:
         assert await rig.keyboard.modifiers_held() == frozenset()
 
 
+@everywhere
 @pytest.mark.parametrize("chord", ["shift+Insert", "ctrl+v"])
 @pytest.mark.asyncio
 async def test_a_chord_reaches_the_focused_program_and_leaves_nothing_down(
@@ -35,6 +38,7 @@ async def test_a_chord_reaches_the_focused_program_and_leaves_nothing_down(
         assert await rig.keyboard.modifiers_held() == frozenset()
 
 
+@everywhere
 @pytest.mark.asyncio
 async def test_a_chord_that_no_layout_has(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
@@ -42,6 +46,7 @@ async def test_a_chord_that_no_layout_has(kind: str, tmp_path: Path) -> None:
             await rig.keyboard.press("ctrl+NoSuchKey")
 
 
+@everywhere
 @pytest.mark.asyncio
 async def test_ascii_is_typed(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
@@ -50,6 +55,7 @@ async def test_ascii_is_typed(kind: str, tmp_path: Path) -> None:
         await rig.shows("editor", "Hello, World (2)!")
 
 
+@everywhere
 @pytest.mark.parametrize("text", ["naïve", "two\nlines", "👍"])
 @pytest.mark.asyncio
 async def test_what_cannot_be_typed_is_refused_whole(kind: str, text: str, tmp_path: Path) -> None:
@@ -60,11 +66,15 @@ async def test_what_cannot_be_typed_is_refused_whole(kind: str, text: str, tmp_p
         await rig.shows("editor", "")
 
 
+@everywhere
 @pytest.mark.asyncio
 async def test_the_display_ends(kind: str, tmp_path: Path) -> None:
     async with RIGS[kind](tmp_path) as rig:
         await rig.end()
         with pytest.raises(DesktopError):
-            await rig.keyboard.modifiers_held()
-        with pytest.raises(DesktopError):
             await rig.keyboard.press("shift+Insert")
+        with pytest.raises(DesktopError):
+            await rig.keyboard.type_text("text")
+        if kind in TELLING:
+            with pytest.raises(DesktopError):
+                await rig.keyboard.modifiers_held()
