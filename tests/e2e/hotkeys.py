@@ -53,13 +53,21 @@ def running_hotkey(
     ready: Sequence[str] = (WATCHED, INSERTED),
 ) -> Iterator[Hotkey]:
     """Started and ready; ended by SIGTERM after the block, unless it has ended."""
-    path = daemon.home / log
-    command = [sys.executable, "-m", "parleq_hotkey", "--socket", str(daemon.socket), "--log-level", "info", *options]
     environment = {**daemon.environment, **desktop.env, "HOME": str(daemon.home)}
-    environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
-    with path.open("ab") as errors:
+    with hotkey_at(daemon.socket, environment, daemon.home / log, *options, ready=ready) as hotkey:
+        yield hotkey
+
+
+@contextmanager
+def hotkey_at(
+    socket: Path, environment: Mapping[str, str], log: Path, *options: str, ready: Sequence[str] = (WATCHED, INSERTED)
+) -> Iterator[Hotkey]:
+    """The same at any socket. No session bus of this session is its own."""
+    command = [sys.executable, "-m", "parleq_hotkey", "--socket", str(socket), "--log-level", "info", *options]
+    environment = {name: value for name, value in environment.items() if name != "DBUS_SESSION_BUS_ADDRESS"}
+    with log.open("ab") as errors:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=errors, env=environment)
-    hotkey = Hotkey(process, path, ready)
+    hotkey = Hotkey(process, log, ready)
     try:
         hotkey.wait_ready()
         yield hotkey

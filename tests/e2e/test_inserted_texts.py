@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +15,7 @@ from parleqd._tools.private_x import PrivateX, private_x
 from parleqd.adapters.speech.scripted import ScriptedFactory
 from parleqd.core.text import instant
 from tests.desktop_targets.targets import KINDS, gtk
-from tests.e2e.hotkeys import INSERTED
+from tests.e2e.hotkeys import hotkey_at
 from tests.fakes.client import Client
 from tests.fakes.engine import SECOND
 from tests.integration.daemon import Daemon, running_daemon
@@ -109,26 +107,15 @@ async def daemon_and_hotkey(
     """A daemon that hears these texts, with the real hotkey client on the desktop, and a client that dictates."""
     async with running_daemon(recognisers=ScriptedFactory(texts)) as daemon:
         async with daemon.client("starter", topics=["state", "notice"]) as client:
-            hotkey = await aside(started, server, daemon.path, folder)
+            running = hotkey_at(daemon.path, environment(server, folder), folder / "hotkey.log")
+            hotkey = await aside(running.__enter__)
             try:
                 yield daemon, client
             finally:
-                await aside(ended, hotkey)
+                await aside(running.__exit__, None, None, None)
+            assert hotkey.process.returncode == 0
 
 
-def started(server: PrivateX, socket: Path, folder: Path) -> subprocess.Popen[bytes]:
-    """The program, once it can insert."""
-    log = folder / "hotkey.log"
-    command = [sys.executable, "-m", "parleq_hotkey", "--socket", str(socket), "--log-level", "info"]
-    environment = {**server.env, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), "XDG_RUNTIME_DIR": str(folder)}
-    environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
-    with log.open("wb") as errors:
-        program = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stderr=errors)
-    server.until(lambda: INSERTED in log.read_text("utf-8") and "daemon reached" in log.read_text("utf-8"), "not ready")
-    return program
-
-
-def ended(program: subprocess.Popen[bytes]) -> None:
-    """Ended by a signal, as at logging out."""
-    program.terminate()
-    assert program.wait(10) == 0
+def environment(server: PrivateX, folder: Path) -> dict[str, str]:
+    """Of the hotkey client."""
+    return {**server.env, "PYTHONPATH": os.environ.get("PYTHONPATH", ""), "XDG_RUNTIME_DIR": str(folder)}

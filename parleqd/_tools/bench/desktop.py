@@ -15,23 +15,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from threading import Event
 from time import monotonic
-from typing import Any
 
 from parleq_client import Connection
 from parleqd._tools.bench.figures import Budget, Figure, percentile
+from parleqd._tools.bench.first_frame import wait_until_prepared
 from parleqd._tools.demo_recording import RECORDING
 from parleqd._tools.private_audio import NoAudioError, PrivateAudio, private_audio
 from parleqd._tools.private_daemon import PrivateDaemon, private_daemon
 from parleqd._tools.private_x import NoDisplayError, PrivateX, private_x
-from parleqd.protocol.names import ModelState, Phase
+from parleqd.protocol.names import Phase
 
 KEY_BUDGET = Budget("key-down → recording announced, p95", 150, "ms")
 TEXT_BUDGET = Budget("text ready → text in the window, p95", 50, "ms")
 ROUNDS = 12
 KEY = "F9"
-_POLL_S = 0.02
 _READY = ("keys are watched by", "texts are inserted by")
 _PYTHON_WITH_TK = "/usr/bin/python3"
 _FIELD = """
@@ -57,7 +55,7 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
             daemon.wait_for_answer()
             with daemon.connect() as observer, _field(desktop) as field, _hotkey(desktop, daemon):
                 observer.initialize("parleqd-bench", instance=str(uuid.uuid4()), partials=False)
-                _wait_until_prepared(observer)
+                wait_until_prepared(observer)
                 observer.call("events/subscribe", {"topics": ["state"]})
                 took = [_dictate(audio, desktop, observer, field) for _ in range(rounds)]
     except (NoAudioError, NoDisplayError, OSError) as problem:
@@ -119,13 +117,3 @@ def _hotkey(desktop: PrivateX, daemon: PrivateDaemon) -> Iterator[None]:
                 yield
             finally:
                 program.terminate()
-
-
-def _wait_until_prepared(observer: Connection) -> None:
-    pause = Event()
-    while _loads(observer.call("status/get")):
-        pause.wait(_POLL_S)
-
-
-def _loads(status: dict[str, Any]) -> bool:
-    return not status["microphone"]["device"] or status["model"]["state"] == ModelState.LOADING

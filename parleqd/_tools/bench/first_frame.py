@@ -26,7 +26,7 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
             daemon.wait_for_answer()
             with daemon.connect() as connection:
                 connection.initialize("parleqd-bench", instance=str(uuid.uuid4()), partials=False)
-                _wait_until_prepared(connection)
+                wait_until_prepared(connection)
                 took = [_press(connection) for _ in range(rounds)]
     except NoAudioError as problem:
         return [Figure(BUDGET.what, 0.0, "ms", f"not measured: {problem}")]
@@ -34,7 +34,7 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
     return [BUDGET.figure(percentile(took, 0.95), detail)]
 
 
-def _wait_until_prepared(connection: Connection) -> None:
+def wait_until_prepared(connection: Connection) -> None:
     """What the daemon loads in the background at its start is there; a key is pressed later than that."""
     pause = Event()
     while _loads(connection.call("status/get")):
