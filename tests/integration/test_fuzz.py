@@ -225,9 +225,14 @@ def _forever(cuts: list[int]) -> Iterator[int]:
 @pytest.fixture(scope="module", autouse=True)
 def no_connection_is_left() -> Iterator[None]:
     """What the daemons of all examples were made of is gone with them. (What hypothesis keeps, grows.)"""
+    before = connections_and_sessions()  # a test that failed keeps its own
     yield
+    assert [left for left in connections_and_sessions() if all(left is not other for other in before)] == []
+
+
+def connections_and_sessions() -> list[Connection | LiveSession]:
     gc.collect()
-    assert [type(left) for left in gc.get_objects() if isinstance(left, Connection | LiveSession)] == []
+    return [found for found in gc.get_objects() if isinstance(found, Connection | LiveSession)]
 
 
 @pytest.mark.timeout(1200)

@@ -14,8 +14,9 @@ Who gets what while a text is lent, by the client (the connection to the server)
   somebody else took the clipboard, as then it was not us whom it asked, or when it tells that it is through with what
   came to its window: a button, or a field that cannot be changed, pastes nothing.
 
-It is given back once the program has asked nothing for `_QUIET_S`: Chromium asks a dozen times for one paste, and
-drops what it has read when the clipboard changes hands meanwhile.
+It is given back once the program has asked nothing for `_QUIET_S`, or for `_TIMES_AS_LONG` as it took from the chord
+to its last question, whichever is longer: Chromium asks a dozen times for one paste, and drops what it has read when
+the clipboard changes hands before it is through, which takes it long on a busy machine.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ from parleq_hotkey.x11_connection import GONE, XConnection, reached
 from parleqd.protocol.names import Reason
 
 _QUIET_S = 0.3
-_LONGEST_S = 1.5
+_TIMES_AS_LONG = 6
+_LONGEST_S = 3.0
 _LET_WAIT_S = 0.5
 _LATE_S = 15.0
 _ONE_PASTE_S = 1.0
@@ -213,13 +215,17 @@ class X11Loan:
         self.lets_wait = True
         self._owes = True
         self._text = text
-        self._marked = False
+        self._marked_at = math.inf
         self._ended_at = math.inf
         self._was_read = False
         self._asked_at = -math.inf
         self._refused_at = math.inf
         self._news = anyio.Event()
         self.selections: list[int] = []
+
+    @property
+    def _marked(self) -> bool:
+        return self._marked_at < math.inf
 
     @property
     def knows_reader(self) -> bool:
@@ -232,7 +238,7 @@ class X11Loan:
         Raises DesktopError when the window that the text was lent to has lost the focus, or the clipboard is lost.
         """
         self._clipboard.check(self)
-        self._marked = True
+        self._marked_at = anyio.current_time()
 
     async def read_by(self, window: Window, within_s: float) -> bool:
         """The reader is told by its client, so that ``window`` need only be the one the text was lent to.
@@ -315,7 +321,8 @@ class X11Loan:
         """Nothing comes of it once somebody else has the clipboard."""
         with anyio.move_on_after(_LONGEST_S):
             while not self._clipboard.lost(self.selections):
-                left = self._asked_at + _QUIET_S - anyio.current_time()
+                quiet = max(_QUIET_S, _TIMES_AS_LONG * (self._asked_at - self._marked_at))
+                left = self._asked_at + quiet - anyio.current_time()
                 if left <= 0:
                     return
                 await anyio.sleep(left)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -146,13 +148,25 @@ async def test_a_signal_ends_a_waiting_command_cleanly(number: signal.Signals) -
     command, variables = parleqctl_process()
     async with running_daemon({"text/clean": never}) as daemon:
         environment = {**os.environ, **variables, "PARLEQ_SOCKET": daemon.path}
-        async with await anyio.open_process([*command, "clean", "x"], env=environment) as process:
+        with not_ignored(number):
+            process = await anyio.open_process([*command, "clean", "x"], env=environment)
+        async with process:
             await daemon.until_asked("text/clean")
             process.send_signal(number)
             assert await process.wait() == 130
             assert process.stderr is not None
             assert await process.stderr.receive() == b"parleqctl: error: interrupted [cancelled]\n"
         await daemon.until_asked("$/cancelRequest")
+
+
+@contextmanager
+def not_ignored(number: signal.Signals) -> Iterator[None]:
+    """What a child inherits: these tests may run under nohup, which has SIGHUP ignored."""
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 USUAL_CLEAN: Object = {
