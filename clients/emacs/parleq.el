@@ -106,11 +106,15 @@ mode is told by its name, without \"-ts\" and \"-mode\"."
 (defvar parleq--introduced nil
   "Non-nil once the daemon has accepted the handshake.")
 (defvar parleq--refused nil
-  "Non-nil where the daemon speaks another protocol: nobody is asked again.")
+  "Why this daemon is not asked again: it speaks another protocol; or nil.")
 (defvar parleq--looked nil
   "Non-nil once was looked what texts an earlier Emacs has left behind.")
 (defvar parleq--queue nil
   "Functions to be called once the daemon has accepted the handshake.")
+(defvar parleq--unanswered nil
+  "Non-nil if the connection has ended before an answer that was wanted.")
+(defvar parleq--taking nil
+  "Non-nil while `parleq-last' waits: pressed twice, it must not insert twice.")
 (defvar parleq--timer nil
   "The timer of the next attempt to connect.")
 (defvar parleq--pause parleq--first-pause)
@@ -169,7 +173,7 @@ for: nil, `stop' or `cancel'."
 (defun parleq--check-place (path)
   "Refuse to connect to PATH unless it is a socket of this user's.
 Somebody else's daemon must not get this user's words."
-  (let ((found (file-attributes path)))
+  (let ((found (file-attributes (file-truename path))))
     (cond
      ((null found) (parleq--absent "there is no such socket"))
      ((not (string-prefix-p "s" (file-attribute-modes found)))
@@ -198,6 +202,7 @@ Signal a `user-error' that tells what to do where that is impossible."
             (apply #'make-instance 'jsonrpc-process-connection
                    :name "parleq" :process parleq--process
                    :notification-dispatcher #'parleq--told
+                   :request-dispatcher #'parleq--asked
                    :on-shutdown #'parleq--shut-down
                    (parleq--no-log)))
       (parleq--introduce))))
@@ -244,17 +249,18 @@ Newer versions have another name for it."
       (setq parleq--introduced t
             parleq--pause parleq--first-pause)
       (jsonrpc-notify parleq--connection 'initialized parleq--nothing)
-      (parleq--request 'events/subscribe '(:topics ["notice"]) #'ignore)
+      (parleq--request 'events/subscribe '(:topics ["notice"])
+                       #'ignore #'ignore)
       (parleq--catch-up)
-      (mapc #'funcall
+      (mapc #'parleq--calmly
             (prog1 (nreverse parleq--queue) (setq parleq--queue nil)))
       (force-mode-line-update t))))
 
 (defun parleq--refuse (why)
   "Have nothing to do with this daemon, and say WHY."
-  (setq parleq--refused t)
+  (setq parleq--refused (concat why "; install both from one release"))
   (parleq--hang-up)
-  (message "Parleq: %s; install both from one release" why))
+  (message "Parleq: %s" parleq--refused))
 
 (defun parleq--hang-up ()
   "End the connection, if there is one."
@@ -267,9 +273,12 @@ Newer versions have another name for it."
                         (jsonrpc-stderr-buffer connection)))
     (when (buffer-live-p buffer) (kill-buffer buffer)))
   (when (eq connection parleq--connection)
-    (let ((wanted (or parleq--queue parleq--dictations)))
+    (when (memq #'parleq--ask-doctor parleq--queue)
+      (parleq--verdict "failed" "handshake"
+                       (or parleq--refused "parleqd has ended it, or hangs")))
+    (let ((wanted (or parleq--queue parleq--dictations parleq--unanswered)))
       (setq parleq--connection nil parleq--process nil parleq--introduced nil
-            parleq--queue nil parleq--early nil)
+            parleq--queue nil parleq--early nil parleq--unanswered nil)
       (dolist (dictation (copy-sequence parleq--dictations))
         (if (parleq--dictation-id dictation)
             (parleq--enter dictation 'lost)
@@ -366,11 +375,16 @@ error it would leave the rest of what has come unread."
             hint)))
 
 (defun parleq--complain (problem)
-  "Tell the user of PROBLEM; of a connection that has ended others tell."
-  (unless (parleq--gone-p problem)
+  "Tell the user of PROBLEM; leave to `parleq--shut-down' the connection's end."
+  (if (parleq--gone-p problem)
+      (setq parleq--unanswered t)
     (message "Parleq: %s" (parleq--words problem))))
 
 ;;; Notifications
+
+(defun parleq--asked (&rest _)
+  "Refuse what the daemon asks for: this client has not offered anything."
+  (jsonrpc-error :code -32601 :message "This client answers no requests"))
 
 (defun parleq--told (_connection method params)
   "Take the daemon's notification METHOD, a symbol, with PARAMS."
@@ -436,7 +450,8 @@ It does if it is about DICTATION, a text left behind, or the microphone."
     (setq parleq--looked t)
     (parleq--request 'session/pending '(:all t)
                      (lambda (answer)
-                       (parleq--offer (length (parleq--offered answer)))))))
+                       (parleq--offer (length (parleq--offered answer))))
+                     #'ignore)))
 
 (defun parleq--offered (answer)
   "Return the sessions in ANSWER that have no place here, latest first."
@@ -530,15 +545,21 @@ The user, and the daemon's notifications, may have been faster."
               (progn
                 (parleq--insert dictation text)
                 (parleq--acknowledge id "verified")
-                (mapc #'parleq--complain (plist-get result :warnings)))
+                (mapc #'parleq--complain
+                      (append (plist-get result :warnings)
+                              (when-let ((fallback (plist-get result :fallback)))
+                                (list fallback)))))
             (error (parleq--kept (error-message-string problem))))))
       (parleq--forget dictation))))
 
 (defun parleq--text-of (result)
-  "Return the text of RESULT as it is inserted."
+  "Return the text of RESULT as it is inserted.
+The daemon's settings may want a blank behind it, but for what replaces
+another text."
   (let ((text (plist-get result :text)))
     (if (and (eq (plist-get result :trailing_space) t)
-             (not (string-empty-p text)))
+             (null (plist-get result :baseline))
+             (string-match-p "[^ \t\n]\\'" text))
         (concat text " ")
       text)))
 
@@ -655,8 +676,8 @@ Where a line is edited before it is sent, the text is inserted instead."
 (defun parleq--one-line (text)
   "Return TEXT without line ends and other control characters.
 A terminal would obey them, and nothing that was spoken starts a command."
-  (replace-regexp-in-string "[[:cntrl:]]+" " "
-                            (string-trim-right text "[[:cntrl:]]+")))
+  (let ((control "[\u0000-\u001f\u007f-\u009f]+"))
+    (replace-regexp-in-string control " " (string-trim-right text control))))
 
 (defun parleq--insert (dictation text)
   "Put TEXT where DICTATION began.  Signal an error where that cannot be."
@@ -680,11 +701,12 @@ A terminal would obey them, and nothing that was spoken starts a command."
     (unless (process-live-p (get-buffer-process (current-buffer)))
       "has no process any more"))
    (buffer-read-only "is read-only")
-   ((and buffer-file-name (not (buffer-modified-p)))
-    (cond
-     ((not (verify-visited-file-modtime)) "has changed on disk")
-     ((stringp (file-locked-p buffer-file-name))
-      "is edited by somebody else")))))
+   (t (with-current-buffer (or (buffer-base-buffer) (current-buffer))
+        (when (and buffer-file-name (not (buffer-modified-p)))
+          (cond
+           ((not (verify-visited-file-modtime)) "has changed on disk")
+           ((stringp (file-locked-p buffer-file-name))
+            "is edited by somebody else")))))))
 
 (defun parleq--insert-widened (dictation text)
   "Put TEXT where DICTATION began in the current buffer, as one undo step.
@@ -839,9 +861,17 @@ It goes to point; with a prefix argument, COPY it to the kill ring."
   (let ((place (unless copy (parleq--here))))
     (parleq--reach
      (lambda ()
+       (when parleq--taking (user-error "A text is on its way already"))
+       (setq parleq--taking t)
        (parleq--request 'session/pending '(:all t)
                         (lambda (answer)
-                          (parleq--take (parleq--offered answer) place)))))))
+                          (parleq--take (parleq--offered answer) place))
+                        #'parleq--not-taken)))))
+
+(defun parleq--not-taken (problem)
+  "Tell that `parleq-last' had no text to insert because of PROBLEM."
+  (setq parleq--taking nil)
+  (parleq--complain problem))
 
 (defun parleq--take (waiting place)
   "Claim the first session of WAITING that is free, and put its text to PLACE.
@@ -850,7 +880,8 @@ PLACE is a dictation, or nil for the kill ring."
       (parleq--request 'history/last parleq--nothing
                        (lambda (entry)
                          (parleq--hand-out (plist-get entry :result) place)
-                         (message "Parleq: none waits; the last once more")))
+                         (message "Parleq: none waits; the last once more"))
+                       #'parleq--not-taken)
     (let ((ref (list :session_id (plist-get (car waiting) :session_id))))
       (parleq--request
        'session/claim ref
@@ -860,13 +891,15 @@ PLACE is a dictation, or nil for the kill ring."
                             (parleq--hand-out result place)
                             (parleq--acknowledge (plist-get ref :session_id)
                                                  "verified"))
-                          nil 'patiently))
+                          #'parleq--not-taken 'patiently))
        (lambda (problem)
-         (unless (parleq--gone-p problem)
+         (if (parleq--gone-p problem)
+             (parleq--not-taken problem)
            (parleq--take (cdr waiting) place)))))))
 
 (defun parleq--hand-out (result place)
   "Put the text of RESULT to PLACE, or into the kill ring."
+  (setq parleq--taking nil)
   (if place
       (parleq--insert place (parleq--text-of result))
     (kill-new (plist-get result :text))

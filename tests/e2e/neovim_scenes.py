@@ -14,20 +14,23 @@ from tests.fakes.daemon import RESULT, FakeDaemon, Object, Peer, Reply, running_
 from tests.parts import need
 
 START, STOP, CANCEL = "vim.cmd('Parleq start')", "vim.cmd('Parleq stop')", "vim.cmd('Parleq cancel')"
+RECORDED = {"source": "microphone", "deliver": "return"}
 IDLE = "return require('parleq').status() == ''"
 Scene = Callable[[Neovim], None]
 
 
 def numbered(text: str = "Hello world.") -> dict[str, Reply]:
-    """Sessions s1, s2, …: each started gets a number, and its text is ``text`` and the number once it was stopped."""
+    """Sessions s1, s2, …: each started is recorded at once; its text is ``text`` and its number once it was stopped."""
     count = 0
     stopped: dict[str, anyio.Event] = {}
 
-    async def start(_: Peer, params: Object) -> Object:
+    async def start(peer: Peer, params: Object) -> Object:
         nonlocal count
         count += 1
-        stopped[f"s{count}"] = anyio.Event()
-        return {"session_id": f"s{count}"}
+        session = f"s{count}"
+        stopped[session] = anyio.Event()
+        await peer.notify("session/state", {"session_id": session, "phase": "recording", **RECORDED})
+        return {"session_id": session}
 
     async def stop(_: Peer, params: Object) -> Object:
         stopped[params["session_id"]].set()
@@ -52,6 +55,9 @@ async def played(scene: Scene, replies: Mapping[str, Reply] | None = None) -> As
 def play(socket: str, scene: Scene) -> None:
     with neovim({"PARLEQ_SOCKET": socket, "HOME": str(Path(socket).parent)}) as editor:
         scene(editor)
+        # What it has told the daemon is noted there once the answer to a later question has come.
+        editor.lua("require('parleq.client').call('status/get', {}, function() _G.noted = true end)")
+        editor.until("return noted == true", "the daemon has read everything")
 
 
 def dictate(editor: Neovim) -> None:

@@ -85,6 +85,51 @@ async def test_in_normal_mode_it_goes_behind_the_last_character_and_is_repeated_
 
 
 @pytest.mark.asyncio
+async def test_a_blank_is_put_behind_what_takes_one() -> None:
+    texts = iter(("One.", "Two.\n"))
+
+    async def result(_: Peer, params: Object) -> Object:
+        return {**RESULT, "session_id": params["session_id"], "text": next(texts), "trailing_space": True}
+
+    def scene(editor: Neovim) -> None:
+        editor.keys("i")
+        dictate(editor)
+        dictate(editor)
+        assert editor.text() == "One. Two.\n"
+
+    async with played(scene, {"session/result": result}):
+        pass
+
+
+@pytest.mark.asyncio
+async def test_a_handler_of_somebody_else_that_fails_breaks_no_dictation() -> None:
+    def scene(editor: Neovim) -> None:
+        editor.lua("vim.api.nvim_create_autocmd('User', {pattern = 'ParleqStatus', command = 'echoerr \"mine\"'})")
+        editor.lua("vim.api.nvim_create_autocmd('OptionSet', {command = 'echoerr \"mine\"'})")
+        editor.lua("vim.o.laststatus = 2 vim.o.statusline = '%{mine()}'")
+        dictate(editor)
+        assert (editor.text(), editor.marks()) == ("Hello world.1", 0)
+
+    async with played(scene) as daemon:
+        assert receipts(daemon) == {"s1": "verified"}
+
+
+@pytest.mark.asyncio
+async def test_a_prompt_gets_one_line() -> None:
+    async def result(_: Peer, params: Object) -> Object:
+        return {**RESULT, "session_id": params["session_id"], "text": "one\ntwo\n"}
+
+    def scene(editor: Neovim) -> None:
+        editor.lua("vim.bo.buftype = 'prompt' vim.fn.prompt_setprompt(0, '% ')")
+        editor.keys("i")
+        dictate(editor)
+        assert editor.text() == "% one two"
+
+    async with played(scene, {"session/result": result}):
+        pass
+
+
+@pytest.mark.asyncio
 async def test_in_visual_mode_it_goes_to_the_cursor() -> None:
     def scene(editor: Neovim) -> None:
         editor.set_text("one two")
@@ -116,6 +161,22 @@ async def test_what_is_selected_is_refined_in_one_step() -> None:
     async with played(scene, {"session/result": result}) as daemon:
         (started,) = daemon.asked("session/start")
         assert started["refine"] == {"text": "öne two"}
+
+
+@pytest.mark.asyncio
+async def test_what_is_refined_is_the_line_or_exactly_what_is_selected_now() -> None:
+    def scene(editor: Neovim) -> None:
+        editor.set_text("one two größe")
+        editor.keys("wve<Esc>")
+        for typed in (":Parleq refine<CR>", ":'<lt>,'>Parleq refine<CR>", "wv$<Esc>:'<lt>,'>Parleq refine<CR>"):
+            editor.keys(typed)
+            editor.lua(CANCEL)
+        editor.lua("vim.o.selection = 'exclusive'")
+        editor.keys("0vw<Esc>:'<lt>,'>Parleq refine<CR>")
+
+    async with played(scene) as daemon:
+        refined = [started["refine"]["text"] for started in daemon.asked("session/start")]
+        assert refined == ["one two größe", "two", "größe", "one "]
 
 
 @pytest.mark.asyncio

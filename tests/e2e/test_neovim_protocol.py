@@ -125,8 +125,10 @@ async def test_what_waits_is_offered_and_inserted_when_asked_for() -> None:
         editor.until("return #messages == 1", "it is offered")
         assert editor.messages()[0].startswith("parleq: 2 dictations wait")
         assert editor.text() == ""
-        editor.lua("vim.cmd('Parleq last')")
-        editor.until_holds(lambda: editor.text() == "Hello world.", "it is there")
+        editor.lua("vim.cmd('Parleq last | Parleq last')")
+        editor.until_holds(lambda: editor.text(), "it is there")
+        assert editor.messages()[1] == "parleq: a text is on its way already"
+        assert editor.text() == "Hello world."
 
     replies: dict[str, Reply] = {
         "session/pending": {"sessions": [WAITS, {**WAITS, "session_id": "s8", "started": 2.0}]},
@@ -181,6 +183,29 @@ async def test_a_daemon_of_another_version_is_told_and_nothing_done(answer: Repl
 
 
 @pytest.mark.asyncio
+async def test_a_daemon_that_comes_back_as_another_version_is_told_to_whoever_waits() -> None:
+    async def result(peer: Peer, params: Object) -> Object:
+        daemons[0].replies["initialize"] = {**WELCOME, "protocol": 2}
+        await peer.hang_up()
+        return await never(peer, params)
+
+    def scene(editor: Neovim) -> None:
+        editor.lua(START)
+        editor.until("return #messages == 2", "both are told")
+        assert "start it with" in editor.messages()[0]
+        assert "protocol 2" in editor.messages()[1]
+        assert "what was said is kept (install" in editor.messages()[1]
+        editor.lua(CANCEL)
+        assert (editor.marks(), editor.status()) == (0, "")
+
+    daemons: list[FakeDaemon] = []
+    need("neovim")
+    async with running_daemon({**numbered(), "session/result": result}) as daemon:
+        daemons.append(daemon)
+        await run_sync(play, daemon.path, scene)
+
+
+@pytest.mark.asyncio
 async def test_what_the_daemon_refuses_is_told_with_its_hint() -> None:
     def scene(editor: Neovim) -> None:
         editor.lua(START)
@@ -191,6 +216,59 @@ async def test_what_the_daemon_refuses_is_told_with_its_hint() -> None:
     refusal = Refusal("microphone_busy", "in use by my-editor", "stop that first")
     async with played(scene, {"session/start": refusal}):
         pass
+
+
+@pytest.mark.asyncio
+async def test_the_status_says_that_it_records_once_the_microphone_gives_sound() -> None:
+    async def start(peer: Peer, params: Object) -> Object:
+        peers.append(peer)
+        return {"session_id": "s1"}
+
+    def scene(editor: Neovim) -> None:
+        editor.lua(START)
+        editor.until_holds(lambda: daemons[0].asked("session/result"), "it was started")
+        assert editor.status() == "… parleq"
+        note = {"session_id": "s1", "phase": "recording", "source": "microphone", "deliver": "return"}
+        from_thread.run(peers[0].notify, "session/state", note)
+        editor.until_holds(lambda: editor.status() == "● REC", "it is told")
+
+    peers: list[Peer] = []
+    daemons: list[FakeDaemon] = []
+    need("neovim")
+    async with running_daemon({**numbered(), "session/start": start, "session/result": never}) as daemon:
+        daemons.append(daemon)
+        await run_sync(play, daemon.path, scene)
+
+
+@pytest.mark.asyncio
+async def test_what_happens_to_the_microphone_is_told_while_it_is_heard() -> None:
+    async def start(peer: Peer, params: Object) -> Object:
+        changed = {"reason": "device_changed", "message": "the headset has gone", "hint": "", "session_id": None}
+        await peer.notify("daemon/notice", changed)
+        return {"session_id": "s1"}
+
+    def scene(editor: Neovim) -> None:
+        editor.lua(START)
+        editor.until_holds(lambda: editor.messages() == ["parleq: the headset has gone"], "it is told")
+
+    async with played(scene, {"session/start": start, "session/result": never}):
+        pass
+
+
+@pytest.mark.asyncio
+async def test_a_daemon_that_hangs_is_hung_up_on_so_that_nothing_begins_unseen() -> None:
+    def scene(editor: Neovim) -> None:
+        editor.lua(START)
+        editor.until("return #messages > 0", "it is told")
+        assert editor.messages()[0].startswith("parleq: parleqd has not answered session/start within 10 s (it hangs")
+        assert (editor.marks(), editor.status()) == (0, "")
+        editor.until_holds(lambda: len(daemons[0].asked("initialize")) == 2, "there is a new connection")
+
+    daemons: list[FakeDaemon] = []
+    need("neovim")
+    async with running_daemon({**numbered(), "session/start": never}) as daemon:
+        daemons.append(daemon)
+        await run_sync(play, daemon.path, scene)
 
 
 @pytest.mark.asyncio
@@ -210,6 +288,12 @@ def test_without_a_daemon_the_command_that_starts_it_is_told(tmp_path: Path) -> 
         editor.lua(START)
         assert f"parleqd --socket {tmp_path / 's'}" in editor.messages()[0]
         assert editor.marks() == 0
+
+
+def test_a_path_is_written_as_people_write_it_and_told_as_a_shell_takes_it(tmp_path: Path) -> None:
+    with neovim({"HOME": str(tmp_path)}, setup="socket = '~/my socket'") as editor:
+        editor.lua(START)
+        assert f"`parleqd --socket '{tmp_path}/my socket'`" in editor.messages()[0]
 
 
 def test_nothing_is_loaded_before_it_is_used(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from tests.peers.code_server import Window, vscode_window
 
 CLIENT = ROOT / "clients" / "vscode"
 SHELL = ': > "$HOME/../window/ready"; read -r line; printf "%s\\n" "$line" > "$HOME/../window/line"; cat'
-SHIPPED = {"package.json", "readme.md", "changelog.md", "LICENSE.txt", "dist/extension.js"}
+SHIPPED = {"package.json", "readme.md", "changelog.md", "LICENSE.txt", "ThirdPartyNotices.txt", "dist/extension.js"}
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +56,14 @@ def test_the_package_holds_the_bundle_and_nothing_of_the_workshop(package: Path)
     with ZipFile(package) as archive:
         held = {name.removeprefix("extension/") for name in archive.namelist() if name.startswith("extension/")}
         bundle = archive.read("extension/dist/extension.js").decode()
+        notices = archive.read("extension/ThirdPartyNotices.txt").decode()
     assert held == SHIPPED
     assert str(ROOT) not in bundle
+    others = set(re.findall(r"^// node_modules/((?:@[^/\n]+/)?[^/\n]+)/", bundle, re.MULTILINE))
+    assert others
+    for name in others:
+        (licence,) = (need("vscode").parents[1] / name).glob("[Ll][Ii][Cc][Ee][Nn][SsCc][Ee]*")
+        assert " ".join(licence.read_text().split()) in " ".join(notices.split()), f"no notice of {name}"
 
 
 def test_commands_and_settings_are_those_of_the_page() -> None:

@@ -99,6 +99,15 @@
         (should (= (window-point other) 5))
         (delete-window other)))))
 
+(ert-deftest parleq-a-blank-is-put-behind-what-takes-one ()
+  (dolist (case '(("XY" . "aXY b") ("XY\n" . "aXY\nb")))
+    (scripted-daemon nil
+      (in-buffer "ab"
+        (goto-char 2)
+        (begun)
+        (finished (plist-put (scripted-result (car case)) :trailing_space t))
+        (should (equal (buffer-string) (cdr case)))))))
+
 (ert-deftest parleq-what-is-typed-afterwards-is-another-undo-step ()
   (scripted-daemon nil
     (in-buffer ""
@@ -219,6 +228,14 @@
       (should (equal (shown) ""))
       (should (string-match-p "nothing was said" (said))))))
 
+(ert-deftest parleq-a-text-that-was-not-polished-comes-and-says-why ()
+  (scripted-daemon nil
+    (in-buffer ""
+      (begun)
+      (finished (plist-put (scripted-result "Raw.") :fallback '(:reason "timeout" :message "no answer" :hint "later")))
+      (should (equal (buffer-string) "Raw."))
+      (should (string-match-p "no answer; later" (said))))))
+
 (ert-deftest parleq-a-dictation-that-fails-says-why ()
   (scripted-daemon '((session/start . "microphone_busy"))
     (in-buffer "text"
@@ -322,6 +339,21 @@
           (kept "has changed on disk"))
       (delete-file file))))
 
+(ert-deftest parleq-changed-on-disk-below-an-indirect-buffer ()
+  (let ((file (make-temp-file "parleq-")))
+    (unwind-protect
+        (scripted-daemon nil
+          (with-current-buffer (find-file-noselect file)
+            (with-current-buffer (make-indirect-buffer (current-buffer) "indirect")
+              (begun)
+              (write-region "other" nil file nil 'quiet)
+              (set-file-times file (time-add nil 60))
+              (finished (scripted-result "Kept."))
+              (should (equal (buffer-string) "")))
+            (kill-buffer))
+          (kept "indirect has changed on disk"))
+      (delete-file file))))
+
 (ert-deftest parleq-copied-by-the-users-act-only ()
   (scripted-daemon `((session/pending . (:sessions [(:session_id "s1" :started 1)]))
                      (session/claim . (:session_id "s1"))
@@ -332,6 +364,21 @@
       (parleq-last t)
       (scripted-wait (scripted-asked 'session/acknowledge))
       (should (equal (car kill-ring) "Kept.")))))
+
+(ert-deftest parleq-last-pressed-twice-comes-once ()
+  (scripted-daemon `((session/pending . (:sessions [(:session_id "s1" :started 1)]))
+                     (session/claim . (:session_id "s1"))
+                     (session/result . ,(scripted-result "Kept.")))
+    (in-buffer ""
+      (parleq-mode 1)
+      (scripted-wait parleq--introduced)
+      (parleq-last)
+      (should-error (parleq-last) :type 'user-error)
+      (scripted-wait (scripted-asked 'session/acknowledge))
+      (should (equal (buffer-string) "Kept."))
+      (scripted-wait (null parleq--unacknowledged))
+      (parleq-last)
+      (scripted-wait (equal (buffer-string) "Kept.Kept.")))))
 
 (ert-deftest parleq-the-last-one-once-more ()
   (scripted-daemon `((history/last . (:session_id "s0" :result ,(scripted-result "Once more."))))
@@ -390,6 +437,9 @@
   "Remember STRING and PASTE-P."
   (push (cons string paste-p) vterm-typed))
 
+(ert-deftest parleq-no-control-character-is-typed ()
+  (should (equal (parleq--one-line "one\n\e[31m\u007f\u009btwo größe \n") "one [31m two größe ")))
+
 (ert-deftest parleq-vterm-is-pasted-into ()
   (scripted-daemon nil
     (with-cat (make-comint "parleq-cat" "cat")
@@ -440,7 +490,7 @@
       (should (equal (plist-get (plist-get (car (scripted-asked 'session/start)) :refine) :text) "größe 👍"))
       (goto-char (point-min))
       (insert "> ")
-      (finished (plist-put (scripted-result "GRÖSSE") :baseline "größe 👍"))
+      (finished (plist-put (plist-put (scripted-result "GRÖSSE") :baseline "größe 👍") :trailing_space t))
       (should (equal (buffer-string) "> keep GRÖSSE keep"))
       (undo-once)
       (should (equal (buffer-string) "> keep größe 👍 keep")))))
@@ -515,6 +565,19 @@
         (should-not (scripted-asked 'session/result))
         (should (equal (buffer-string) "Once."))))))
 
+(ert-deftest parleq-a-daemon-that-dies-before-it-has-begun-is-told ()
+  (dolist (command '(parleq-start parleq-last))
+    (let ((scripted-usual (cl-remove-if (lambda (one) (memq (car one) '(session/start session/pending))) scripted-usual)))
+      (scripted-daemon nil
+        (in-buffer ""
+          (funcall command)
+          (scripted-wait (assq (if (eq command 'parleq-start) 'session/start 'session/pending) scripted-requests))
+          (scripted-wait parleq--introduced)
+          (scripted-die)
+          (scripted-wait (string-match-p "Parleq: parleqd has gone; start it with [^\n]*\n\\'" (said)))
+          (should-not parleq--dictations)
+          (should (equal (shown) "")))))))
+
 (ert-deftest parleq-a-daemon-that-hangs-is-left-and-asked-again ()
   (let ((scripted-usual (cl-remove 'session/stop scripted-usual :key #'car))
         (parleq--answer-seconds 0.1))
@@ -568,6 +631,22 @@
     (delete-process scripted-server)
     (in-buffer ""
       (should (string-match-p "Connection refused; start it" (cadr (should-error (parleq-start) :type 'user-error)))))))
+
+(ert-deftest parleq-a-link-to-the-socket-will-do ()
+  (scripted-daemon nil
+    (let ((parleq-socket (concat scripted-path "-link")))
+      (make-symbolic-link scripted-path parleq-socket)
+      (in-buffer ""
+        (begun)
+        (finished (scripted-result "Here."))
+        (should (equal (buffer-string) "Here."))))))
+
+(ert-deftest parleq-what-the-daemon-asks-is-refused ()
+  (scripted-daemon nil
+    (parleq-mode 1)
+    (scripted-wait parleq--introduced)
+    (scripted-send '(:jsonrpc "2.0" :id "d-1" :method "insert/prepare" :params (:session_id "s1")))
+    (scripted-wait (string-match-p "\"id\":\"d-1\",\"error\":{\"code\":-32601" scripted-sent))))
 
 (ert-deftest parleq-what-is-no-socket-gets-no-word ()
   (let ((parleq-socket (make-temp-file "parleq-")))
@@ -633,6 +712,13 @@
     (parleq-mode -1)
     (with-current-buffer "*parleq doctor*"
       (should (string-match-p "^failed   socket: .*start it with" (buffer-string)))
+      (kill-buffer))))
+
+(ert-deftest parleq-doctor-tells-of-another-protocol ()
+  (scripted-daemon '((initialize . (:protocol 2 :pending [])))
+    (parleq-doctor)
+    (with-current-buffer "*parleq doctor*"
+      (scripted-wait (string-match-p "^failed   handshake: .*protocol 2.*one release$" (buffer-string)))
       (kill-buffer))))
 
 (ert-deftest parleq-one-version ()

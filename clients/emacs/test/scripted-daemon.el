@@ -81,8 +81,8 @@
           (json-parse-string json :object-type 'plist :null-object nil))))))
 
 (defun scripted-take (message)
-  "Answer MESSAGE as `scripted-answers' says, or remember it."
-  (let* ((method (intern (plist-get message :method)))
+  "Answer MESSAGE as `scripted-answers' says, or remember it.  An answer has the method `answer'."
+  (let* ((method (intern (or (plist-get message :method) "answer")))
          (known (or (assq method scripted-answers) (assq method scripted-usual))))
     (push (cons method (cons (plist-get message :id) (plist-get message :params))) scripted-requests)
     (when (and known (plist-get message :id))
@@ -124,7 +124,7 @@
           (scripted-path (expand-file-name "s.sock" folder))
           (parleq-socket scripted-path)
           (parleq--first-pause 0.02)
-          (parleq--instance nil) (parleq--looked nil) (parleq--unacknowledged nil) (parleq--dictations nil)
+          (parleq--instance nil) (parleq--looked nil) (parleq--taking nil) (parleq--unacknowledged nil) (parleq--dictations nil)
           (scripted-answers ,answers) (scripted-requests nil) (scripted-sent "") (scripted-client nil)
           (kill-ring nil) (kill-ring-yank-pointer nil))
      (scripted-listen)

@@ -42,6 +42,7 @@ export class Link {
     private readonly path: () => string,
     private readonly version: string,
     private readonly pauses: Pauses = { firstMs: 200, longestMs: 5000 },
+    private readonly answerMs = ANSWER_MS,
   ) {
     this.pauseMs = pauses.firstMs;
   }
@@ -53,22 +54,34 @@ export class Link {
   /** Connects, where there is no connection, now. Throws Failure. */
   async reach(): Promise<void> {
     if (this.connection) return;
-    clearTimeout(this.retry);
     this.attempt ??= this.open().finally(() => (this.attempt = undefined));
     await this.attempt;
   }
 
-  /** Connects as soon as there is a daemon, however long that takes. */
+  /** Connects as soon as there is a daemon, however long that takes, unless it is one of another protocol. */
   keepTrying(): void {
     this.reach().catch((error: unknown) => {
-      if (!this.closed && failureOf(error).reason !== MISMATCH) this.tryLater();
+      if (this.closed) return;
+      const failure = failureOf(error);
+      if (failure.reason === MISMATCH) this.user?.disconnected(failure);
+      else this.tryLater();
     });
   }
 
-  /** The result of a request; `withinMs` 0 waits for ever. Throws Failure, at once while there is no connection. */
-  async call<Result>(method: string, params: object = {}, withinMs = ANSWER_MS): Promise<Result> {
-    if (!this.connection) throw new Failure(UNREACHABLE, "there is no connection to parleqd");
-    return await asked<Result>(this.connection, method, params, withinMs);
+  /**
+   * The result of a request; `withinMs` 0 waits for ever. Throws Failure, at once while there is no connection.
+   * A daemon that does not answer in time is left: nobody knows what it did, and the next handshake tells.
+   */
+  async call<Result>(method: string, params: object = {}, withinMs = this.answerMs): Promise<Result> {
+    const { connection } = this;
+    if (!connection) throw new Failure(UNREACHABLE, "there is no connection to parleqd");
+    try {
+      return await asked<Result>(connection, method, params, withinMs);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.reason === UNREACHABLE) this.lost(connection, failure);
+      throw failure;
+    }
   }
 
   /** Ends this connection, and makes another one: the path may have changed. */
@@ -92,7 +105,11 @@ export class Link {
     const socket = await opened(path);
     const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
     connection.onNotification((method, params) => this.user?.told(method, (params ?? {}) as Note));
-    connection.onError(() => undefined); // what cannot be written ends the connection, which is told below
+    connection.onError(([error]) => {
+      if ("code" in error) return; // the system's own: the end of the connection follows
+      connection.dispose(); // after what is no message, nobody knows where the next one begins
+      this.lost(connection, new Failure(UNREACHABLE, "what came from parleqd's socket is no message of the protocol"));
+    });
     connection.onClose(() => this.lost(connection, new Failure(UNREACHABLE, "parleqd has gone: it was stopped, or it died")));
     connection.listen();
     let introduced: Introduced;
@@ -104,9 +121,10 @@ export class Link {
       throw error;
     }
     if (this.closed) {
-      connection.end();
+      connection.dispose();
       return;
     }
+    clearTimeout(this.retry);
     this.connection = connection;
     this.pauseMs = this.pauses.firstMs;
     this.user?.connected(introduced);
@@ -121,7 +139,7 @@ export class Link {
         protocol: PROTOCOL,
         capabilities: { insert: false, partials: true },
       },
-      ANSWER_MS,
+      this.answerMs,
     );
     if (introduced.protocol !== PROTOCOL) {
       throw new Failure(

@@ -10,9 +10,12 @@ const LISTENING = " ● ";
 export function tail(stable: string, provisional: string, longest = LONGEST): [string, string] {
   const [settled, open] = [stable, provisional].map((text) => text.replace(/\s+/g, " ")) as [string, string];
   const left = Math.max(0, longest - open.length);
-  const ending = open.length > longest ? `…${open.slice(-longest)}` : open;
-  if (settled.length <= left) return [settled, ending];
-  return [left ? `…${settled.slice(-left)}` : "", ending];
+  return [left ? end(settled, left) : "", end(open, longest)];
+}
+
+/** No half of a character that takes two is left at the cut. */
+function end(text: string, longest: number): string {
+  return text.length > longest ? `…${text.slice(-longest).replace(/^[\udc00-\udfff]/, "")}` : text;
 }
 
 /** One text that is heard, at one place. It is no part of the document, and nothing of it stays. */

@@ -9,13 +9,16 @@ export type Ending = "stop" | "cancel";
 export class Dictation {
   /** "" until the daemon has answered. */
   session = "";
-  phase: Phase = "starting";
   /** What somebody has asked for. */
   ending: Ending | undefined;
   /** A call waits for its result. */
   awaited = false;
 
-  constructor(readonly target: Target) {}
+  /** `phase`: "transcribing" for what was spoken before. */
+  constructor(
+    readonly target: Target,
+    public phase: Phase = "starting",
+  ) {}
 
   get spoken(): boolean {
     return this.ending === undefined && (this.phase === "starting" || this.phase === "recording");

@@ -2,6 +2,7 @@
 /** The place of a dictation in a document, in an editor or a cell of a notebook: a mark, or a selected text. */
 
 import * as path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 
 import { Heard } from "./decorations";
@@ -9,8 +10,9 @@ import type { Mark, Marks } from "./marks";
 import type { SessionContext } from "./protocol";
 import type { Placed, Target } from "./target";
 
-/** An edit is refused when the document changes while it is under way; then it is made anew. */
-const ATTEMPTS = 5;
+/** An edit is refused when the document changes while it is under way; then it is made anew, a moment later. */
+const ATTEMPTS = 20;
+const PAUSE_MS = 50;
 /** What can be changed and is no file system's. */
 const OWN_SCHEMES = ["untitled", "vscode-notebook-cell"];
 
@@ -47,22 +49,27 @@ export class EditorTarget implements Target {
 
   async put(text: string): Promise<Placed> {
     this.clear();
-    const name = path.basename(this.document.fileName);
-    try {
-      for (let attempt = 0; attempt < ATTEMPTS && !this.document.isClosed; attempt++) {
-        const range = new vscode.Range(this.start.position, this.end.position);
-        if (this.baseline !== undefined && this.document.getText(range) !== this.baseline) {
-          return failed(`the selected text in ${name} has been changed meanwhile`);
-        }
-        if (await this.marks.editing(this.end, () => this.edit(range, text))) {
-          // An editor that is read-only says that it is done, and has done nothing.
-          return this.holds(text) ? { status: "verified" } : failed(`${name} is read-only`);
-        }
+    const { document } = this;
+    const name = path.basename(document.fileName);
+    for (let attempt = 0; attempt < ATTEMPTS && !document.isClosed; attempt++) {
+      const range = new vscode.Range(this.start.position, this.end.position);
+      if (this.baseline !== undefined && document.getText(range) !== this.baseline) {
+        return failed(`the selected text in ${name} has been changed meanwhile`);
       }
-    } catch {
-      return failed(`${name} cannot be changed`);
+      const { version } = document;
+      try {
+        if (await this.marks.editing(this.end, () => this.edit(range, text))) {
+          if (this.holds(text)) return { status: "verified" };
+          // An editor that is read-only says that it is done, and has done nothing.
+          return document.version === version ? failed(`${name} is read-only`) : { status: "sent" };
+        }
+      } catch {
+        // Its editor was hidden at that very moment; then the document takes the text, unless it has it.
+        if (this.holds(text)) return { status: "verified" };
+      }
+      await pause(PAUSE_MS);
     }
-    return failed(this.document.isClosed ? `${name} has been closed` : `${name} is read-only`);
+    return failed(document.isClosed ? `${name} has been closed` : `${name} cannot be changed`);
   }
 
   dispose(): void {
@@ -103,10 +110,11 @@ export class EditorTarget implements Target {
   }
 }
 
-/** The name of the file's kind, as rules of the daemon's settings name it. */
-function contextOf(document: vscode.TextDocument): SessionContext {
-  const extension = path.extname(document.fileName).slice(1);
-  return { app: "code", file_type: extension || document.languageId };
+/** The kind of the text, as rules of the daemon's settings name it: by its language, as in the other editors. */
+function contextOf({ languageId, fileName }: vscode.TextDocument): SessionContext {
+  if (languageId === "git-commit") return { app: "code", file_type: "gitcommit" };
+  const extension = languageId === "plaintext" ? path.extname(fileName).slice(1) : "";
+  return { app: "code", file_type: extension || languageId };
 }
 
 function failed(why: string): Placed {

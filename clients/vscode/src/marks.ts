@@ -3,18 +3,53 @@
 
 import * as vscode from "vscode";
 
-import { followed, type Gravity } from "./following";
+import { followed, found, type Gravity, REACH, type Stretch, type Surroundings, torn } from "./following";
 
 /** `offset` is where the mark is now. One in a document that was closed is lost, even when it is opened again. */
 export class Mark {
+  private surroundings: Surroundings;
+
   constructor(
     readonly document: vscode.TextDocument,
     public offset: number,
     public gravity: Gravity,
-  ) {}
+  ) {
+    this.surroundings = this.look();
+  }
 
   get position(): vscode.Position {
     return this.document.positionAt(this.offset);
+  }
+
+  /** A document that is read again, formatted, or gets other line ends is replaced whole: then the text around tells. */
+  follow(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    let brought: Stretch | undefined; // what has come in the place of the text around
+    for (const change of changes) {
+      const { rangeOffset: start, text } = change;
+      if (torn(this.offset, change)) brought = [start, start + text.length];
+      else if (brought) brought = [followed(brought[0], change, "behind"), followed(brought[1], change, "behind")];
+      this.offset = followed(this.offset, change, this.gravity);
+    }
+    if (brought) this.find(brought);
+    this.surroundings = this.look();
+  }
+
+  private find([from, to]: Stretch): void {
+    const { document } = this;
+    const whole = document.getText();
+    const [first, last, near] = [from, to, this.offset].map((at) => plain(whole.slice(0, at)).length) as [number, number, number];
+    const text = plain(whole);
+    const at = found(text, this.surroundings, [first, last], near);
+    if (at === undefined) return;
+    const crlf = document.eol === vscode.EndOfLine.CRLF;
+    this.offset = crlf ? text.slice(0, at).replaceAll("\n", "\r\n").length : at;
+  }
+
+  private look(): Surroundings {
+    const { document, offset, position } = this;
+    const [from, to] = [document.positionAt(Math.max(0, offset - REACH)), document.positionAt(offset + REACH)];
+    const [before, behind] = [new vscode.Range(from, position), new vscode.Range(position, to)];
+    return { before: plain(document.getText(before)), behind: plain(document.getText(behind)) };
   }
 }
 
@@ -53,8 +88,11 @@ export class Marks {
 
   private follow(event: vscode.TextDocumentChangeEvent): void {
     for (const mark of this.marks) {
-      if (mark.document !== event.document) continue;
-      for (const change of event.contentChanges) mark.offset = followed(mark.offset, change, mark.gravity);
+      if (mark.document === event.document) mark.follow(event.contentChanges);
     }
   }
+}
+
+function plain(text: string): string {
+  return text.replaceAll("\r\n", "\n");
 }

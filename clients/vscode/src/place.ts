@@ -2,7 +2,6 @@
 /** Where the daemon's socket is, and whether what is found there may be talked to. */
 
 import { constants, stat } from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
 
 import { Failure, UNREACHABLE } from "./failure";
@@ -24,8 +23,8 @@ export function socketPath(
 
 /** This process's user id. Throws Failure where there are no Unix sockets as the daemon has them. */
 export function userId(): number {
-  const user = os.userInfo().uid;
-  if (user < 0) throw new Failure(UNREACHABLE, "parleqd runs on Linux and macOS, and this is neither");
+  const user = process.getuid?.(); // os.userInfo() fails for a user without a name, as containers have
+  if (user === undefined) throw new Failure(UNREACHABLE, "parleqd runs on Linux and macOS, and this is neither");
   return user;
 }
 

@@ -34,6 +34,15 @@ export interface SessionResult {
   audio_seconds: number;
   /** Of a refinement: the text before. */
   baseline: string | null;
+  /** A blank belongs behind the text where it is inserted. */
+  trailing_space: boolean;
+}
+
+export type DictatedText = Pick<SessionResult, "text" | "trailing_space">;
+
+/** The text as it is inserted where something else may follow: the daemon's settings may want a blank behind it. */
+export function inserted({ text, trailing_space }: DictatedText): string {
+  return trailing_space && /\S$/.test(text) ? `${text} ` : text;
 }
 
 export interface Receipt {

@@ -7,7 +7,8 @@ import { CANCELLED, Failure, failureOf, UNREACHABLE } from "./failure";
 import type { Feedback } from "./feedback";
 import type { Memory } from "./memory";
 import type { Offers } from "./offers";
-import type { Introduced, Mode, Note, SessionResult, SessionStart, SessionStarted } from "./protocol";
+import { inserted, type Introduced, type Mode, type Note } from "./protocol";
+import type { SessionResult, SessionStart, SessionStarted } from "./protocol";
 import type { Receipts } from "./receipts";
 import type { Target } from "./target";
 
@@ -33,12 +34,12 @@ export class Dictations implements User {
   // What people want
 
   async start(target: Target): Promise<void> {
-    await this.begin(target, "session/start", this.params(target));
+    await this.begin(new Dictation(target), "session/start", this.params(target));
   }
 
   /** Recognises the last recording again, for `target`. */
   async recover(target: Target): Promise<void> {
-    await this.begin(target, "session/recover", {});
+    await this.begin(new Dictation(target, "transcribing"), "session/recover", {});
   }
 
   async stop(): Promise<void> {
@@ -71,13 +72,13 @@ export class Dictations implements User {
   disconnected(failure: Failure): void {
     this.feedback.reachable(false);
     this.feedback.note(`disconnected: ${failure.reason}`);
-    const lost = this.underWay.filter((one) => one.session);
+    const lost = this.underWay.filter((one) => one.session && one.ending !== "cancel");
     for (const dictation of lost) {
       if (dictation.phase === "recording" || dictation.phase === "starting") dictation.phase = "transcribing";
     }
     if (lost.length) {
-      const hint = "what was said is kept, and comes when the daemon is back";
-      this.feedback.failed(new Failure(failure.reason, failure.message, hint));
+      const hints = [failure.hint, "what was said is kept, and comes when the daemon is back"];
+      this.feedback.failed(new Failure(failure.reason, failure.message, hints.filter(Boolean).join("; ")));
     }
     this.changed();
   }
@@ -87,7 +88,7 @@ export class Dictations implements User {
     const dictation = this.find(session);
     if (!dictation) {
       if (this.underWay.some((one) => !one.session)) this.early.push([method, note]);
-      else if (method === "session/final" && this.memory.has(session)) this.quietly(this.offers.finished(session));
+      else if (method === "session/final" && !this.receipts.has(session)) this.quietly(this.offers.finished(session));
     } else if (method === "session/partial") {
       if (dictation.ending !== "cancel") dictation.target.show(note.stable ?? "", note.provisional ?? "");
     } else if (method === "session/state") {
@@ -116,8 +117,7 @@ export class Dictations implements User {
     };
   }
 
-  private async begin(target: Target, method: string, params: object): Promise<void> {
-    const dictation = new Dictation(target);
+  private async begin(dictation: Dictation, method: string, params: object): Promise<void> {
     this.underWay.push(dictation);
     this.changed();
     try {
@@ -129,7 +129,7 @@ export class Dictations implements User {
       this.feedback.failed(failureOf(error));
       return this.over(dictation);
     }
-    this.memory.add(dictation.session);
+    if (dictation.ending !== "cancel") this.memory.add(dictation.session);
     this.feedback.note(`session ${dictation.session} began by ${method}`);
     this.replay();
     if (dictation.ending) await this.tellEnd(dictation);
@@ -138,7 +138,10 @@ export class Dictations implements User {
 
   private async end(dictation: Dictation, ending: Ending): Promise<void> {
     dictation.ending = ending;
-    if (ending === "cancel") dictation.target.dispose();
+    if (ending === "cancel") {
+      dictation.target.dispose();
+      this.memory.remove(dictation.session);
+    }
     this.changed();
     if (dictation.session) await this.tellEnd(dictation);
   }
@@ -183,9 +186,9 @@ export class Dictations implements User {
       if (!result.fallback) this.feedback.say(result.text ? "nothing was changed" : `nothing was said (${result.verdict})`);
       return await this.receipts.tell(session, { status: "read", detail: "" });
     }
-    const placed = await dictation.target.put(result.text);
+    const placed = await dictation.target.put(dictation.target.baseline === undefined ? inserted(result) : result.text);
     if (placed.status === "failed") {
-      this.quietly(this.offers.notPlaced(session, result.text, placed.why));
+      this.quietly(this.offers.notPlaced(session, result, placed.why));
     } else {
       await this.receipts.tell(session, { status: placed.status, detail: "" });
     }
@@ -205,7 +208,7 @@ export class Dictations implements User {
     dictation.phase = "over";
     dictation.target.dispose();
     this.underWay = this.underWay.filter((one) => one !== dictation);
-    if (!this.underWay.some((one) => !one.session)) this.early = [];
+    if (!this.underWay.some((one) => !one.session)) this.replay();
     this.changed();
   }
 
@@ -222,7 +225,7 @@ export class Dictations implements User {
   private changed(): void {
     const phase = this.spoken?.phase;
     if (phase === "starting" || phase === "recording") this.feedback.doing(phase);
-    else this.feedback.doing(this.underWay.length ? "transcribing" : "idle");
+    else this.feedback.doing(this.underWay.some((one) => one.ending !== "cancel") ? "transcribing" : "idle");
   }
 
   private quietly(doing: Promise<unknown>): void {

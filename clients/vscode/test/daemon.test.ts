@@ -2,6 +2,7 @@
 import { Document, Editor, seen, show, Terminal, vscode } from "./stand_in";
 
 import assert from "node:assert/strict";
+import { homedir } from "node:os";
 import { test } from "node:test";
 
 import { until } from "./until";
@@ -24,6 +25,7 @@ test("no daemon: it is told, with the command that starts it", async () => {
   await window.told("there is no such socket [Start parleqd]");
   const [terminal] = vscode.window.terminals.slice(-1) as Terminal[];
   assert.deepEqual(terminal?.sent, [[`parleqd --socket '${window.daemon.path}'`, true]]);
+  assert.deepEqual(terminal?.cwd, { scheme: "file", path: homedir() }); // in a remote window too it is opened here
   await window.daemon.start();
   await window.dictate();
   await window.close();
@@ -97,3 +99,51 @@ test("the last dictation is shown; one that waits is claimed when it is taken", 
     assert.deepEqual(window.daemon.of("session/claim"), [{ session_id: "old" }]);
     assert.ok(seen.messages.includes("The last dictation, which waits: some words [Insert at Cursor] [Copy]"));
   }));
+
+test("a dictation that nobody heard begin, since the daemon died of it, is offered when its text is there", () =>
+  inWindow(async (window) => {
+    editor();
+    window.daemon.onCall = async (method) => method === "session/start" && (await window.daemon.stop());
+    await window.command("start");
+    await window.told("parleqd closed the connection");
+    await window.daemon.start();
+    await window.daemon.called("events/subscribe", 2);
+    window.daemon.pending = [{ ...WAITS, session_id: "unheard of" }];
+    window.daemon.tell("session/final", { session_id: "unheard of" });
+    await window.told("waits");
+    assert.deepEqual(window.daemon.of("session/pending").at(-1), {});
+  }));
+
+test("what finishes while a dictation is refused is offered all the same", () =>
+  inWindow(
+    async (window) => {
+      editor();
+      await window.daemon.called("session/pending");
+      window.daemon.pending = [{ ...WAITS, session_id: "mine" }];
+      window.daemon.refused.set("session/start", "microphone_busy");
+      window.daemon.onCall = (method) =>
+        method === "session/start" && window.daemon.tell("session/final", { session_id: "mine" });
+      await window.command("start");
+      await window.told("waits");
+    },
+    { "parleq.begun": { mine: Date.now() / 1000 } },
+  ));
+
+test("a text that could not be fetched is offered again", () =>
+  inWindow(
+    async (window) => {
+      editor();
+      seen.answers = [["a dictation of 3 s", "Insert at Cursor"]];
+      await window.told("refused: internal");
+      window.daemon.refused.clear();
+      window.daemon.finish("mine", "some words ");
+      await window.daemon.stop();
+      await window.daemon.start();
+      await window.daemon.called("session/acknowledge");
+    },
+    { "parleq.begun": { mine: Date.now() / 1000 } },
+    (daemon) => {
+      daemon.pending = [{ ...WAITS, session_id: "mine" }];
+      daemon.refused.set("session/result", "internal");
+    },
+  ));

@@ -19,6 +19,8 @@ export class ScriptedDaemon {
   pending: object[] = [];
   own: object[] = [];
   last: object | undefined;
+  /** What happens before a call is answered. */
+  onCall: (method: string) => unknown = () => undefined;
   /** Methods that are refused, and why. */
   readonly refused = new Map<string, string>();
   private readonly finished = new Map<string, object>();
@@ -78,6 +80,7 @@ export class ScriptedDaemon {
 
   private async answer(method: string, params: Params): Promise<object> {
     this.calls.push([method, params]);
+    await this.onCall(method);
     const reason = this.refused.get(method);
     if (reason) throw new ResponseError(-32000, `refused: ${reason}`, { reason, hint: "" });
     switch (method) {

@@ -12,6 +12,7 @@ test("of what is heard the end is shown, in one line", () => {
   assert.deepEqual(tail("one\ntwo ", "three"), ["one two ", "three"]);
   assert.deepEqual(tail("one two ", "three", 10), ["…two ", "three"].map((part, at) => (at ? part : "… two ")));
   assert.deepEqual(tail("one ", "two three", 5), ["", "…three"]);
+  assert.deepEqual(tail("", "so 👍 good", 6), ["", "… good"]);
 });
 
 test("a terminal gets one line, and nothing that it would carry out", () => {

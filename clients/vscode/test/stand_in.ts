@@ -42,9 +42,12 @@ export class Document {
   languageId = "plaintext";
   isClosed = false;
   readOnly = false;
+  version = 1;
+  /** Another extension changes what is inserted, at once. */
+  meddled = false;
   /** So many edits are refused, as when somebody types at that very moment. */
   conflicts = 0;
-  readonly eol = 1;
+  eol = 1;
   readonly uri = { scheme: "file", document: this };
 
   constructor(
@@ -67,6 +70,7 @@ export class Document {
   }
 
   change(rangeOffset: number, rangeLength: number, text: string): void {
+    this.version++;
     this.text = this.text.slice(0, rangeOffset) + text + this.text.slice(rangeOffset + rangeLength);
     changed.fire({ document: this, contentChanges: [{ rangeOffset, rangeLength, text }] });
   }
@@ -75,6 +79,7 @@ export class Document {
     if (this.readOnly || this.isClosed || this.conflicts-- > 0) return false;
     const start = this.offsetAt(range.start);
     this.change(start, this.offsetAt(range.end) - start, text);
+    if (this.meddled) this.change(start, text.length, text.toUpperCase());
     return true;
   }
 }
@@ -85,6 +90,8 @@ export class Editor {
   readonly shown = new Map<object, { renderOptions: { before?: Shown; after?: Shown } }[]>();
   /** The undo stops that each edit asked for. */
   readonly stops: object[] = [];
+  /** Another document takes its place at the moment of the next edit. */
+  hides = false;
 
   constructor(
     readonly document: Document,
@@ -104,6 +111,10 @@ export class Editor {
   }
 
   edit(build: (edit: object) => void, stops: object): Promise<boolean> {
+    if (this.hides) {
+      show();
+      return Promise.reject(new Error("TextEditor#edit not possible on closed editors")); // as VS Code has it
+    }
     let done = false;
     const replace = (range: Range, text: string): void => void (done = this.document.replace(range, text));
     build({ replace, insert: (at: Position, text: string) => replace(new Range(at, at), text) });
@@ -147,6 +158,7 @@ export const vscode = {
   EndOfLine: { LF: 1, CRLF: 2 },
   StatusBarAlignment: { Left: 1, Right: 2 },
   ThemeColor: class {},
+  Uri: { file: (path: string) => ({ scheme: "file", path }) },
   WorkspaceEdit: class {
     done: [Document, Range, string] | undefined;
     replace(uri: { document: Document }, range: Range, text: string): void {
@@ -189,8 +201,8 @@ export const vscode = {
     showErrorMessage: message,
     showWarningMessage: message,
     showInformationMessage: message,
-    createTerminal: () => {
-      const terminal = new Terminal();
+    createTerminal: (options: { cwd?: object }) => {
+      const terminal = new Terminal(options.cwd);
       vscode.window.terminals.push(terminal);
       return terminal;
     },
@@ -208,6 +220,8 @@ export class Terminal {
   exitStatus: object | undefined;
   /** What was sent, and whether it was carried out. */
   readonly sent: [string, boolean][] = [];
+
+  constructor(readonly cwd?: object) {}
 
   sendText(text: string, enter: boolean): void {
     this.sent.push([text, enter]);

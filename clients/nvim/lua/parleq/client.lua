@@ -43,11 +43,11 @@ local function failure_of(error)
   return { reason = reason, message = error.message or "the daemon refused without a message", hint = data.hint }
 end
 
-local function gone(message)
+local function gone(message, hint)
   return {
     reason = "daemon_unreachable",
     message = message,
-    hint = "start it with `parleqd`; what was said is kept",
+    hint = hint or socket.start_hint(socket.path(config.current.socket)),
   }
 end
 
@@ -81,11 +81,12 @@ local function over(failure)
   for _, callback in pairs(callbacks) do
     callback(failure)
   end
-  if was_up then
+  -- A daemon of another version stays one: only a person's next act tries again.
+  local for_good = failure.reason == "protocol_unsupported"
+  if was_up or for_good then
     M.on_lost(failure)
   end
-  -- A daemon of another version stays one: only a person's next act tries again.
-  if failure.reason ~= "protocol_unsupported" then
+  if not for_good then
     try_again()
   end
   opened(failure)
@@ -118,13 +119,9 @@ local function request(method, params, callback, timeout_ms)
   waiting[id] = callback
   if timeout_ms then
     vim.defer_fn(function()
-      if waiting[id] == callback then
-        waiting[id] = nil
-        callback({
-          reason = "timeout",
-          message = ("parleqd has not answered %s within %d s"):format(method, timeout_ms / 1000),
-          hint = "it hangs or is stopped: end that process, then start it again",
-        })
+      if waiting[id] == callback then -- hung up on, it cannot begin later what nobody waits for any more
+        local message = ("parleqd has not answered %s within %d s"):format(method, timeout_ms / 1000)
+        over(gone(message, "it hangs: end that process, then start it again"))
       end
     end, timeout_ms)
   end
@@ -138,7 +135,7 @@ local function answered(message)
   elseif message.error then
     callback(failure_of(message.error))
   else
-    callback(nil, message.result or {})
+    callback(nil, type(message.result) == "table" and message.result or {})
   end
 end
 
@@ -146,7 +143,7 @@ local function received(message)
   if message.method and message.id ~= nil then
     send({ id = message.id, error = { code = -32601, message = "this client answers no requests" } })
   elseif message.method then
-    M.on_told(message.method, message.params or {})
+    M.on_told(message.method, type(message.params) == "table" and message.params or {})
   elseif message.id ~= nil then
     answered(message)
   else
@@ -171,7 +168,10 @@ local function read(this, handle)
       if pipe ~= this then
         return
       elseif wrong then
-        over({ reason = "protocol_unsupported", message = "that is not parleqd: " .. wrong })
+        over(up and gone("parleqd sent what is no message: " .. wrong) or {
+          reason = "protocol_unsupported",
+          message = "that is not parleqd: " .. wrong,
+        })
       elseif error or not chunk then
         over(gone("parleqd has gone"))
       end

@@ -13,7 +13,7 @@ function M.run(call)
   if not vim.tbl_contains(ACTIONS, action) then
     ui.failed({ message = ("no action %q; there are: %s"):format(action, table.concat(ACTIONS, ", ")) })
   elseif action == "refine" then
-    require("parleq").refine(call.line1, call.line2)
+    require("parleq").refine(call.line1, call.line2, call.range == 2)
   else
     require("parleq")[action]()
   end

@@ -57,13 +57,17 @@ end
 ---@return string
 function M.status()
   local texts = config.current.status
-  if M.recording() then
+  local recording = M.recording()
+  if recording and recording.phase == "recording" then -- not before the microphone gives sound: first words would be lost
     return texts.recording
   end
   local under_way = latest(function(dictation)
     return not dictation.cancelled
   end)
-  return under_way and (client.is_up() and texts.working or texts.gone) or ""
+  if not under_way then
+    return ""
+  end
+  return under_way.id and not client.is_up() and texts.gone or texts.working
 end
 
 -- What comes of one
@@ -217,11 +221,12 @@ end
 
 ---@param first integer
 ---@param last integer
-function M.refine(first, last)
+---@param selected boolean
+function M.refine(first, last, selected)
   if not may_record() then
     return
   end
-  local place, trouble = require("parleq.place.selection").of_lines(first, last)
+  local place, trouble = require("parleq.place.selection").of_lines(first, last, selected)
   if place then
     start_recording(place, { refine = { text = place.before } })
   else
@@ -285,7 +290,7 @@ client.on_told = function(method, params)
   if method == "daemon/notice" then
     if params.reason == "resumed" then
       waiting.offer(find)
-    elseif dictation then
+    elseif dictation or (not params.session_id and M.recording()) then -- such as: the microphone is another one now
       ui.warn(params.message, params.hint)
     end
   elseif dictation then
@@ -295,19 +300,16 @@ client.on_told = function(method, params)
   end
 end
 
-client.on_lost = function()
+client.on_lost = function(failure)
   local told = false
   for _, dictation in ipairs(all) do
     if not dictation.stopped then -- the daemon stops it, or has died and finishes it when it is back
       dictation.stopped = true
     end
-    told = told or not dictation.cancelled
+    told = told or (dictation.id and not dictation.cancelled) -- of one without an id its start tells
   end
   if told then
-    ui.warn(
-      "parleqd has gone in the middle of a dictation; what was said is kept",
-      "its text comes when parleqd is back"
-    )
+    ui.warn(failure.message .. "; what was said is kept", failure.hint)
   end
   ui.status_changed()
 end

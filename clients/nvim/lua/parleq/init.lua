@@ -60,11 +60,12 @@ function M.recover()
   dictations.recover()
 end
 
----Has lines, or what was selected in them, changed as is spoken until `stop`.
+---Has lines changed as is spoken until `stop`.
 ---@param first integer
 ---@param last integer
-function M.refine(first, last)
-  dictations.refine(first, last)
+---@param selected? boolean only the characters that were selected last, if these are their lines
+function M.refine(first, last, selected)
+  dictations.refine(first, last, selected or false)
 end
 
 ---Tries every part.

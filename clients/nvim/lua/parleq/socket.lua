@@ -21,7 +21,7 @@ end
 ---@param configured string|false
 ---@return string
 function M.path(configured)
-  local named = configured or os.getenv("PARLEQ_SOCKET") or ""
+  local named = configured and vim.fs.normalize(configured) or os.getenv("PARLEQ_SOCKET") or ""
   if named ~= "" then
     return named
   end
@@ -58,15 +58,19 @@ function M.trouble(path)
   end
 end
 
+---How a daemon is started that listens there.
+---@param path string
+---@return string
+function M.start_hint(path)
+  local usual = path == M.path(false) and (os.getenv("PARLEQ_SOCKET") or "") == ""
+  local word = path:find("[^%w/._-]") and vim.fn.shellescape(path) or path
+  return ("start it with `parleqd%s`"):format(usual and "" or " --socket " .. word)
+end
+
 ---@param path string
 ---@return table failure
 function M.absent(path)
-  local usual = path == M.path(false) and not os.getenv("PARLEQ_SOCKET")
-  return {
-    reason = "daemon_unreachable",
-    message = "no parleqd answers at " .. path,
-    hint = ("start it with `parleqd%s`"):format(usual and "" or " --socket " .. path),
-  }
+  return { reason = "daemon_unreachable", message = "no parleqd answers at " .. path, hint = M.start_hint(path) }
 end
 
 return M

@@ -17,8 +17,11 @@ vim.api.nvim_create_autocmd("ColorScheme", {
   callback = looks,
 })
 
+---Other people's notifications and status lines may fail: by themselves, so that no dictation is cut off by that.
 local function tell(message, level)
-  vim.notify("parleq: " .. message, level, { title = "parleq" })
+  vim.schedule(function()
+    vim.notify("parleq: " .. message, level, { title = "parleq" })
+  end)
 end
 
 ---@param message string
@@ -40,8 +43,10 @@ end
 
 ---Status lines are drawn anew, and `User ParleqStatus` is announced.
 function M.status_changed()
-  vim.api.nvim_exec_autocmds("User", { pattern = "ParleqStatus", modeline = false })
-  vim.cmd.redrawstatus({ bang = true })
+  vim.schedule(function()
+    vim.api.nvim_exec_autocmds("User", { pattern = "ParleqStatus", modeline = false })
+    vim.cmd.redrawstatus({ bang = true })
+  end)
 end
 
 ---Partial text as chunks of virtual text.

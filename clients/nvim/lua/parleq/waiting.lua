@@ -24,20 +24,26 @@ local function settle(session_id, status, detail)
   acknowledge(session_id)
 end
 
+---The text as it is inserted: the daemon's settings may want a blank behind it, but for what replaces a selection.
+local function text_of(result)
+  local blank = result.trailing_space and not result.baseline and result.text:find("%S$")
+  return result.text .. (blank and " " or "")
+end
+
 ---Puts a result where it belongs, and tells the daemon what became of it.
 ---@param place table
 ---@param result table
 function M.put(place, result)
-  local fine, inserted, detail = pcall(place.insert, place, result.text)
+  local fine, inserted, detail = pcall(place.insert, place, text_of(result))
   if not fine then
-    inserted, detail = false, "the buffer where it belongs does not take it: " .. tostring(inserted)
+    inserted, detail = false, "its buffer does not take it: " .. tostring(inserted)
   end
   if inserted then
     settle(result.session_id, place.kind, "")
   else
     offered[result.session_id] = true
     settle(result.session_id, "failed", detail)
-    ui.failed({ message = detail .. "; the text waits", hint = ":Parleq last inserts it where the cursor is" })
+    ui.failed({ message = detail .. ": `:Parleq last` inserts the text at the cursor" })
   end
 end
 
@@ -55,7 +61,7 @@ function M.offer(known)
     end
     if count > 0 then
       local what = count == 1 and "a dictation waits" or ("%d dictations wait"):format(count)
-      ui.inform(what .. " for its place: `:Parleq last` inserts the latest where the cursor is")
+      ui.inform(what .. ": `:Parleq last` inserts the latest at the cursor")
     end
   end)
 end
@@ -72,7 +78,10 @@ end
 local function put_here(text)
   local place = vim.bo.buftype == "terminal" and require("parleq.place.terminal").here()
     or require("parleq.place.buffer").at_cursor()
-  if place and place:insert(text) then
+  local fine, inserted = pcall(function()
+    return place and place:insert(text)
+  end)
+  if fine and inserted then
     return place.kind
   end
   vim.fn.setreg('"', text)
@@ -80,12 +89,15 @@ local function put_here(text)
   return "read"
 end
 
+local taking = false -- a text on its way by `:Parleq last`: pressed twice, the key must not give it twice
+
 local function insert_delivered()
   client.call("history/last", {}, function(failure, entry)
+    taking = false
     if failure then
       ui.failed(failure)
     else
-      put_here(entry.result.text)
+      put_here(text_of(entry.result))
     end
   end)
 end
@@ -102,10 +114,11 @@ local function claim(sessions, index)
       return claim(sessions, index + 1)
     end
     client.call("session/result", { session_id = id }, function(failure, result)
+      taking = false
       if failure then
         ui.failed(failure)
       else
-        settle(id, put_here(result.text), "")
+        settle(id, put_here(text_of(result)), "")
       end
     end)
   end)
@@ -114,8 +127,13 @@ end
 ---Inserts the latest text that waits, or, where none does, the last one of all.
 ---@param known fun(session_id: string): table?
 function M.insert_latest(known)
+  if taking then
+    return ui.inform("a text is on its way already")
+  end
+  taking = true
   client.call("session/pending", { all = true }, function(failure, answer)
     if failure then
+      taking = false
       return ui.failed(failure)
     end
     local sessions = vim.tbl_filter(function(session)

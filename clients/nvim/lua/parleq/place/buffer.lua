@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A place in a buffer's text: a mark that moves with it, where what is heard is shown and the text inserted.
 
+local one_line = require("parleq.place.one_line")
 local ui = require("parleq.ui")
 local undo = require("parleq.place.undo")
 
@@ -146,9 +147,12 @@ function Place:insert(text)
   local row, column = position(self)
   self:forget()
   if not row then
-    return false, "the buffer where it belongs is gone"
+    return false, "its buffer is gone"
   elseif not vim.bo[self.buffer].modifiable then
-    return false, "the buffer where it belongs cannot be changed"
+    return false, "its buffer cannot be changed"
+  end
+  if vim.bo[self.buffer].buftype == "prompt" then
+    text = one_line(text)
   end
   local function insert()
     insert_at(self.buffer, row, column, text)

@@ -9,30 +9,31 @@ Place.__index = Place
 
 local NO_UTF8 = "what is selected is no UTF-8 text"
 
----Whole lines, or what Visual mode selected, where it selected within these lines. Rows and columns from 0, end-exclusive.
-local function range(first, last)
+---Whole lines, or what Visual mode selected of exactly these. Rows and columns from 0, end-exclusive.
+local function range(first, last, selected)
   local from, to = vim.fn.getpos("'<"), vim.fn.getpos("'>")
   local text = vim.api.nvim_buf_get_lines(0, last - 1, last, false)[1] or ""
-  if vim.fn.visualmode() ~= "v" or from[2] ~= first or to[2] ~= last then
+  if not selected or vim.fn.visualmode() ~= "v" or from[2] ~= first or to[2] ~= last then
     return first - 1, 0, last - 1, #text
   end
-  local column = math.min(to[3], #text)
-  if column > 0 then
-    column = column - 1 + #vim.fn.strcharpart(text:sub(column), 0, 1, true)
+  local column = math.max(0, math.min(to[3] - 1, #text))
+  if vim.o.selection ~= "exclusive" then
+    column = column + #vim.fn.strcharpart(text:sub(column + 1), 0, 1, true)
   end
-  return first - 1, from[3] - 1, last - 1, math.min(column, #text)
+  return first - 1, from[3] - 1, last - 1, column
 end
 
 ---@param first integer
 ---@param last integer
+---@param selected boolean what was selected of them, where that was characters
 ---@return table? place
 ---@return string? trouble
-function Place.of_lines(first, last)
+function Place.of_lines(first, last, selected)
   local buffer = vim.api.nvim_get_current_buf()
   if not vim.bo[buffer].modifiable then
     return nil, "this buffer cannot be changed"
   end
-  local row, column, end_row, end_column = range(first, last)
+  local row, column, end_row, end_column = range(first, last, selected)
   local place = setmetatable({ buffer = buffer, kind = "verified" }, Place)
   place.mark = vim.api.nvim_buf_set_extmark(buffer, ui.namespace, row, column, {
     end_row = end_row,
@@ -106,11 +107,11 @@ function Place:insert(text)
   local now = self:text()
   self:forget()
   if not now then
-    return false, "the buffer where it belongs is gone"
+    return false, "its buffer is gone"
   elseif now ~= self.before then
     return false, "what was selected has been changed meanwhile"
   elseif not vim.bo[self.buffer].modifiable then
-    return false, "the buffer where it belongs cannot be changed"
+    return false, "its buffer cannot be changed"
   elseif text ~= now then
     undo.step(self.buffer, function()
       local lines = vim.split(text, "\n", { plain = true })

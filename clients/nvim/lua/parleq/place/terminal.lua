@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A program in a terminal buffer: it gets the text as if it were typed, on one line, and never a line's end.
 
+local one_line = require("parleq.place.one_line")
 local ui = require("parleq.ui")
 
 local Place = {}
@@ -42,12 +43,10 @@ end
 function Place:insert(text)
   self:forget()
   if not vim.api.nvim_buf_is_loaded(self.buffer) then
-    return false, "the terminal where it belongs is gone"
+    return false, "its terminal is gone"
   end
-  -- A control character would be a command to the program: a line's end would run what stands there.
-  local typed = text:gsub("%c+$", ""):gsub("%c+", " ")
-  if not pcall(vim.api.nvim_chan_send, vim.bo[self.buffer].channel, typed) then
-    return false, "the program where it belongs has ended"
+  if not pcall(vim.api.nvim_chan_send, vim.bo[self.buffer].channel, one_line(text)) then
+    return false, "its program has ended"
   end
   return true, ""
 end

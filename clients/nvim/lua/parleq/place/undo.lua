@@ -5,9 +5,11 @@ local M = {}
 
 local BREAK = vim.api.nvim_replace_termcodes("<C-g>u", true, false, true)
 
----Setting 'undolevels', to whatever value, ends the buffer's undo step.
+---Setting 'undolevels', to whatever value, ends the buffer's undo step. It is no change that others should hear of.
 local function finish_step(buffer)
-  vim.bo[buffer].undolevels = vim.bo[buffer].undolevels
+  vim.api.nvim_buf_call(buffer, function()
+    vim.cmd("noautocmd let &l:undolevels = &l:undolevels")
+  end)
 end
 
 ---@param buffer integer
