@@ -96,6 +96,8 @@ class Relay:
     def _take_from_source(self) -> None:
         try:
             chunk = os.read(self._source, _CHUNK)
+        except BlockingIOError:
+            return
         except OSError:
             chunk = b""
         self._to_daemon += chunk
@@ -125,6 +127,8 @@ class Relay:
         """False when nobody reads any more. So little cannot block where poll said that there is room."""
         try:
             del self._to_sink[: os.write(self._sink, self._to_sink[: select.PIPE_BUF])]
+        except BlockingIOError:
+            return True
         except OSError:
             return False
         return True

@@ -6,6 +6,7 @@ import os.path
 from argparse import ArgumentTypeError
 
 from parleqctl import exits
+from parleqctl.display import one_line
 from parleqctl.parser import UsageError, json_option
 from parleqd.protocol.names import CheckVerdict
 
@@ -78,15 +79,15 @@ def _server(invocation: Invocation) -> Iterator[Report]:
 def _client(invocation: Invocation) -> list[Report]:
     from parleqctl.conformance.client import judged
 
-    if invocation.arguments.checks:
-        raise UsageError("--client makes all checks", "")
+    if invocation.arguments.checks or invocation.arguments.recording:
+        raise UsageError("--client makes all checks, and needs no recording", "")
     path = invocation.socket_path
     return judged(path, invocation.arguments.patience, lambda: invocation.console.note(f"listening at {path}"))
 
 
 def _lines(report: Report) -> list[str]:
     lines = [f"{report['verdict']:<8} {report['check']:<{_COLUMN}} {report['message']}"]
-    return [*lines, f"{'':<{8 + 1 + _COLUMN}} {report['hint']}"] if report["hint"] else lines
+    return [*lines, f"{'':<{8 + 1 + _COLUMN}} {one_line(report['hint'])}"] if report["hint"] else lines
 
 
 def _seconds(text: str) -> float:

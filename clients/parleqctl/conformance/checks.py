@@ -31,6 +31,8 @@ class Check:
             verdict, came = CheckVerdict.FAILED, str(unmet)
         except Inapplicable as reason:
             verdict, came = CheckVerdict.SKIPPED, str(reason)
+        except (AttributeError, LookupError, TypeError) as error:  # a list for an object, a field that is missing …
+            verdict, came = CheckVerdict.FAILED, f"what came has another shape than the protocol's: {error!r}"
         return {"check": self.name, "verdict": str(verdict), "message": self.expects, "hint": came}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from time import monotonic
 
 from parleq_client import LocalError
 from parleqctl.conformance.judge import Judge
@@ -27,11 +28,10 @@ def judged(path: str, patience: float, on_listening: Callable[[], None] = lambda
     """
     judge = Judge()
     with _listening(path) as listener:
-        listener.settimeout(patience)
         on_listening()
         first = _next_line(listener, patience)
         if first is None:
-            judge.broken("initialize_first", f"no client came within {patience:g} s")
+            judge.broken("initialize_first", f"no client came, or none said anything, within {patience:g} s")
             return judge.reports()
         with first:
             script = expect_client(first, judge, "conformance-1", [])
@@ -52,14 +52,26 @@ def judged(path: str, patience: float, on_listening: Callable[[], None] = lambda
 
 
 def _next_line(listener: socket.socket, patience: float) -> Line | None:
-    """The next client that says something; the first byte that it sends chooses the framing."""
-    try:
-        stream, _ = listener.accept()
-        stream.settimeout(patience)
-        first = stream.recv(1, socket.MSG_PEEK)
-    except OSError:
-        return None
-    return Line(stream, patience, headers=first in (b"C", b"c"))
+    """The next client that says something: one may look first whether anybody listens.
+
+    The first byte that it sends chooses the framing.
+    """
+    deadline = monotonic() + patience
+    while (left := deadline - monotonic()) > 0:
+        listener.settimeout(left)
+        try:
+            stream, _ = listener.accept()
+        except OSError:
+            return None
+        stream.settimeout(left)
+        try:
+            first = stream.recv(1, socket.MSG_PEEK)
+        except OSError:
+            first = b""
+        if first:
+            return Line(stream, patience, headers=first in (b"C", b"c"))
+        stream.close()
+    return None
 
 
 @contextmanager
@@ -70,11 +82,12 @@ def _listening(path: str) -> Iterator[socket.socket]:
         except OSError as error:
             hint = "end the daemon there first, or give another --socket, in a folder that exists"
             raise LocalError(
-                Reason.SOCKET_UNUSABLE, f"no socket can be made at {path}: {error.strerror}", hint
+                Reason.SOCKET_UNUSABLE, f"no socket can be made at {path}: {error.strerror or error}", hint
             ) from error
         try:
             os.chmod(path, 0o600)
             listener.listen()
             yield listener
         finally:
-            os.unlink(path)
+            with suppress(FileNotFoundError):
+                os.unlink(path)

@@ -16,7 +16,7 @@ GROUP = Group()
 
 @GROUP.check
 def subscribe(place: Place) -> None:
-    """Events/subscribe answers the topics, and replaces those before."""
+    """The answer to events/subscribe has the topics, which replace those before."""
     with place.client() as line:
         for topics in (["state", "notice"], ["partial"], []):
             answer = line.call("events/subscribe", topics=topics)

@@ -19,7 +19,7 @@ _ANSWER: dict[str, Any] = {"server": dict, "protocol": int, "capabilities": dict
 
 @GROUP.check
 def initialize(place: Place) -> None:
-    """Initialize answers server, protocol 1, capabilities and what is pending."""
+    """The answer to initialize has server, protocol 1, capabilities and what is pending."""
     with place.line() as line:
         answer = line.initialize(new_instance())
     expect_fields(answer, _ANSWER, "the answer")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Object = dict[str, Any]
 
 _CHUNK = 64 * 1024
+_LONGEST_HEADER = 100
 
 
 class Silence(Unmet):
@@ -157,7 +158,7 @@ class Line:
         body = self._body(deadline)
         try:
             message = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Unmet(f"no JSON came: {short(body)}") from None
         expect(isinstance(message, dict) and message.get("jsonrpc") == "2.0", message)
         found: Object = message
@@ -168,7 +169,8 @@ class Line:
             return self._until(b"\n", deadline)
         head = self._until(b"\r\n\r\n", deadline)
         lengths = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
-        expect(len(lengths) == 1 and lengths[0][15:].strip().isdigit(), f"no Content-Length came, but {short(head)}")
+        fits = len(lengths) == 1 and lengths[0][15:].strip().isdigit() and len(lengths[0]) < _LONGEST_HEADER
+        expect(fits, f"no Content-Length came, but {short(head)}")
         length = int(lengths[0][15:])
         while len(self._received) < length:
             self._read(deadline)

@@ -39,7 +39,7 @@ def file(place: Place) -> None:
 
 @GROUP.check
 def final(place: Place) -> None:
-    """Session/final says that the text is there, and carries none."""
+    """Notification session/final says that the text is there, and carries none."""
     with _finished(place) as (line, session_id, said):
         expect(said.get("verdict") == Verdict.SPEECH and "text" not in said and "raw" not in said, said)
         line.call("session/cancel", session_id=session_id)
@@ -79,7 +79,7 @@ def owned(place: Place) -> None:
 
 @GROUP.check
 def pending_of_all(place: Place) -> None:
-    """Session/pending with all lists everybody's, without their text."""
+    """Asked for all, session/pending lists everybody's, without their text."""
     with _finished(place) as (line, session_id, _), place.client() as stranger:
         listed = stranger.call("session/pending", all=True)["sessions"]
         ours = [one for one in listed if one.get("session_id") == session_id]
@@ -134,7 +134,7 @@ def insert(place: Place) -> None:
 
 @GROUP.check
 def one_route(place: Place) -> None:
-    """Session/result does not give the text of an insert session: wrong_phase."""
+    """The text of an insert session is not given by session/result: wrong_phase."""
     with place.client(insert=True) as line:
         session_id = _started(place, line, deliver="insert")
         line.refused(ErrorCode.REFUSED, "session/result", Reason.WRONG_PHASE, session_id=session_id)

@@ -51,6 +51,7 @@ class Script:
         self._told_initialized = False
         self._inserts = False
         self._heard = True  # is the recording over?
+        self._fetchable = False  # has a session begun whose text the client is to fetch?
         self._waiting: list[Object] = []  # requests for the result of a recording that goes on
         self._asked: dict[str, Callable[[Object], None]] = {}
         self._handlers: dict[str, Callable[[Object], Object | None]] = {
@@ -79,6 +80,9 @@ class Script:
             pass
         for request in () if self.left and self.over else self._asked:
             self._judge.broken(_RULE_OF_REQUEST[request], "no answer")
+        if self._fetchable and self._heard and not self.over:
+            fetched = self._name in self.fetched
+            self._judge.broken("acknowledge" if fetched else "session_result", "it was not, though the text was there")
         if self._told_initialized and not (self.left and not self.over):
             self._judge.met("tolerance")
         elif self._told_initialized:
@@ -90,13 +94,13 @@ class Script:
     def _introduce(self) -> None:
         message = self._next(self._line.patience)
         self._judge.see("initialize_first", message.get("method") == "initialize" and "id" in message, message)
-        params = message.get("params") or {}
-        client = params.get("client") or {}
-        self.instance = client.get("instance") or ""
-        named = isinstance(client.get("name"), str) and isinstance(self.instance, str)
-        fits = named and 1 <= len(self.instance) <= MAX_INSTANCE_CHARACTERS
-        self._judge.see("introduction", fits and params.get("protocol") == PROTOCOL_VERSION, params)
-        self._inserts = bool((params.get("capabilities") or {}).get("insert"))
+        params = _object(message.get("params"))
+        client = _object(params.get("client"))
+        name, instance = client.get("name"), client.get("instance")
+        self.instance = instance if isinstance(instance, str) else ""
+        fits = isinstance(name, str) and 1 <= len(self.instance) <= MAX_INSTANCE_CHARACTERS
+        self._judge.see("introduction", fits and params.get("protocol") == PROTOCOL_VERSION, message)
+        self._inserts = bool(_object(params.get("capabilities")).get("insert"))
         self._send_result(message, _introduction(self._pending))
 
     def _take(self, message: Object) -> None:
@@ -120,7 +124,8 @@ class Script:
         if not self._told_initialized:
             self._judge.broken("initialized", f"{method} came before it")
         waits = [one["id"] for one in self._waiting]
-        self._judge.see("own_ids", isinstance(message["id"], int | str) and message["id"] not in waits, message)
+        fits = isinstance(message["id"], int | float | str) and not isinstance(message["id"], bool)
+        self._judge.see("own_ids", fits and message["id"] not in waits, message)
         handler = self._handlers.get(method)
         if handler is None:
             error = {"code": int(ErrorCode.METHOD_NOT_FOUND), "message": f"the scripted server has no {method}"}
@@ -150,19 +155,19 @@ class Script:
             on_answer(message)
 
     def _unknown_answered(self, message: Object) -> None:
-        error = message.get("error") or {}
-        self._judge.see("unknown_request", error.get("code") == ErrorCode.METHOD_NOT_FOUND, message)
+        code = _object(message.get("error")).get("code")
+        self._judge.see("unknown_request", code == ErrorCode.METHOD_NOT_FOUND, message)
 
     def _prepared(self, message: Object) -> None:
-        result = message.get("result")
-        fits = isinstance(result, dict) and isinstance(result.get("target", ""), str)
-        self._judge.see("insert_prepare", fits and isinstance((result or {}).get("context", {}), dict), message)
-        target = (result or {}).get("target", "")
+        result = _object(message.get("result"))
+        target = result.get("target", "")
+        fits = isinstance(target, str) and isinstance(result.get("context", {}), dict)
+        self._judge.see("insert_prepare", fits and isinstance(message.get("result"), dict), message)
         params = {"session_id": f"{self._name}-insert", "text": TEXT, "target": target, "raw": TEXT, "edits": []}
         self._ask("text/insert", {**params, **_FUTURE}, self._inserted)
 
     def _inserted(self, message: Object) -> None:
-        status = (message.get("result") or {}).get("status")
+        status = _object(message.get("result")).get("status")
         self._judge.see("text_insert", status in list(ReceiptStatus), message)
 
     def _tell_of_start(self, params: Object) -> None:
@@ -184,7 +189,8 @@ class Script:
         params = message["params"]
         self._judge.see("session_start", params.get("source") in list(Source), params)
         self._heard = params.get("source") == Source.FILE
-        if params.get("deliver", Deliver.RETURN) == Deliver.INSERT:
+        self._fetchable = params.get("deliver", Deliver.RETURN) != Deliver.INSERT
+        if not self._fetchable:
             for rule in ("session_result", "acknowledge"):
                 self._judge.skipped(rule, "its sessions are inserted, not fetched")
         return {"session_id": self._name}
@@ -217,7 +223,7 @@ class Script:
 
     def _acknowledge(self, message: Object) -> Object:
         params = message["params"]
-        session_id, receipt = params.get("session_id"), params.get("receipt") or {"status": ReceiptStatus.READ}
+        session_id, receipt = params.get("session_id"), _object(params.get("receipt", {"status": ReceiptStatus.READ}))
         rule = "pending" if session_id in self._pending else "acknowledge"
         self._judge.see(rule, self.fetched.count(session_id) and receipt.get("status") in list(ReceiptStatus), params)
         self.over = True
@@ -244,6 +250,10 @@ def result_object(session_id: str) -> Object:
         "timings_ms": {"release_to_raw": 1.0, "cleanup": 1.0, "release_to_text": 2.0, "decode": 1.0},
         "model": {"name": "scripted", "compute_type": "none"}, "language": "en", "baseline": None,
     }  # fmt: skip
+
+
+def _object(value: Any) -> Object:
+    return value if isinstance(value, dict) else {}
 
 
 def _introduction(pending: list[str]) -> Object:

@@ -42,7 +42,7 @@ def silence(place: Place) -> None:
 
 @GROUP.check
 def latest_session(place: Place) -> None:
-    """Session/result without session_id means the latest session of the connection."""
+    """Without session_id, session/result means the latest session of the connection."""
     with place.client() as line:
         line.refused(ErrorCode.REFUSED, "session/result", Reason.UNKNOWN_SESSION)
         session_id = line.call("session/start", source="stream")["session_id"]
@@ -53,7 +53,7 @@ def latest_session(place: Place) -> None:
 
 @GROUP.check
 def cancelled(place: Place) -> None:
-    """Session/cancel gives everything up: the result is -32800, cancelled."""
+    """With session/cancel everything is given up: the result is -32800, cancelled."""
     with place.client() as line:
         session_id = line.call("session/start", source="stream")["session_id"]
         line.call("session/audio", session_id=session_id, pcm=_SILENCE)

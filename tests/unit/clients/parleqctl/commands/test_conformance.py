@@ -49,7 +49,9 @@ def test_no_server_at_all_is_told_as_by_every_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [["no_such"], ["--client", "batch"], ["--patience", "0"], ["--patience", "soon"]], ids=" ".join
+    "argv",
+    [["no_such"], ["--client", "batch"], ["--client", "--recording", "x"], ["--patience", "0"], ["--patience", "soon"]],
+    ids=" ".join,
 )
 def test_wrong_usage_is_refused(argv: list[str]) -> None:
     assert parleqctl("conformance", *argv).code == 2

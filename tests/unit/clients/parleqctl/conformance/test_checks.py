@@ -30,6 +30,13 @@ def test_a_check_says_what_was_expected_and_what_came(raised: Exception | None, 
     assert attempt(raised) == {"check": "holds", "verdict": verdict, "message": "It holds", "hint": hint}
 
 
+@pytest.mark.parametrize("raised", [KeyError("session_id"), TypeError("'int' object …"), AttributeError("'str' …")])
+def test_an_answer_of_another_shape_is_a_breach_and_no_crash(raised: Exception) -> None:
+    report = attempt(raised)
+    assert report["verdict"] == "failed"
+    assert repr(raised) in report["hint"]
+
+
 def test_a_bug_in_a_check_is_no_verdict() -> None:
     with pytest.raises(ZeroDivisionError):
         attempt(ZeroDivisionError())

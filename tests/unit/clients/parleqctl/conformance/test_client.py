@@ -149,11 +149,22 @@ BREACHES: dict[str, list[Object]] = {
         {"method": "initialized"},
         {"id": 2, "method": "session/start", "params": {"source": "thought"}},
     ],
+    "session_result": [
+        {"id": 1, "method": "initialize"},
+        {"method": "initialized"},
+        {"id": 2, "method": "session/start", "params": {"source": "file"}},
+    ],
     "acknowledge": [
         {"id": 1, "method": "initialize"},
         {"method": "initialized"},
         {"id": 2, "method": "session/start", "params": {"source": "file"}},
         {"id": 3, "method": "session/acknowledge", "params": {"session_id": "conformance-1"}},
+    ],
+    "acknowledge, never": [
+        {"id": 1, "method": "initialize"},
+        {"method": "initialized"},
+        {"id": 2, "method": "session/start", "params": {"source": "file"}},
+        {"id": 3, "method": "session/result", "params": {}},
     ],
 }
 
@@ -170,7 +181,59 @@ async def test_a_client_that_breaks_a_rule_is_found_out(rule: str) -> None:
             await client.say_no_more()
             await client.end()
 
-    assert (await judge(breach, patience=0.5))[rule] == "failed"
+    assert (await judge(breach, patience=0.5))[rule.partition(",")[0]] == "failed"
+
+
+SHAPELESS: list[list[Object]] = [
+    [{"id": 1, "method": "initialize", "params": []}],
+    [{"id": 1, "method": "initialize", "params": {"client": "me", "capabilities": "all"}}],
+    [{"id": 1, "method": "initialize", "params": {"client": {"name": "x", "instance": 5}}}, {"method": "initialized"}],
+    [
+        {"id": 1, "method": "initialize", "params": {"capabilities": {"insert": True}}},
+        {"method": "initialized"},
+        {"id": "parleqd-conformance/unknown", "error": "no"},
+        {"id": "parleqd-insert/prepare", "result": ["window"]},
+        {"id": "parleqd-text/insert", "result": "sent"},
+        {"id": True, "method": "session/acknowledge", "params": {"session_id": ["x"], "receipt": "sent"}},
+    ],
+]
+
+
+@pytest.mark.parametrize("messages", SHAPELESS, ids=range(len(SHAPELESS)))
+@pytest.mark.asyncio
+async def test_messages_of_any_shape_are_judged(messages: list[Object]) -> None:
+    async def say(path: str) -> None:
+        async with await anyio.connect_unix(path) as stream:
+            client = Client(stream)
+            client.conformance = AnythingGoes()
+            for message in messages:
+                await client.send({"jsonrpc": "2.0", **message}, garbage=True)
+            await client.say_no_more()
+            await client.end()
+
+    assert (await judge(say, patience=0.5))["introduction"] == "failed"
+
+
+@pytest.mark.asyncio
+async def test_a_client_that_looks_first_whether_anybody_listens_is_judged_by_what_it_says_then() -> None:
+    good = GoodClient(insert=False)
+
+    async def look_first(path: str) -> None:
+        async with await anyio.connect_unix(path):
+            pass
+        await good(path)
+
+    assert "failed" not in (await judge(look_first)).values()
+    assert good.texts == [TEXT, TEXT]
+
+
+@pytest.mark.asyncio
+async def test_a_client_that_only_looks_is_told_of() -> None:
+    async def look(path: str) -> None:
+        async with await anyio.connect_unix(path):
+            pass
+
+    assert (await judge(look, patience=0.05))["initialize_first"] == "failed"
 
 
 @pytest.mark.asyncio
@@ -185,3 +248,5 @@ async def test_a_client_that_never_comes_is_told_of() -> None:
 def test_a_place_where_no_socket_can_be_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(LocalError, match=r"no socket can be made at .*absent"):
         judged(str(tmp_path / "absent" / "socket"), 1.0)
+    with pytest.raises(LocalError, match="too long"):
+        judged(str(tmp_path / ("x" * 200)), 1.0)

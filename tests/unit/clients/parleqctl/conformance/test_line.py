@@ -45,11 +45,19 @@ def test_both_framings_are_written_and_read(headers: bool) -> None:
         assert line.receive(monotonic() + 5)["method"] == "é"
 
 
-@pytest.mark.parametrize("sent", [b"no JSON\n", b"[]\n", b'{"id": 1}\n'])
+@pytest.mark.parametrize("sent", [b"no JSON\n", b"[]\n", b'{"id": 1}\n', b"[" * 100_000 + b"\n"])
 def test_what_is_no_message_breaks_every_rule(sent: bytes) -> None:
     with connected() as (line, server):
         server.sendall(sent)
         with pytest.raises(Unmet):
+            line.answer(1)
+
+
+@pytest.mark.parametrize("length", [b"many", b"9" * 5000, b""])
+def test_headers_without_a_usable_length_break_every_rule(length: bytes) -> None:
+    with connected(headers=True) as (line, server):
+        server.sendall(b"Content-Length: %b\r\n\r\n" % length)
+        with pytest.raises(Unmet, match="no Content-Length came"):
             line.answer(1)
 
 
