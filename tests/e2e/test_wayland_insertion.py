@@ -20,7 +20,7 @@ from parleq_hotkey.insertion.chords import Chords
 from parleq_hotkey.insertion.pasting import Means, Pasting, Patience
 from parleq_hotkey.insertion.wayland.back_end import WaylandDesktop, wayland_desktop
 from parleq_hotkey.insertion.wayland.connection import WaylandConnection
-from parleq_hotkey.insertion.wayland.input_method import InputMethodInserter
+from parleq_hotkey.insertion.wayland.input_method import InputMethodInserter, Waits
 from parleq_hotkey.insertion.wayland.selections import Selections
 from parleq_hotkey.ports import DesktopError
 from parleqd._tools.private_wayland import PrivateWayland
@@ -57,6 +57,10 @@ def mortal() -> Iterator[PrivateWayland]:
         yield running
 
 
+PATIENT = Waits(field=3.0, quiet=0.2)
+"""For programs that have just started, on a machine with much to do."""
+
+
 @pytest.fixture(params=["foot", "gtk"])
 def target(request: pytest.FixtureRequest, sway: PrivateWayland) -> Iterator[Target]:
     if request.param == "gtk":
@@ -74,7 +78,7 @@ async def pasting(sway: PrivateWayland, chord: str = "shift+Insert", read_s: flo
 
 @asynccontextmanager
 async def committing(sway: PrivateWayland) -> AsyncIterator[InputMethodInserter]:
-    async with wayland_desktop(sway.socket) as desktop:
+    async with wayland_desktop(sway.socket, PATIENT) as desktop:
         assert desktop.input_method is not None
         yield desktop.input_method
 

@@ -10,7 +10,7 @@ from parleq_hotkey.insertion.copying import COPIES
 from parleq_hotkey.insertion.copying import NAME as CLIPBOARD
 from parleq_hotkey.insertion.wayland.clipboard import WaylandClipboard
 from parleq_hotkey.insertion.wayland.connection import WaylandConnection
-from parleq_hotkey.insertion.wayland.input_method import InputMethodInserter
+from parleq_hotkey.insertion.wayland.input_method import InputMethodInserter, Waits
 from parleq_hotkey.insertion.wayland.keyboard import WaylandKeyboard
 from parleq_hotkey.insertion.wayland.protocols import foreign_toplevel, input_method, virtual_keyboard
 from parleq_hotkey.insertion.wayland.selections import Selections, manager_of
@@ -48,21 +48,21 @@ async def examine(display: str) -> list[BackEnd]:
 
 
 @asynccontextmanager
-async def wayland_desktop(display: str) -> AsyncIterator[WaylandDesktop]:
+async def wayland_desktop(display: str, waits: Waits | None = None) -> AsyncIterator[WaylandDesktop]:
     """The parts, for as long as the block. Raises DesktopError when the display cannot be reached."""
     connection = await WaylandConnection.open(display)
     try:
-        yield await _desktop(connection)
+        yield await _desktop(connection, waits)
     finally:
         connection.close()
 
 
-async def _desktop(connection: WaylandConnection) -> WaylandDesktop:
+async def _desktop(connection: WaylandConnection, waits: Waits | None) -> WaylandDesktop:
     lists = connection.offers(foreign_toplevel.MANAGER)
     windows: Windows = await WaylandWindows.open(connection) if lists else UnknownWindows(connection)
     clipboard = WaylandClipboard(connection, Selections(connection)) if manager_of(connection) else None
     keyboard = await WaylandKeyboard.open(connection) if connection.offers(virtual_keyboard.MANAGER) else None
-    committing = InputMethodInserter(connection, windows) if connection.offers(input_method.MANAGER) else None
+    committing = InputMethodInserter(connection, windows, waits) if connection.offers(input_method.MANAGER) else None
     await connection.settle()  # what the clipboard holds is told by now
     return WaylandDesktop(windows, clipboard, keyboard, committing)
 

@@ -26,9 +26,12 @@ TERMINAL = 13
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long is waited, in seconds: for a text field to answer, and for it to say what it holds then."""
+    """How long is waited, in seconds: for a text field to answer, for it to have no more to say of itself, and for it
+    to say what it holds then.
+    """
 
-    field: float = 0.25
+    field: float = 0.5
+    quiet: float = 0.03
     surroundings: float = 0.5
 
 
@@ -124,10 +127,20 @@ class InputMethodInserter:
                 return _failed("another input method runs")
             if not field.active():
                 return _failed("the window has no text field that takes text from an input method")
+            await self._quiet(field)
             fitted = fit(text, Window(target.id, "terminal") if field.purpose == TERMINAL else target)
             return await self._commit(field, fitted, target)
         finally:
             self._connection.end(ours, manager)
+
+    async def _quiet(self, field: TextField) -> None:
+        """A text that crosses a field's own change on its way is dropped by some (foot); at first all change."""
+        with anyio.move_on_after(self._waits.field):
+            rounds = -1
+            while rounds != field.rounds:
+                rounds = field.rounds
+                with anyio.move_on_after(self._waits.quiet):
+                    await self._connection.until(lambda: field.rounds != rounds)  # noqa: B023 - called at once
 
     async def _commit(self, field: TextField, text: str, target: Window) -> Receipt:
         now = await self._windows.focused()
