@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import anyio
 from anyio import to_thread
 
 import parleqd
 from parleqd.app.logging import DeferredLog, Sink
+from parleqd.app.supervisor import Supervisor
 from parleqd.engine import microphone
+from parleqd.engine.bugs import bug_in
 from parleqd.rpc import handlers  # noqa: F401 - importing it enters the handlers
 from parleqd.rpc.listener import ClaimedSocket, serving
 from parleqd.rpc.services import Services
 
 REST_S = 2.0
 """How long nothing must have been going on."""
+AGAIN_S = 1.0
+"""Before work that failed is begun again."""
 
 
 @asynccontextmanager
@@ -25,28 +30,54 @@ async def running(services: Services, claimed: ClaimedSocket) -> AsyncIterator[N
     """A daemon that answers on ``claimed`` inside this block. The socket comes first, the model behind it."""
     await services.vocabulary.start()  # a dictation that is resumed may need it
     async with anyio.create_task_group() as tasks, services.sessions.running(), serving(claimed, services):
-        tasks.start_soon(services.recognition.run)
-        tasks.start_soon(services.targets.run)
-        tasks.start_soon(services.calibrating.run)
-        tasks.start_soon(keep_microphone, services)
-        tasks.start_soon(_give_memory_back_at_rest, services)
+        tasks.start_soon(kept_up, services, "recognition", services.recognition.run)
+        tasks.start_soon(kept_up, services, "targets", services.targets.run)
+        tasks.start_soon(kept_up, services, "calibrating", services.calibrating.run)
+        tasks.start_soon(kept_up, services, "microphone", partial(keep_microphone, services))
+        tasks.start_soon(kept_up, services, "memory", partial(_give_memory_back_at_rest, services))
         yield
         tasks.cancel_scope.cancel()
 
 
-async def run(services: Services, claimed: ClaimedSocket, log: DeferredLog, make_sink: Callable[[], Sink]) -> None:
+async def run(
+    services: Services,
+    claimed: ClaimedSocket,
+    log: DeferredLog,
+    make_sink: Callable[[], Sink],
+    supervisor: Supervisor | None = None,
+) -> None:
     """Run until SIGTERM or SIGINT; SIGHUP reloads the settings. ``make_sink`` is slow, so it runs in a thread."""
+    supervisor = supervisor or Supervisor()
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
         async with running(services, claimed), anyio.create_task_group() as tasks:
             log("listening", socket=str(claimed.path), version=parleqd.__version__)
-            tasks.start_soon(_install_sink, log, make_sink)
+            tasks.start_soon(kept_up, services, "log", partial(_install_sink, log, make_sink))
+            tasks.start_soon(supervisor.give_signs_of_life)
+            tasks.start_soon(supervisor.keep_posted, services)
+            await supervisor.ready(services)
             async for received in signals:
                 if received != signal.SIGHUP:
                     break
+                await supervisor.reloading()
                 await services.configuration.reload()
                 await services.vocabulary.start()
+                await supervisor.ready(services)
+            await supervisor.stopping()
             log("stopping")
             tasks.cancel_scope.cancel()
+
+
+async def kept_up(services: Services, name: str, work: Callable[[], Awaitable[None]], pause_s: float = AGAIN_S) -> None:
+    """Do the work until it is done, or cancelled. What makes it fail (no descriptors, no memory) costs neither the
+    daemon nor a text, and may pass."""
+    while True:
+        try:
+            await work()
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged, and dictation goes on
+            bug = bug_in(error)
+            services.records.log("task_failed", task=name, error=bug.error, where=bug.where)
+            await anyio.sleep(pause_s)
 
 
 async def keep_microphone(services: Services) -> None:

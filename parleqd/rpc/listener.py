@@ -22,7 +22,7 @@ from anyio.abc import SocketAttribute, SocketListener, SocketStream, TaskGroup
 
 from parleqd.core.errors import RefusedError
 from parleqd.protocol.names import Reason
-from parleqd.protocol.place import PlaceError, usable_socket_path
+from parleqd.protocol.place import PlaceError, replaceable, trusted_owners, usable_socket_path
 from parleqd.rpc.connection import Connection
 from parleqd.rpc.services import Services
 
@@ -32,18 +32,21 @@ _PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONN
 
 
 class ClaimedSocket:
-    """A listening socket and the lock that goes with it."""
+    """A listening socket and the lock that goes with it. ``inherited``: a service manager holds the socket too."""
 
-    def __init__(self, path: Path, listening: socket.socket, lock: int) -> None:
+    def __init__(self, path: Path, listening: socket.socket, lock: int, *, inherited: bool = False) -> None:
         self.path = path
         self.listening = listening
         self._lock = lock
-        self._identity = _identity(path)
+        self._identity = None if inherited else _identity(path)
 
     def release(self) -> None:
-        """Remove the socket, then let go of the lock (the lock's file stays: removing it would open a race)."""
+        """Remove the socket, then let go of the lock (the lock's file stays: removing it would open a race).
+
+        An inherited one stays: whoever connects next has the service manager start the next daemon.
+        """
         self.listening.close()
-        if _identity(self.path) == self._identity:  # not another daemon's, made after somebody removed ours
+        if self._identity and _identity(self.path) == self._identity:  # not another daemon's, made in place of ours
             self.path.unlink(missing_ok=True)
         os.close(self._lock)
 
@@ -57,13 +60,7 @@ def claim(path: Path) -> ClaimedSocket:
         usable_socket_path(str(path), sys.platform)
     except PlaceError as problem:
         raise RefusedError(Reason.SOCKET_UNUSABLE, problem.message, problem.hint) from None
-    try:
-        _own_folder(path.parent)
-        lock = _lock(
-            path.with_suffix(".lock") if path.suffix == ".sock" else path.with_name(f"{path.name}.socket.lock")
-        )
-    except OSError as problem:
-        raise _unusable(path, problem) from None
+    lock = _place(path)
     try:
         _remove_dead(path)
         return ClaimedSocket(path, _bind(path), lock)
@@ -73,6 +70,39 @@ def claim(path: Path) -> ClaimedSocket:
     except RefusedError:
         os.close(lock)
         raise
+
+
+def adopt(listening: socket.socket) -> ClaimedSocket:
+    """Become the one daemon at the path of a socket that a service manager opened. Blocking, as `claim` is.
+
+    Raises ``RefusedError``: ``already_running``, ``socket_unusable``.
+    """
+    name = listening.getsockname() if listening.family == socket.AF_UNIX else ""
+    listens = listening.type == socket.SOCK_STREAM and listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    if not isinstance(name, str) or not name.startswith("/") or not listens:
+        message = "what the service manager handed over is no listening Unix socket with a path"
+        raise RefusedError(Reason.SOCKET_UNUSABLE, message, "`parleqctl service install` writes the units anew")
+    path = Path(name)
+    lock = _place(path)
+    try:
+        _check_private(path, path.lstat(), stat.S_IFSOCK)
+    except FileNotFoundError:
+        pass  # somebody removed it: those who have connected are served all the same
+    except (OSError, RefusedError):
+        os.close(lock)
+        raise
+    return ClaimedSocket(path, listening, lock, inherited=True)
+
+
+def _place(path: Path) -> int:
+    """Make sure of the socket's folder; the lock beside it."""
+    try:
+        _own_folder(path.parent)
+        return _lock(
+            path.with_suffix(".lock") if path.suffix == ".sock" else path.with_name(f"{path.name}.socket.lock")
+        )
+    except OSError as problem:
+        raise _unusable(path, problem) from None
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -85,23 +115,57 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _own_folder(folder: Path) -> None:
-    """Make the folder, or check that the one that is there is this user's and no link to elsewhere."""
+    """Make the folder, or check that the one that is there is this user's and no link to elsewhere.
+
+    One of our name is narrowed to this user, unless others could leave something in it until now. One that the user
+    chose may be wider: the socket is 0600. In neither, nor above it, may others put a socket of theirs in its place.
+    """
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) and not folder.is_dir():
             raise RefusedError(Reason.SOCKET_UNUSABLE, f"{folder} is no folder", "remove it") from None
-        if folder.name.startswith("parleq") and (found.st_uid != os.getuid() or stat.S_ISLNK(found.st_mode)):
-            message = f"{folder} is a link or belongs to another user: somebody else made it"
-            raise RefusedError(Reason.SOCKET_UNUSABLE, message, "remove it, or choose --socket PATH") from None
-        if folder.name.startswith("parleq") and stat.S_IMODE(found.st_mode) & 0o077:
-            folder.chmod(0o700)
+        if folder.name.startswith("parleq"):
+            _check_ours(folder, found)
+            if stat.S_IMODE(found.st_mode) & 0o077:
+                folder.chmod(0o700)
+    _check_way_to(folder)
+
+
+def _check_ours(folder: Path, found: os.stat_result) -> None:
+    if found.st_uid != os.getuid() or stat.S_ISLNK(found.st_mode):
+        message = f"{folder} is a link or belongs to another user: somebody else made it"
+        raise RefusedError(Reason.SOCKET_UNUSABLE, message, "remove it, or choose --socket PATH")
+    if found.st_mode & 0o022:
+        message = f"others can write to {folder} (mode {stat.S_IMODE(found.st_mode):o}), and may have left something"
+        raise RefusedError(Reason.SOCKET_UNUSABLE, message, "look what is in it and remove it: it is made anew")
+
+
+def _check_way_to(folder: Path) -> None:
+    """Whoever may rename a folder on the way may put another in its place."""
+    trusted = trusted_owners(os.getuid(), _uid_map())
+    resolved = folder.resolve(strict=True)
+    for place in (resolved, *resolved.parents):
+        found = place.stat()
+        if replaceable(found.st_uid, found.st_mode, trusted):
+            who = f"user id {found.st_uid}, mode {stat.S_IMODE(found.st_mode):o}"
+            message = f"others can replace what lies in {place} ({who}), the socket too"
+            hint = f"chmod go-w {place} if it is yours, or choose --socket PATH in a folder of your own"
+            raise RefusedError(Reason.SOCKET_UNUSABLE, message, hint)
+
+
+def _uid_map() -> str:
+    try:
+        return Path("/proc/self/uid_map").read_text(encoding="ascii")
+    except OSError:
+        return ""
 
 
 def _lock(path: Path) -> int:
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
+        _check_private(path, os.fstat(lock), stat.S_IFREG)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.ftruncate(lock, 0)
         os.write(lock, f"{os.getpid()}\n".encode())
@@ -110,10 +174,20 @@ def _lock(path: Path) -> int:
         os.close(lock)
         message = f"parleqd is already running here (process {holder or 'unknown'})"
         raise RefusedError(Reason.ALREADY_RUNNING, message, "`parleqctl status` asks it how it is") from None
-    except OSError:
+    except (OSError, RefusedError):
         os.close(lock)
         raise
     return lock
+
+
+def _check_private(path: Path, found: os.stat_result, kind: int) -> None:
+    """This user's alone, under this one name: not planted here, and on a file system that keeps modes."""
+    ours = found.st_uid == os.getuid() and found.st_nlink == 1
+    if stat.S_IFMT(found.st_mode) != kind or not ours or found.st_mode & 0o077:
+        who = f"user id {found.st_uid}, mode {stat.S_IMODE(found.st_mode):o}, {found.st_nlink} names"
+        message = f"{path} is not this user's alone ({who}; right would be {os.getuid()}, 600, 1)"
+        hint = "look at it and remove it, or choose --socket PATH on a file system that keeps owners and modes"
+        raise RefusedError(Reason.SOCKET_UNUSABLE, message, hint)
 
 
 def _remove_dead(path: Path) -> None:
@@ -143,7 +217,8 @@ def _bind(path: Path) -> socket.socket:
             listening.bind(str(path))
         else:
             _bind_under_mask(listening, path)
-    except OSError:
+        _check_private(path, path.lstat(), stat.S_IFSOCK)
+    except (OSError, RefusedError):
         listening.close()
         raise
     listening.listen(BACKLOG)

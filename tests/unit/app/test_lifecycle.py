@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +11,9 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from parleqd.app.lifecycle import run, running
+from parleqd.app.lifecycle import kept_up, run, running
 from parleqd.app.logging import DeferredLog, Record, Sink
+from parleqd.app.supervisor import Supervisor
 from parleqd.rpc.listener import claim
 from tests.fakes.client import DEADLINE, Client
 from tests.fakes.engine import Engine, wired_engine
@@ -42,7 +44,9 @@ async def connected(path: Path) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def program(config: str = "") -> AsyncIterator[tuple[Engine, Path, Records, anyio.Event]]:
+async def program(
+    config: str = "", supervisor: Supervisor | None = None
+) -> AsyncIterator[tuple[Engine, Path, Records, anyio.Event]]:
     """The daemon as the program runs it, in this process; the event: it has come to its end."""
     records, over = Records(), anyio.Event()
     make_sink: Callable[[], Sink] = lambda: records  # noqa: E731
@@ -50,7 +54,7 @@ async def program(config: str = "") -> AsyncIterator[tuple[Engine, Path, Records
         claimed = await to_thread.run_sync(claim, Path(folder) / "d.sock")
 
         async def live() -> None:
-            await run(engine.services, claimed, DeferredLog(), make_sink)
+            await run(engine.services, claimed, DeferredLog(), make_sink, supervisor)
             await to_thread.run_sync(claimed.release)
             over.set()
 
@@ -113,3 +117,46 @@ async def test_a_hang_up_reads_the_settings_again() -> None:
                 while (await client.call("status/get"))["device"] != "desk":
                     pass
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.asyncio
+async def test_the_service_manager_is_told_at_each_turn(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.setblocking(False)
+        told: list[str] = []
+
+        async def until(line: str, times: int = 1) -> None:
+            with anyio.fail_after(DEADLINE):
+                while told.count(line) < times:
+                    await anyio.wait_readable(manager)
+                    told.extend(manager.recv(4096).decode().split("\n"))
+
+        async with program(supervisor=Supervisor(str(tmp_path / "notify"), watchdog_s=0.1)) as (_, path, _, _):
+            await until("READY=1")
+            async with connected(path) as client:
+                await client.call("status/get")
+            await until("WATCHDOG=1", times=2)
+            os.kill(os.getpid(), signal.SIGHUP)
+            await until("RELOADING=1")
+            await until("READY=1", times=2)
+            os.kill(os.getpid(), signal.SIGTERM)
+        await until("STOPPING=1")
+
+
+@pytest.mark.asyncio
+async def test_work_that_fails_is_told_and_begun_again() -> None:
+    outcomes: list[Exception | None] = [OSError("secret words"), ExceptionGroup("", [ValueError("secret words")]), None]
+
+    async def work() -> None:
+        outcome = outcomes.pop(0)
+        if outcome is not None:
+            raise outcome
+
+    async with wired_engine() as engine:
+        with anyio.fail_after(DEADLINE):
+            await kept_up(engine.services, "work", work, pause_s=0.0)
+        assert outcomes == []
+        told = engine.log.fields("task_failed")
+        assert [(one["task"], one["error"]) for one in told] == [("work", "OSError"), ("work", "ValueError")]
+        assert "secret" not in str(told)

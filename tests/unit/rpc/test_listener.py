@@ -15,7 +15,7 @@ import pytest
 
 from parleqd.core.errors import RefusedError
 from parleqd.protocol.names import Reason
-from parleqd.rpc.listener import ClaimedSocket, claim, peer_uid
+from parleqd.rpc.listener import ClaimedSocket, adopt, claim, peer_uid
 from tests.parts import ROOT, scale
 
 CLAIMANTS = 4
@@ -287,3 +287,65 @@ def test_the_kernel_says_who_is_at_the_other_end() -> None:
     here, there = socket.socketpair()
     with here, there:
         assert peer_uid(here) == os.getuid()
+
+
+@contextmanager
+def handed_over(path: Path) -> Iterator[socket.socket]:
+    """A socket as a service manager opens it."""
+    with socket.socket(socket.AF_UNIX) as managers:
+        managers.bind(str(path))
+        path.chmod(0o600)
+        managers.listen()
+        yield managers
+
+
+def test_the_socket_of_a_service_manager_stays_when_the_daemon_ends(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    with handed_over(path) as managers:
+        claimed = adopt(managers.dup())
+        assert claimed.path == path
+        assert refusal(path).reason is Reason.ALREADY_RUNNING
+        claimed.release()
+        assert connects(path)
+        adopt(managers.dup()).release()  # the lock is free again
+
+
+def test_two_daemons_do_not_share_the_socket_of_a_service_manager(tmp_path: Path) -> None:
+    with handed_over(tmp_path / "d.sock") as managers:
+        claimed = adopt(managers.dup())
+        with pytest.raises(RefusedError) as raised, managers.dup() as second:
+            adopt(second)
+        assert raised.value.reason is Reason.ALREADY_RUNNING
+        claimed.release()
+
+
+def test_a_socket_of_a_service_manager_that_others_can_reach_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    with handed_over(path) as managers:
+        path.chmod(0o666)
+        with pytest.raises(RefusedError) as raised, managers.dup() as open_to_all:
+            adopt(open_to_all)
+        assert raised.value.reason is Reason.SOCKET_UNUSABLE
+        path.chmod(0o600)
+        adopt(managers.dup()).release()
+
+
+def test_a_socket_whose_file_somebody_removed_is_served_all_the_same(tmp_path: Path) -> None:
+    with handed_over(tmp_path / "d.sock") as managers:
+        (tmp_path / "d.sock").unlink()
+        adopt(managers.dup()).release()
+
+
+@pytest.mark.parametrize("kind", ["of the network", "not listening", "of datagrams", "abstract"])
+def test_what_is_no_listening_unix_socket_is_not_adopted(tmp_path: Path, kind: str) -> None:
+    family = socket.AF_INET if kind == "of the network" else socket.AF_UNIX
+    with socket.socket(family, socket.SOCK_DGRAM if kind == "of datagrams" else socket.SOCK_STREAM) as wrong:
+        if kind == "of the network":
+            wrong.bind(("127.0.0.1", 0))
+        else:
+            wrong.bind(f"\0{tmp_path}" if kind == "abstract" else str(tmp_path / "s"))
+        if kind in ("of the network", "abstract"):
+            wrong.listen()
+        with pytest.raises(RefusedError) as raised:
+            adopt(wrong)
+        assert raised.value.reason is Reason.SOCKET_UNUSABLE

@@ -10,6 +10,7 @@ import parleqd
 from parleqd.core.ports import MicrophoneStatus
 from parleqd.core.session.states import Transcribing
 from parleqd.core.speech import messages as speech
+from parleqd.engine.metrics import KEPT
 from parleqd.protocol.methods import METRICS_GET, SESSION_START, STATUS_GET
 from parleqd.protocol.names import SAMPLE_RATE, MicrophoneState, ModelState, Reason, Source
 from tests.fakes.dictations import spec
@@ -99,15 +100,17 @@ async def test_status_says_what_is_wrong_with_the_model() -> None:
 @pytest.mark.asyncio
 async def test_metrics_are_counts_and_times() -> None:
     async with running_engine() as engine:
-        assert await ask(engine, METRICS_GET) == {"stages": {}, "counts": {}, "cost": {}}
+        before = await ask(engine, METRICS_GET)
+        assert before.pop("uptime_seconds") >= 0
+        assert before == {"stages": {}, "counts": {}, "cost": {}, "window": KEPT}
         engine.services.records.metrics.count("session_delivered")
         engine.services.records.metrics.took("cleanup", 1.23456)
         engine.services.records.metrics.spent("east", 0.1234567)
-        assert await ask(engine, METRICS_GET) == {
-            "stages": {"cleanup": {"count": 1, "p50": 1.235, "p95": 1.235}},
-            "counts": {"session_delivered": 1},
-            "cost": {"east": 0.123457},
-        }
+        after = await ask(engine, METRICS_GET)
+        assert after["uptime_seconds"] >= 0
+        assert after["stages"] == {"cleanup": {"count": 1, "p50": 1.235, "p95": 1.235, "total": 1}}
+        assert after["counts"] == {"session_delivered": 1}
+        assert after["cost"] == {"east": 0.123457}
 
 
 @pytest.mark.asyncio
