@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import signal
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -36,10 +38,18 @@ under /dev/shm. A daemon or a desktop that is not there yet is waited for."""
 
 def main() -> NoReturn:
     """The entry point of ``parleq-hotkey``."""
+    _dump_no_memory()
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(code)  # a thread may hang in a library of the desktop or of sound: nobody waits for it
+
+
+def _dump_no_memory() -> None:
+    """It holds texts; `parleqd.app.hardening` has why the limit alone is not enough."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):  # Linux's alone
+        Path("/proc/self/coredump_filter").write_text("0", encoding="ascii")
 
 
 def run(argv: list[str]) -> int:
@@ -93,7 +103,8 @@ def _feedback(path: str) -> Feedback:
     return Together([*desktop_feedback(Path(path).parent), OverlayProcess()])
 
 
-def _parse(argv: list[str]) -> Namespace:
+def parser() -> ArgumentParser:
+    """The command line."""
     parser = ArgumentParser(
         prog=NAME,
         description="Watches the dictation key and inserts what was dictated. It needs a running parleqd.",
@@ -108,7 +119,11 @@ def _parse(argv: list[str]) -> Namespace:
         "--log-level", choices=["debug", "info", "warning", "error"], default="warning", help="on stderr; never text"
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
-    arguments = parser.parse_args(argv)
+    return parser
+
+
+def _parse(argv: list[str]) -> Namespace:
+    arguments = (known := parser()).parse_args(argv)
     if arguments.json and not arguments.list_back_ends:
-        parser.error("--json goes with --list-back-ends")
+        known.error("--json goes with --list-back-ends")
     return arguments

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import parleqd
+from parleqd.app.hardening import harden
 from parleqd.app.native_errors import native_errors_silenced
 from parleqd.protocol.place import PlaceError, socket_path
+
+if TYPE_CHECKING:
+    from parleqd.rpc.listener import ClaimedSocket
 
 EXIT_FAILED = 1
 
@@ -36,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
         "--check-config", action="store_true", help="print the effective settings and exit (78: a bad one)"
     )
     parser.add_argument("--doctor", action="store_true", help="try every part for real and exit (1: one failed)")
+    parser.add_argument("--report", action="store_true", help="print what a bug report may show, as JSON, and exit")
     parser.add_argument("--json", action="store_true", help="with --check-config or --doctor: one JSON object")
     parser.add_argument(
         "--context",
@@ -53,14 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from parleqd.app.config_check import run_check
 
         return run_check(options.config, as_json=options.json, out=sys.stdout, context=options.context)
-    if options.doctor:
+    if options.doctor or options.report:
         return _examine(options)
     return _serve(options)
 
 
 def program() -> NoReturn:
     """The command. It ends at once: a call of PortAudio's that hangs in its thread must not keep it from that."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # its children inherit it: no memory is dumped on a disk
+    harden()
     code = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError):  # it was started without, or nobody reads it any more
@@ -74,7 +78,7 @@ def _examine(options: argparse.Namespace) -> int:
     from parleqd.app.config import ConfigStore
     from parleqd.app.config_file import find_config, is_named
     from parleqd.app.config_managed import find_policy
-    from parleqd.app.doctor import run_doctor
+    from parleqd.app.doctor import print_report, run_doctor
     from parleqd.app.logging import DeferredLog
     from parleqd.app.wiring import JournalTrouble, real_journal, real_parts, wire
 
@@ -92,6 +96,9 @@ def _examine(options: argparse.Namespace) -> int:
         journal = await real_journal(own, store.settings, JournalTrouble(log))
         services = wire(real_parts(models_folder(), store, log, journal))
         try:
+            if options.report:
+                await print_report(services, place, sys.stdout)
+                return False
             return await run_doctor(services, place, as_json=options.json, out=sys.stdout)
         finally:
             journal.close()
@@ -108,12 +115,13 @@ def _serve(options: argparse.Namespace) -> int:
     from parleqd.app.config_managed import find_policy
     from parleqd.app.lifecycle import run
     from parleqd.app.logging import DeferredLog, LogFormat, LogLevel, structlog_sink
+    from parleqd.app.supervisor import Supervisor
     from parleqd.app.wiring import JournalTrouble, real_journal, real_parts, wire
     from parleqd.core.errors import RefusedError
-    from parleqd.rpc.listener import claim
 
+    supervisor = Supervisor.of_environment(os.environ)
     try:
-        claimed = claim(Path(options.socket or socket_path(os.environ, os.getuid(), sys.platform)).absolute())
+        claimed = _claimed(options.socket)
     except (PlaceError, RefusedError) as problem:
         return _fail(problem.message, problem.hint)
     try:
@@ -130,7 +138,7 @@ def _serve(options: argparse.Namespace) -> int:
             services = wire(real_parts(models_folder(), store, log, journal))
             trouble.bus = services.bus
             try:
-                await run(services, claimed, log, make_sink)
+                await run(services, claimed, log, make_sink, supervisor)
             finally:
                 journal.close()
 
@@ -139,6 +147,17 @@ def _serve(options: argparse.Namespace) -> int:
     finally:
         claimed.release()
     return 0
+
+
+def _claimed(path: str | None) -> ClaimedSocket:
+    """The socket of a service manager's, whatever ``path`` says, else one of our own."""
+    from parleqd.rpc.activation import inherited_socket
+    from parleqd.rpc.listener import adopt, claim
+
+    inherited = inherited_socket(os.environ, sys.platform)
+    if inherited is not None:
+        return adopt(inherited)
+    return claim(Path(path or socket_path(os.environ, os.getuid(), sys.platform)).absolute())
 
 
 def models_folder() -> Path:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
 SOCKET_VARIABLE = "PARLEQ_SOCKET"
 SOCKET_NAME = "parleqd.sock"
+UNMAPPED = 65534
+"""The user id that stands for all that a user namespace does not map: Linux's default, which nobody changes."""
 MEMORY_FILE_SYSTEMS = frozenset({"tmpfs", "ramfs"})
 
 
@@ -67,6 +69,21 @@ def memory_folders(environment: Mapping[str, str], uid: int, platform: str) -> t
 def shared_memory_folder(uid: int) -> str:
     """The user's own folder under Linux's world-writable memory file system."""
     return f"/dev/shm/parleq-{uid}"
+
+
+def trusted_owners(uid: int, uid_map: str) -> frozenset[int]:
+    """Whose folders a path may lead through: the user's and root's, by the text of ``/proc/self/uid_map``.
+
+    Inside a user namespace that maps but some users (sandboxes, hardened services) root's folders may belong to
+    nobody, as those of all others do there (user_namespaces(7)).
+    """
+    whole = not uid_map.strip() or uid_map.split()[2:] == ["4294967295"]
+    return frozenset({0, uid} if whole else {0, uid, UNMAPPED})
+
+
+def replaceable(owner: int, mode: int, trusted: Container[int]) -> bool:
+    """Can others rename or replace what lies in a folder of this owner and mode? Not where it is sticky (sticky(7))."""
+    return owner not in trusted or (bool(mode & 0o022) and not mode & 0o1000)
 
 
 def in_memory(path: str, mount_table: str) -> bool:

@@ -25,7 +25,7 @@ MOST_BYTES = 1024 * 1024
 """Of either stream; a token takes 5 kB, a traceback 20."""
 _TRAILING_S = 1.0
 """For the rest of the output once ``az`` has ended: what it left running may hold its streams open."""
-_QUIET = {"AZURE_CORE_NO_COLOR": "true"}
+_QUIET = {"AZURE_CORE_NO_COLOR": "true", "AZURE_CORE_COLLECT_TELEMETRY": "false"}
 
 
 class Printed(NamedTuple):

@@ -14,6 +14,9 @@ HARMLESS = {
     "KEYTABLE": "us",
     "GNOME_KEYRING_CONTROL": "/k",
     "SSH_AUTH_SOCK": "/a",
+    "TOKENIZERS_PARALLELISM": "false",
+    "PWD": "/home/u",
+    "HTTPS_PROXY": "http://proxy.test:8080",
 }
 
 
@@ -28,11 +31,18 @@ HARMLESS = {
             "openai_api_key",
             "AZURE_CLIENT_CERTIFICATE_PASSWORD",
         ),
+        *("PGPASSWORD", "MYSQL_PWD", "AZURE_STORAGE_CONNECTION_STRING", "AWS_CREDENTIALS", "PYPI_TOKENS", "MYAPIKEY"),
     ],
 )
 def test_what_is_named_as_a_secret_is_not_handed_on(name: str) -> None:
     assert without_secrets({**HARMLESS, name: "canary"}) == HARMLESS
     assert without_secrets({**HARMLESS, name: "canary"}, but=[name]) == {**HARMLESS, name: "canary"}
+
+
+def test_an_address_that_holds_a_password_is_not_handed_on() -> None:
+    for address in ("http://user:canary@proxy.test:8080", "postgres://:canary@db.test/x"):
+        assert without_secrets({**HARMLESS, "ALL_PROXY": address}) == HARMLESS
+        assert without_secrets({"ALL_PROXY": address}, but=["ALL_PROXY"]) == {"ALL_PROXY": address}
 
 
 def test_az_keeps_its_own_secrets_and_gets_no_models() -> None:

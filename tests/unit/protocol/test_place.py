@@ -77,3 +77,26 @@ def test_the_nearest_and_latest_mount_decides_what_is_memory(path: str, expected
 
 def test_an_empty_mount_table_holds_no_memory() -> None:
     assert place.in_memory("/dev/shm/parleq-7", "") is False
+
+
+WHOLE = "         0          0 4294967295\n"
+
+
+@pytest.mark.parametrize(
+    ("owner", "mode", "uid_map", "expected"),
+    [
+        (0, 0o755, WHOLE, False),
+        (7, 0o700, WHOLE, False),
+        (8, 0o700, WHOLE, True),
+        (7, 0o770, WHOLE, True),
+        (7, 0o702, WHOLE, True),
+        (0, 0o1777, WHOLE, False),
+        (8, 0o1777, WHOLE, True),  # its owner may remove what he likes
+        (65534, 0o755, WHOLE, True),
+        (65534, 0o755, "", True),
+        (65534, 0o755, "7 7 1\n", False),  # root's, in a sandbox
+        (65534, 0o775, "7 7 1\n", True),
+    ],
+)
+def test_what_lies_in_a_folder_is_safe_from_others(owner: int, mode: int, uid_map: str, expected: bool) -> None:
+    assert place.replaceable(owner, mode, place.trusted_owners(7, uid_map)) is expected

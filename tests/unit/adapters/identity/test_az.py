@@ -58,12 +58,12 @@ async def refusal(source: AzTokens) -> OutsideError:
 async def test_az_is_asked_with_nothing_to_read_and_no_shell_between(
     az: Make, tmp_path: Path, chosen: dict[str, str], asked: list[str]
 ) -> None:
-    tell = 'printf "%s\\n" "$@" "$(pwd)" "$AZURE_CORE_NO_COLOR" "$(cat)" > "$OUT"'
+    tell = 'printf "%s\\n" "$@" "$(pwd)" "$AZURE_CORE_NO_COLOR" "$AZURE_CORE_COLLECT_TELEMETRY" "$(cat)" > "$OUT"'
     source = await az(f"{tell}\n{ANSWER}", **chosen)
     assert await source.mint("$(id)") == TOKEN
     told = (await anyio.Path(tmp_path / "out").read_text()).splitlines()
     begin = ["account", "get-access-token", "--scope=$(id)"]
-    assert told == [*begin, *asked, "--output", "json", "/", "true", ""]
+    assert told == [*begin, *asked, "--output", "json", "/", "true", "false", ""]
 
 
 def test_a_tenant_and_a_subscription_are_one_too_many() -> None:
