@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
+import msgspec
+
 from parleqd.core.errors import RefusedError
 from parleqd.core.ports import Journal, JournalEntry
 from parleqd.core.session.spec import SessionSpec
@@ -21,7 +23,7 @@ OWED_AT_MOST = 20
 
 
 class Capture:
-    """A session's spec and audio; ``entry`` is ``None`` for one that was too long."""
+    """A session's spec and audio; ``entry`` is ``None`` for one that was too long, or a file to be read again."""
 
     def __init__(self, spec: SessionSpec, entry: JournalEntry | None) -> None:
         self.spec = spec
@@ -54,18 +56,19 @@ class Recovery:
         """Up to which length audio of this source is kept whole."""
         return self._file_s if source is Source.FILE else self._live_s
 
-    def keep(self, spec: SessionSpec, entry: JournalEntry) -> None:
+    def keep(self, spec: SessionSpec, entry: JournalEntry | None) -> None:
         """Keep a session's audio instead of whatever was kept. Its entry has none from now on."""
         self.forget_kept()
         kept = None
-        if entry.seconds <= self.longest_s(spec.source):
+        if entry is not None and entry.seconds <= self.longest_s(spec.source):
             kept = self._journal.inherit(f"kept-{spec.id}", entry, Kept(spec, time.time() + self._kept_s))
         self._hold(Capture(spec, kept), self._kept_s)
 
     def restore(self, spec: SessionSpec, entry: JournalEntry, until: float) -> None:
         """Keep on what an earlier daemon kept."""
         self.forget_kept()
-        self._hold(Capture(spec, entry), min(until - time.time(), self._kept_s))
+        earlier = msgspec.structs.replace(spec, number=0)  # than all that this daemon has heard
+        self._hold(Capture(earlier, entry), min(until - time.time(), self._kept_s))
 
     def owe(self, spec: SessionSpec, entry: JournalEntry) -> None:
         """Keep the audio of a dictation that has no text, whatever becomes of the daemon: a later one tries it again.
@@ -79,7 +82,7 @@ class Recovery:
             self.let_go(self._owed[0])
 
     def last(self) -> Capture:
-        """The latest of all. Raises ``RefusedError`` (``no_capture``)."""
+        """The latest of all, whatever the clock has said since. Raises ``RefusedError`` (``no_capture``)."""
         captures = [*self._owed, *([self._kept] if self._kept is not None else [])]
         if not captures:
             raise RefusedError(
@@ -87,7 +90,7 @@ class Recovery:
                 "there is no audio to redo",
                 "the last capture is kept for 10 minutes, and not at all with history.keep = 0",
             )
-        last = max(captures, key=lambda capture: capture.spec.started)
+        last = max(captures, key=lambda capture: capture.spec.number)
         if last.entry is None and last.spec.source is not Source.FILE:
             raise RefusedError(
                 Reason.NO_CAPTURE,

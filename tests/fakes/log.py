@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from parleqd.app.logging import check_fields
+from collections import deque
 
-Value = str | int | float | bool | None
+from parleqd.app.logging import REMEMBERED, check_fields
+from parleqd.core.log_events import EVENTS, Recent, Value, fitting, recent
 
 
 class MemoryLog:
@@ -12,10 +13,18 @@ class MemoryLog:
 
     def __init__(self) -> None:
         self.records: list[tuple[str, dict[str, Value]]] = []
+        self._recent = deque[Recent](maxlen=REMEMBERED)
 
     def __call__(self, event: str, /, **fields: Value) -> None:
         check_fields(event, fields)
+        assert set(fields) == set(EVENTS[event].fields), f"{event}: see parleqd/core/log_events.py"
+        assert fitting(event, fields) == fields, f"{event}: a field holds what it may not"
         self.records.append((event, fields))
+        self._recent.append(recent(0.0, "info", event, fields))
+
+    def recent(self) -> list[Recent]:
+        """As a report may show them."""
+        return list(self._recent)
 
     def events(self) -> list[str]:
         """The names of all events."""

@@ -26,6 +26,7 @@ BUGS = frozenset(
         "connection_failed",
         "event_refused",
         "handler_failed",
+        "task_failed",
         "worker_supervision_failed",
     )
 )

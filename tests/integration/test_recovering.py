@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import anyio
 import pytest
 
+from parleqd.adapters.audio.scripted import ScriptedSource
 from parleqd.core.errors import RefusedError
 from parleqd.core.session.states import Ended, Transcribing
 from parleqd.core.speech import messages as speech
@@ -83,6 +85,24 @@ async def test_a_long_file_is_recovered_from_its_path() -> None:
         await engine.dictated()
         again = engine.live(engine.sessions.recover("bob"))
         assert (again.spec.source, again.spec.path) == (Source.FILE, "/speech.flac")
+        await engine.until(again, Transcribing)
+
+
+@pytest.mark.parametrize("frames", [[], [SECOND]])
+@pytest.mark.asyncio
+async def test_a_file_that_failed_before_it_was_read_is_read_again(frames: list[bytes]) -> None:
+    gate = anyio.Event()
+    async with running_engine(files=ScriptedSource(frames, gate=gate)) as engine:
+        engine.connect("alice")
+        await engine.dictated(source=Source.STREAM)
+        failing = engine.live(engine.sessions.start(spec()))
+        puppet = await engine.puppets.life(1)
+        await puppet.until(lambda: len(puppet.audio(failing.id)) == sum(map(len, frames)))
+        puppet.say(speech.Failed(failing.id, "no"))
+        assert await reason_when(engine.sessions.result(failing.id, "alice")) is Reason.WORKER_FAILED
+        again = engine.live(engine.sessions.recover("alice"))
+        assert (again.spec.source, again.spec.path) == (Source.FILE, "/speech.flac")
+        gate.set()
         await engine.until(again, Transcribing)
 
 

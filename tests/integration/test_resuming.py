@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,7 @@ from parleqd.core.session.stages import (
     Offered,
     Resumed,
     Stage,
+    tell,
 )
 from parleqd.core.session.states import Delivering, Ended, Offer
 from parleqd.core.speech import messages as speech
@@ -29,7 +32,9 @@ from parleqd.protocol.messages import DaemonNotice
 from parleqd.protocol.names import Deliver, Reason, Source
 from tests.fakes.dictations import outcome, spec
 from tests.fakes.engine import SECOND, Engine, running_engine
+from tests.fakes.journals import file_journal
 from tests.fakes.recogniser import final
+from tests.integration.daemon import running_daemon
 
 DICTATION = spec(source=Source.MICROPHONE, deliver=Deliver.INSERT, owner="hotkey", path="")
 
@@ -139,3 +144,19 @@ async def test_the_last_captures_audio_can_still_be_redone() -> None:
 async def test_an_entry_with_neither_beginning_nor_audio_is_dropped() -> None:
     async with after_a_crash(AudioDone(), seconds=0) as (engine, _):
         assert engine.sessions.driver.live == {}
+
+
+@pytest.mark.asyncio
+async def test_a_recording_that_the_daemons_orderly_end_cuts_off_counts_as_cut_off(tmp_path: Path) -> None:
+    """Its client's connection ends too: as an act of the client's that would have ended the recording."""
+    async with AsyncExitStack() as clients:
+        journal = file_journal(tmp_path)
+        async with running_daemon(journal=journal) as daemon:
+            client = await clients.enter_async_context(daemon.client("alice"))
+            session_id = (await client.call("session/start", source="stream"))["session_id"]
+            await client.call("session/audio", session_id=session_id, pcm=b64encode(SECOND).decode())
+        [left] = journal.left_behind()
+        told = tell(left.stages)
+        assert told.audio_done is None
+        assert left.entry.samples == len(SECOND) / 2
+        assert told.attempts == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import anyio
@@ -25,7 +26,8 @@ _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 class FileEntry:
     """Fills the ``JournalEntry`` port.
 
-    ``told`` hears of every error, and with ``None`` of every write that a crash would not undo.
+    ``told`` hears of every error, and with ``None`` of every write that a crash would not undo. ``delete`` deletes the
+    folder, now or later.
 
     ``on_disk``: audio is written in a thread, since a disk may be busy. Stages are written where they arise, into the
     system's cache, and older audio is read from there: that is little and rare, but a disk under great load can hold
@@ -33,12 +35,20 @@ class FileEntry:
     """
 
     def __init__(
-        self, folder: Path, track: Track, seal: Seal, told: Callable[[OSError | None], None], *, on_disk: bool
+        self,
+        folder: Path,
+        track: Track,
+        seal: Seal,
+        told: Callable[[OSError | None], None],
+        delete: Callable[[Path], None],
+        *,
+        on_disk: bool,
     ) -> None:
         self._folder = folder
         self._track = track
         self._seal = seal
         self._told = told
+        self._delete = delete
         self._turn = anyio.Lock() if on_disk else None
         self._noted = 0
         self._discarded = False
@@ -130,7 +140,7 @@ class FileEntry:
     def _forget(self) -> None:
         self._track.close()
         self._track.drop()
-        self._succeeds(lambda: delete(self._folder))
+        self._delete(self._folder)
 
     def _succeeds(self, work: Callable[[], None]) -> bool:
         try:
@@ -144,8 +154,9 @@ class FileEntry:
 def delete(folder: Path) -> None:
     """Delete a session's folder, all at once as far as a later daemon can see. Raises ``OSError``."""
     gone = folder if folder.name.startswith(GONE) else folder.with_name(GONE + folder.name)
-    try:
+    with suppress(FileNotFoundError):  # an earlier attempt came so far
         os.rename(folder, gone)
+    try:
         for name in os.listdir(gone):
             os.unlink(gone / name)
         os.rmdir(gone)

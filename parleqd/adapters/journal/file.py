@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from parleqd.adapters.journal.entry import GONE, FileEntry, delete
@@ -30,6 +31,7 @@ class FileJournal:
         self._report = report
         self._on_disk = on_disk
         self._failing = False
+        self._undeleted: set[Path] = set()
 
     @property
     def survives(self) -> bool:
@@ -85,10 +87,11 @@ class FileJournal:
 
     def close(self) -> None:
         """Free the place; delete it if nothing is pending."""
+        self._delete_the_rest()
         self._place.release()
 
     def _entry(self, folder: Path, track: Track) -> FileEntry:
-        return FileEntry(folder, track, self._seal, self._told, on_disk=self._on_disk)
+        return FileEntry(folder, track, self._seal, self._told, self._delete, on_disk=self._on_disk)
 
     def _names(self) -> list[str]:
         try:
@@ -105,8 +108,24 @@ class FileJournal:
             self._report(Reason.JOURNAL_FAILED, message, hint)
         entry.discard()
 
+    def _delete(self, folder: Path) -> None:
+        try:
+            delete(folder)
+        except OSError as error:
+            self._undeleted.add(folder)
+            self._told(error)
+
+    def _delete_the_rest(self) -> None:
+        """What could not be deleted would come back with the next daemon, as if nobody had taken it."""
+        for folder in tuple(self._undeleted):
+            with suppress(OSError):
+                delete(folder)
+                self._undeleted.remove(folder)
+
     def _told(self, error: OSError | None) -> None:
         if error is not None and not self._failing:
             message = f"what is said is no longer kept for after a crash: {error.strerror or error} in {self.place}"
             self._report(Reason.JOURNAL_FAILED, message, "make room there, or restart parleqd if the folder is gone")
         self._failing = error is not None
+        if error is None:
+            self._delete_the_rest()

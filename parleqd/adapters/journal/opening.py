@@ -13,7 +13,7 @@ import anyio.to_thread
 
 from parleqd.adapters.journal.file import FileJournal, Report
 from parleqd.adapters.journal.memory import MemoryJournal
-from parleqd.adapters.journal.place import Machine, Place, memory_place, own_folder, place_in, sweep
+from parleqd.adapters.journal.place import Machine, Place, memory_place, place_in, safe_folder, sweep
 from parleqd.adapters.journal.seal import KEY_BYTES, Encrypted, Plain
 from parleqd.core.errors import OutsideError, ParleqError
 from parleqd.core.ports import Journal, Secrets
@@ -53,7 +53,7 @@ async def open_journal(socket: str, machine: Machine, without_memory: WithoutMem
         return _in_own_memory(OutsideError(no_memory.reason, no_memory.message, hint))
     try:
         seal = await _encryption(without_memory.secrets)
-        place = await anyio.to_thread.run_sync(_disk_place, without_memory.folder, socket, machine.uid)
+        place = await anyio.to_thread.run_sync(_disk_place, without_memory.folder, socket, machine)
         return Opened(FileJournal(place, seal, report, on_disk=True))
     except ParleqError as error:
         return _in_own_memory(error)
@@ -86,10 +86,9 @@ def _swept(place: Place) -> Place:
     return place
 
 
-def _disk_place(folder: Path, socket: str, uid: int) -> Place:
+def _disk_place(folder: Path, socket: str, machine: Machine) -> Place:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    own_folder(folder, uid)
-    return _swept(place_in(folder, socket, uid))
+    return _swept(place_in(safe_folder(folder, machine), socket, machine.uid))
 
 
 def _in_own_memory(error: ParleqError) -> Opened:

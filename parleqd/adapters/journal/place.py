@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from parleqd.core.errors import OutsideError, RefusedError
 from parleqd.protocol.names import Reason
-from parleqd.protocol.place import in_memory, memory_folders
+from parleqd.protocol.place import in_memory, memory_folders, replaceable, trusted_owners
 
 LOCK = "lock"
 PREFIX = "journal-"
@@ -24,21 +24,21 @@ _SLUG_CHARACTERS = 80
 
 
 class Machine(NamedTuple):
-    """What decides where the journal lies. ``mount_table``: the text of ``/proc/mounts``, "" where there is none."""
+    """What decides where the journal lies. ``mount_table``: the text of ``/proc/mounts``, ``uid_map``: that of
+    ``/proc/self/uid_map``; "" where there is none.
+    """
 
     environment: Mapping[str, str]
     uid: int
     platform: str
     mount_table: str
+    uid_map: str = ""
 
 
 def this_machine() -> Machine:
     """The one this runs on."""
-    try:
-        mount_table = Path("/proc/mounts").read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
-        mount_table = ""
-    return Machine(os.environ, os.getuid(), sys.platform, mount_table)
+    mount_table, uid_map = map(_told_by_the_kernel, ("/proc/mounts", "/proc/self/uid_map"))
+    return Machine(os.environ, os.getuid(), sys.platform, mount_table, uid_map)
 
 
 class Place(NamedTuple):
@@ -140,17 +140,30 @@ def own_folder(folder: Path, uid: int) -> None:
 
 
 def _memory_folder(folder: Path, machine: Machine) -> Path:
-    """``folder``, made where its parents let nobody else replace it. Links above it are followed once, here."""
+    """``folder``, made if it would lie in memory. Links above it are followed once, here."""
     parent = folder.parent.resolve(strict=True)
     if not in_memory(str(parent / folder.name), machine.mount_table):
         raise OutsideError(Reason.JOURNAL_FAILED, "lies on no file system in memory")
+    return safe_folder(folder, machine)
+
+
+def safe_folder(folder: Path, machine: Machine) -> Path:
+    """``folder``, resolved, made where its parents let nobody else replace it. Raises ``OSError``, ``OutsideError``."""
+    parent = folder.parent.resolve(strict=True)
+    trusted = trusted_owners(machine.uid, machine.uid_map)
     for ancestor in (parent, *parent.parents):
         found = ancestor.stat()
-        safe = not found.st_mode & 0o022 or found.st_mode & stat.S_ISVTX
-        if found.st_uid not in (0, machine.uid) or not safe:
+        if replaceable(found.st_uid, found.st_mode, trusted):
             raise _foreign(f"others can replace what lies in {ancestor}", ancestor)
     own_folder(parent / folder.name, machine.uid)
     return parent / folder.name
+
+
+def _told_by_the_kernel(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return ""
 
 
 def _foreign(message: str, folder: Path) -> OutsideError:

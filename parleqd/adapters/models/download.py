@@ -20,7 +20,9 @@ from parleqd.core.ports import DownloadProgress, ProgressSink
 from parleqd.protocol.names import Reason
 
 _PROGRAM = "parleqd.speech_worker.fetch"
-_TOKEN_OF_A_MIRROR = ("HF_TOKEN",)
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+_WAY_TO_A_MIRROR = ("HF_TOKEN", "HF_ENDPOINT", *_PROXIES, *map(str.lower, _PROXIES))
+"""May hold passwords, which this child alone has a use for."""
 _MAX_LINE = 64 * 1024
 _LINE: msgspec.json.Decoder[FetchLine] = msgspec.json.Decoder(FetchLine)
 
@@ -44,7 +46,7 @@ async def download(model: Published, folder: Path, progress: ProgressSink) -> No
         command,
         stdin=subprocess.DEVNULL,
         stderr=None,
-        env=without_secrets(os.environ, but=_TOKEN_OF_A_MIRROR),
+        env=without_secrets(os.environ, but=_WAY_TO_A_MIRROR),
         start_new_session=True,
     )
     async with process:  # waits for its end; cancelled, kills it

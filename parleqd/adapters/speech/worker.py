@@ -130,16 +130,11 @@ class WorkerFactory:
     @asynccontextmanager
     async def start(self) -> AsyncIterator[Worker]:
         """Start a worker; it is gone when the block is left."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            stream = await UNIXSocketStream.from_socket(ours)
-            try:
-                process = await self._open(theirs.fileno())
-            except OSError as error:
-                await stream.aclose()
-                raise OutsideError(
-                    Reason.WORKER_FAILED, f"the speech worker cannot be started: {error.strerror}"
-                ) from error
+        try:
+            stream, process = await self._started()
+        except OSError as error:  # no such program, or no descriptors left
+            message = f"the speech worker cannot be started: {error.strerror}"
+            raise OutsideError(Reason.WORKER_FAILED, message) from error
         self._log("worker_started", pid=process.pid)
         worker = Worker(process, stream, self._log, self._patience_s)
         async with process, stream, anyio.create_task_group() as tasks:
@@ -151,6 +146,16 @@ class WorkerFactory:
                 with anyio.CancelScope(shield=True):
                     await worker.close()
                 self._log("worker_ended", pid=process.pid, status=process.returncode)
+
+    async def _started(self) -> tuple[UNIXSocketStream, Process]:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            stream = await UNIXSocketStream.from_socket(ours)
+            try:
+                return stream, await self._open(theirs.fileno())
+            except OSError:
+                await stream.aclose()
+                raise
 
     async def _open(self, descriptor: int) -> Process:
         command = [self._python, "-P", *self._program, "--fd", str(descriptor)]

@@ -10,6 +10,15 @@ from parleqd.core.session.states import Recording, State
 from parleqd.core.session.table import IGNORED, TABLE, Context
 from parleqd.protocol.names import Reason
 
+_WISHES: dict[type[ev.Event], str] = {
+    ev.StopRequested: "be stopped",
+    ev.CancelRequested: "be cancelled",
+    ev.ReceiptCame: "be acknowledged",
+    ev.TakenOver: "be taken over",
+    ev.HandedOut: "give its text away",
+}
+"""For messages: what clients ask for."""
+
 
 class Session:
     """A session machine. ``handle`` takes an event and returns what is to be done, in order."""
@@ -35,10 +44,9 @@ class Session:
         context = Context(self.spec, now, self._generation + 1, self.cleanup_budget_s)
         step = None if transition is None else transition(context, self.state, event)
         if step is None:
-            raise RefusedError(
-                Reason.WRONG_PHASE,
-                f"session {self.spec.id} is {self.state.phase}: {type(event).__name__} is not possible now",
-            )
+            wish = _WISHES.get(type(event), f"take {type(event).__name__}")  # no client asks for the latter
+            message = f"session {self.spec.id} is {self.state.phase}: it cannot {wish} now"
+            raise RefusedError(Reason.WRONG_PHASE, message)
         if type(step.state) is not type(self.state) or any(isinstance(effect, SetTimer) for effect in step.effects):
             self._generation += 1  # whatever timer was running is late from now on
         self.state = step.state

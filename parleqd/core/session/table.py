@@ -306,12 +306,16 @@ def _give_up(end: End, problem: Problem, *effects: do.Effect, keep_audio: bool =
 
 
 def _salvage(context: Context, released: float, event: ev.RecognitionFailed, effects: tuple[do.Effect, ...]) -> Step:
-    """A failure after some text was committed still ends in that text; otherwise the session fails."""
+    """A failure after some text was committed still ends in that text; otherwise the session fails.
+
+    Whoever takes a result is told of it there. A text that is inserted tells nothing, so people are told.
+    """
     if event.heard is None or not event.heard.raw:
         return _give_up(End.FAILED, event.problem, *effects)
     heard = msgspec.structs.replace(event.heard, warnings=(*event.heard.warnings, event.problem))
     step = _heard(context, released, heard)
-    return Step(step.state, (*effects, *step.effects))
+    tell = (do.Tell(event.problem),) if context.spec.deliver is Deliver.INSERT else ()
+    return Step(step.state, (*effects, *tell, *step.effects))
 
 
 def _heard(context: Context, released: float, heard: Heard) -> Step:

@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 def entry_in(folder: Path, told: Told | None = None, seal: Seal | None = None, *, on_disk: bool = False) -> FileEntry:
     seal = seal or Plain()
-    return FileEntry(folder, Track(seal), seal, (Told() if told is None else told).append, on_disk=on_disk)
+    return FileEntry(folder, Track(seal), seal, (Told() if told is None else told).append, delete, on_disk=on_disk)
 
 
 def test_stages_come_back_in_order(folder: Path) -> None:
@@ -122,14 +122,6 @@ async def test_frames_from_several_tasks_are_kept_whole(folder: Path) -> None:
             tasks.start_soon(entry.append, numbered(start, start + 100))
     found = await anyio.to_thread.run_sync(Track.found, folder, Plain())
     assert found.read(0, 1000) == numbered(0, 1000)
-
-
-def test_what_cannot_be_deleted_is_told(folder: Path) -> None:
-    told = Told()
-    entry = entry_in(folder, told)
-    (folder / "folder").mkdir()  # none of ours
-    entry.discard()
-    assert len(told.errors()) == 1
 
 
 def test_deleting_what_a_dead_daemon_was_deleting(folder: Path) -> None:

@@ -7,7 +7,7 @@ import random
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -226,6 +226,24 @@ def test_a_place_that_is_gone_is_reported_and_entries_go_on(tmp_path: Path) -> N
     assert list(journal.left_behind()) == []
     assert len(reports) == 1
     journal.close()
+
+
+@pytest.mark.parametrize(
+    "later", [lambda journal: journal.open("s2").note(began("s2")), lambda journal: journal.close()]
+)
+def test_what_cannot_be_deleted_is_told_and_goes_later(tmp_path: Path, later: Callable[[FileJournal], None]) -> None:
+    reports = Reports()
+    journal = file_journal(tmp_path, reports)
+    folder = Path(journal.place)
+    entry = journal.open("s1")
+    entry.note(began("s1"))
+    (folder / "s1" / "in the way").mkdir()
+    entry.discard()
+    assert [reason for reason, _, _ in reports] == [Reason.JOURNAL_FAILED]
+    assert not journal.survives
+    (folder / ".gone-s1" / "in the way").rmdir()
+    later(journal)
+    assert not (folder / ".gone-s1").exists()
 
 
 def test_closed_with_something_pending_the_folder_stays(tmp_path: Path) -> None:

@@ -116,6 +116,14 @@ def test_a_parent_where_others_could_swap_it_is_refused(runtime: Path) -> None:
     memory_place(SOCKET, machine(runtime)).release()
 
 
+def test_in_a_sandbox_roots_folders_belong_to_nobody(runtime: Path) -> None:
+    if UID != 0:
+        pytest.skip("only root can give a folder away: run the tests as root")
+    os.chown(runtime, 65534, 65534)
+    assert "others can replace" in refusal(SOCKET, machine(runtime))
+    memory_place(SOCKET, machine(runtime)._replace(uid_map="0 0 1\n")).release()
+
+
 def test_another_users_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match="another user's"):
         own_folder(tmp_path, UID + 1)

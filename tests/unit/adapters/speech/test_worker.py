@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -156,6 +158,19 @@ async def test_one_that_cannot_be_started(tmp_path: Path, log: MemoryLog) -> Non
         async with WorkerFactory(log, python=str(tmp_path / "no-python")).start():
             pytest.fail("it started")
     assert error.value.reason is Reason.WORKER_FAILED
+
+
+@pytest.mark.asyncio
+async def test_one_that_no_descriptor_is_left_for(log: MemoryLog) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket(socket.AF_UNIX) as lowest_free:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free.fileno() + 1, limits[1]))
+        try:
+            with pytest.raises(OutsideError, match="cannot be started: Too many open files"):
+                async with WorkerFactory(log).start():
+                    pytest.fail("it started")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def test_the_allocator_is_told_to_keep_little_beside_what_the_user_tells_it() -> None:

@@ -112,6 +112,8 @@ def test_what_was_committed_before_a_failure_is_delivered_with_a_warning(state: 
     assert isinstance(machine.state, Cleaning)
     assert machine.state.heard.warnings == (BROKEN,)
     assert do.Clean in kinds(effects)
+    effects = session(state, deliver=Deliver.INSERT).handle(ev.RecognitionFailed(BROKEN, heard("half a")), NOW)
+    assert do.Tell(BROKEN) in effects
 
 
 # Leaving
