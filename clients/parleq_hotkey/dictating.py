@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 from anyio.abc import TaskGroup
@@ -330,5 +331,6 @@ def _params(dictation: Dictation) -> Object:
         "source": str(Source.MICROPHONE),
         "deliver": str(Deliver.INSERT if review is None else Deliver.RETURN),
         "on_disconnect": str(OnDisconnect.STOP),
+        "pressed_ms": round((monotonic() - dictation.begun) * 1000, 1),
         **({} if review is None else {"refine": {"text": review.ready.text}}),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from time import monotonic
 
 import anyio
 
@@ -20,6 +21,8 @@ class Dictation:
     """
 
     session_id: str = ""
+    begun: float = field(default_factory=monotonic)
+    """When the key went down, by the monotonic clock, seconds."""
     mine: bool = True
     hands_free: bool = False
     unsure: bool = False

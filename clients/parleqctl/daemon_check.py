@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # -P: a folder named parleqd in the working directory is not what is meant.
 PROGRAM = (sys.executable, "-P", "-m", "parleqd")
 _CHECK_SECONDS = 30.0
-_EXAMINE_SECONDS = 600.0
+EXAMINE_SECONDS = 600.0
 """Every part may take its time, and has a limit of its own."""
 
 
@@ -49,7 +49,15 @@ def examine_by_daemon(
     ``socket`` is that of the daemon instead of the usual one. Raises LocalError when parleqd gives no such answer.
     """
     options = ("--socket", socket) if socket else ()
-    return _answer(program, "--doctor", options, environment, {"verdict", "checks"}, seconds=_EXAMINE_SECONDS)
+    return _answer(program, "--doctor", options, environment, {"verdict", "checks"}, seconds=EXAMINE_SECONDS)
+
+
+def report_by_daemon(
+    environment: Mapping[str, str], socket: str | None = None, program: Sequence[str] = PROGRAM
+) -> dict[str, Any]:
+    """As ``report/get``, without metrics and events; otherwise as `examine_by_daemon`."""
+    options = ("--socket", socket) if socket else ()
+    return _answer(program, "--report", options, environment, {"settings", "checks"}, seconds=EXAMINE_SECONDS)
 
 
 def problem_line(problem: dict[str, Any]) -> str:

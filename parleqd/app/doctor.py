@@ -1,11 +1,12 @@
-"""``parleqd --doctor``: the parts that a daemon would have, tried without one."""
+"""``parleqd --doctor`` and ``--report``: the parts that a daemon would have, tried without one."""
 
 from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +18,7 @@ from parleqd.app.lifecycle import keep_microphone
 from parleqd.core.polish.hops import hops_of
 from parleqd.core.settings import Target
 from parleqd.engine.doctor import Doctor, Found, report, result
+from parleqd.engine.report import compose
 from parleqd.protocol.messages import CheckResult
 from parleqd.protocol.names import CheckVerdict, Reason
 from parleqd.rpc.services import Services
@@ -31,10 +33,23 @@ async def run_doctor(services: Services, place: Path, *, as_json: bool, out: Tex
 
     ``services`` are a daemon's that was not started. A daemon that listens at ``place`` is left alone.
     """
-    checks = [result("daemon", await to_thread.run_sync(_daemon_at, place))]
     width = _column(services.configuration.settings.cleanup.targets)
-    if not as_json:
-        _print(checks[0], width, out)
+    checks = await examined(services, place, (lambda _: None) if as_json else partial(_print, width=width, out=out))
+    if as_json:
+        print(msgspec.json.encode(report(checks)).decode(), file=out)
+    return report(checks).verdict is CheckVerdict.FAILED
+
+
+async def print_report(services: Services, place: Path, out: TextIO) -> None:
+    """Print, as one JSON object, what a bug report may show where no daemon answers."""
+    checks = await examined(services, place, lambda _: None)
+    print(msgspec.json.encode(await compose(services.configuration.store, checks)).decode(), file=out)
+
+
+async def examined(services: Services, place: Path, tell: Callable[[CheckResult], None]) -> list[CheckResult]:
+    """Every verdict, each told as soon as it is there."""
+    checks = [result("daemon", await to_thread.run_sync(_daemon_at, place))]
+    tell(checks[0])
     async with _working(services):
         doctor = Doctor(
             services.configuration,
@@ -47,11 +62,8 @@ async def run_doctor(services: Services, place: Path, *, as_json: bool, out: Tex
         )
         async for check in doctor.examine():
             checks.append(check)
-            if not as_json:
-                _print(check, width, out)
-    if as_json:
-        print(msgspec.json.encode(report(checks)).decode(), file=out)
-    return report(checks).verdict is CheckVerdict.FAILED
+            tell(check)
+    return checks
 
 
 def text_lines(check: CheckResult, width: int = _COLUMN) -> list[str]:

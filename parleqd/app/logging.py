@@ -2,7 +2,7 @@
 
 structlog is slow to import, so records queue in a ``DeferredLog`` until the sink behind them is installed,
 which the lifecycle does once the socket answers. No record may hold dictated text, a key or a token: names of
-fields that could are refused here, for every record at every level.
+fields that could are refused here, for every record at every level, and `core.log_events` says what each may hold.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from typing import Protocol, TextIO
 
 import msgspec
 
-Value = str | int | float | bool | None
+from parleqd.core.log_events import Recent, Value, fitting, recent
+
+REMEMBERED = 1000
+"""How many of the latest events are kept in memory, for a report."""
 
 
 class LogFormat(StrEnum):
@@ -108,9 +111,10 @@ def check_fields(event: str, fields: Mapping[str, object]) -> None:
 
 
 class DeferredLog:
-    """The port ``Log``. Queues records until ``install``, at most ``limit``, the oldest dropped first."""
+    """The port ``EventLog``. Queues records until ``install``, at most ``limit``, the oldest dropped first."""
 
-    def __init__(self, limit: int = 1000) -> None:
+    def __init__(self, limit: int = 1000, remembered: int = REMEMBERED) -> None:
+        self._recent: deque[Recent] = deque(maxlen=remembered)
         self._sink: Sink | None = None
         self._queue: deque[Record] = deque(maxlen=limit)
         self._dropped = 0
@@ -118,13 +122,18 @@ class DeferredLog:
     def __call__(self, event: str, /, **fields: Value) -> None:
         """Record one event; from the event loop's thread only."""
         check_fields(event, fields)
-        record = Record(time.time(), level_of(event), event, fields)
+        record = Record(time.time(), level_of(event), event, fitting(event, fields))
+        self._recent.append(recent(record.at, record.level, event, record.fields))
         if self._sink is None:
             self._dropped += len(self._queue) == self._queue.maxlen
             self._queue.append(record)
             return
         with suppress(OSError):  # stderr is gone: there is nowhere left to tell, and work goes on
             self._sink(record)
+
+    def recent(self) -> list[Recent]:
+        """The latest events, whatever level the sink writes, oldest first."""
+        return list(self._recent)
 
     def install(self, sink: Sink) -> None:
         """Write what has queued, in order, and everything from now on."""

@@ -26,6 +26,7 @@ from parleqd.app.whole_file import replace_file
 from parleqd.core.ports import (
     AudioSource,
     Calibrations,
+    EventLog,
     Journal,
     Log,
     Microphone,
@@ -64,7 +65,7 @@ class Parts(NamedTuple):
     calibrations: Calibrations
     settings: SettingsStore
     vocabulary: VocabularyStore
-    log: Log
+    log: EventLog
 
 
 class JournalTrouble:
@@ -91,7 +92,7 @@ async def real_journal(socket: Path, settings: Settings, report: JournalTrouble)
     return opened.journal
 
 
-def real_parts(models_folder: Path, settings: SettingsStore, log: Log, journal: Journal) -> Parts:
+def real_parts(models_folder: Path, settings: SettingsStore, log: EventLog, journal: Journal) -> Parts:
     """The parts of a daemon that people use. ``models_folder`` is where fetched models lie."""
     return Parts(
         files=FileSource(log),
@@ -140,4 +141,5 @@ def wire(parts: Parts, limits: Limits = LIMITS) -> Services:
         cloud=parts.cloud,
         journal=parts.journal,
         microphone=parts.microphone,
+        events=parts.log,
     )

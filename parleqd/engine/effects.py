@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from parleqd.engine.recognition import Recognition
 from parleqd.engine.recovery import Recovery
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
-from parleqd.protocol.names import Deliver, Mode, Reason, Source, Topic
+from parleqd.protocol.names import Deliver, Mode, Phase, Reason, ReceiptStatus, Source, Topic
 
 
 class Cleaner(Protocol):
@@ -56,6 +57,11 @@ class Records:
         bug = bug_in(error)
         self.log(event, error=bug.error, where=bug.where, session_id=session_id)
         return Problem(Reason.INTERNAL, f"a bug in parleqd ({bug.error})", "please report it")
+
+    def acknowledged(self, session_id: str, status: ReceiptStatus) -> None:
+        """A client said what became of a text."""
+        self.metrics.count(f"receipt_{status}")
+        self.log("acknowledged", session_id=session_id, status=status)
 
 
 class Effects:
@@ -164,9 +170,37 @@ class Effects:
             ("release_to_text", outcome.release_to_text_ms),
         ):
             metrics.took(stage, took)
+        self._log_stages(live, outcome)
+
+    def _log_stages(self, live: LiveSession, outcome: Outcome) -> None:
+        heard, cleaned, log = outcome.heard, outcome.cleaned, self._records.log
+        log(
+            "transcribed",
+            session_id=live.id,
+            verdict=heard.verdict,
+            took_ms=round(outcome.release_to_raw_ms),
+            decode_ms=round(heard.decode_ms),
+            audio_seconds=round(heard.audio_seconds, 2),
+            characters=len(heard.raw),
+            segments=len(heard.segments),
+            warnings=len(heard.warnings),
+        )
+        log(
+            "cleaned",
+            session_id=live.id,
+            asked=outcome.asked,
+            used=cleaned.used,
+            reason=None if cleaned.fallback is None else cleaned.fallback.reason,
+            took_ms=round(outcome.cleanup_ms),
+            release_to_text_ms=round(outcome.release_to_text_ms),
+            characters=len(cleaned.text),
+            edits=len(cleaned.edits),
+        )
 
     def _announce(self, live: LiveSession, effect: do.Announce) -> None:
         spec = live.spec
+        if effect.phase is Phase.RECORDING and spec.source is Source.MICROPHONE:
+            self._began(live)
         self._records.log(
             "session",
             session_id=spec.id,
@@ -188,13 +222,30 @@ class Effects:
         )
         self._bus.publish(Topic.STATE, spec.owner, SESSION_STATE, note)
 
+    def _began(self, live: LiveSession) -> None:
+        took, key_ms = (time.monotonic() - live.asked_at) * 1000, None
+        self._records.metrics.took("start_to_recording", took)
+        if live.pressed_ms is not None:
+            since_key = max(0.0, live.pressed_ms) + took
+            key_ms = round(since_key)
+            self._records.metrics.took("key_to_recording", since_key)
+        self._records.log("recording_began", session_id=live.id, took_ms=round(took), key_ms=key_ms)
+
     def _offer(self, live: LiveSession, outcome: Outcome) -> None:
         note = m.SessionFinalNote(session_id=live.id, verdict=outcome.heard.verdict)
         self._bus.publish(Topic.STATE, live.spec.owner, SESSION_FINAL, note)
         if live.spec.resumed:
             self._announce_resumed(live, outcome)
         elif live.spec.deliver is Deliver.INSERT and outcome.news and self._insertion.begin(live):
-            self._tasks.start_soon(self._insertion.send, live, outcome)
+            self._tasks.start_soon(self._insert, live, outcome)
+
+    async def _insert(self, live: LiveSession, outcome: Outcome) -> None:
+        began = anyio.current_time()
+        status = await self._insertion.send(live, outcome)
+        took = (anyio.current_time() - began) * 1000
+        self._records.metrics.took("insertion", took)
+        self._records.metrics.count(f"receipt_{'unknown' if status is None else status}")
+        self._records.log("inserted", session_id=live.id, status=status, took_ms=round(took))
 
     def _announce_resumed(self, live: LiveSession, outcome: Outcome) -> None:
         if outcome.news:
@@ -205,10 +256,13 @@ class Effects:
     def _release_audio(self, live: LiveSession, effect: do.ReleaseAudio) -> None:
         live.released_seconds = seconds = live.entry.seconds
         worth_it = seconds >= MIN_AUDIO_S
-        if effect.owed and worth_it and live.spec.source is not Source.FILE:
+        is_file = live.spec.source is Source.FILE
+        if effect.owed and worth_it and not is_file:
             self._records.recovery.owe(live.spec, live.entry)
             message = f"a dictation of {seconds:.0f} s could not be transcribed; its audio is kept"
             self._bus.notice(Reason.WORKER_FAILED, message, "`parleqctl recover` tries it again", live.id)
+        elif effect.owed and is_file and live.dropped:  # who knows how much of it was read: heard again from its path
+            self._records.recovery.keep(live.spec, None)
         elif effect.keep and worth_it and self._records.history.keep > 0:
             self._records.recovery.keep(live.spec, live.entry)
         live.entry.trim(live.entry.samples)

@@ -73,14 +73,13 @@ class Insertion:
             live.target = ""
         return live.inserting
 
-    async def send(self, live: LiveSession, outcome: Outcome) -> None:
-        """Send the text and wait for the receipt. No answer means that nobody knows."""
+    async def send(self, live: LiveSession, outcome: Outcome) -> ReceiptStatus | None:
+        """Send the text and wait for the receipt, which is given back. No answer means that nobody knows: ``None``."""
         with anyio.move_on_after(self.answer_within_s):
             await live.prepared.wait()
         peer = self._choose(live)  # again: nobody has been given the text yet
         if peer is None:
-            self._not_inserted(live)
-            return
+            return self._not_inserted(live)
         text = live.spec.behaviour.inserted(outcome.cleaned.text)
         params = m.TextInsertParams(
             session_id=live.id,
@@ -95,14 +94,15 @@ class Insertion:
             self._post(live, ev.InsertionLost())
             message = "the inserting client did not say whether the text arrived; it is kept"
             self._bus.notice(Reason.TIMEOUT, message, _LAST, live.id)
+            return None
         except ParleqError:
-            self._not_inserted(live)
-        else:
-            if receipt.status is ReceiptStatus.FAILED:
-                self._not_inserted(live)
-            else:
-                self._post(live, ev.ReceiptCame(receipt.status))
+            return self._not_inserted(live)
+        if receipt.status is ReceiptStatus.FAILED:
+            return self._not_inserted(live)
+        self._post(live, ev.ReceiptCame(receipt.status))
+        return receipt.status
 
-    def _not_inserted(self, live: LiveSession) -> None:
+    def _not_inserted(self, live: LiveSession) -> ReceiptStatus:
         self._post(live, ev.ReceiptCame(ReceiptStatus.FAILED))
         self._bus.notice(Reason.NO_INSERT_CLIENT, "the text could not be inserted; it is kept", _LAST, live.id)
+        return ReceiptStatus.FAILED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import anyio
 
 from parleqd.core.applications.placing import Asked
@@ -22,6 +24,9 @@ class LiveSession:
     def __init__(self, session: Session, entry: JournalEntry) -> None:
         self.session = session
         self.entry = entry
+        self.asked_at = time.monotonic()
+        self.pressed_ms: float | None = None
+        """So long before that the key had gone down, where there was one."""
         self.capture: Capture | None = None
         self.released_seconds: float | None = None
         """How much audio there was, once the entry has been relieved of it."""

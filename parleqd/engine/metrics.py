@@ -1,4 +1,4 @@
-"""Counts, and how long each stage took over the latest dictations. Never text."""
+"""Counts since the start, and how long each stage took over the latest measurements. Never text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ KEPT = 1000
 
 
 class Percentiles(msgspec.Struct, frozen=True):
-    """Milliseconds; nearest-rank percentiles."""
+    """Milliseconds; nearest-rank percentiles over ``count`` measurements, the latest of ``total``."""
 
     count: int
     p50: float
     p95: float
+    total: int
 
 
 class Metrics:
@@ -25,8 +26,9 @@ class Metrics:
         self.counts: Counter[str] = Counter()
         self.cost: dict[str, float] = {}
         """What each target's answers cost, in the unit of the price table."""
-        self._kept = kept
+        self.kept = kept
         self._stages: dict[str, deque[float]] = {}
+        self._totals: Counter[str] = Counter()
 
     def count(self, name: str, more: int = 1) -> None:
         """So many more of these."""
@@ -38,15 +40,16 @@ class Metrics:
 
     def took(self, stage: str, milliseconds: float) -> None:
         """A stage took this long."""
-        self._stages.setdefault(stage, deque(maxlen=self._kept)).append(milliseconds)
+        self._stages.setdefault(stage, deque(maxlen=self.kept)).append(milliseconds)
+        self._totals[stage] += 1
 
     def stages(self) -> dict[str, Percentiles]:
         """Every stage that was ever measured."""
-        return {stage: _percentiles(sorted(values)) for stage, values in self._stages.items()}
+        return {stage: _percentiles(sorted(values), self._totals[stage]) for stage, values in self._stages.items()}
 
 
-def _percentiles(ordered: list[float]) -> Percentiles:
+def _percentiles(ordered: list[float], total: int) -> Percentiles:
     def rank(percent: int) -> float:
         return ordered[-(-percent * len(ordered) // 100) - 1]
 
-    return Percentiles(len(ordered), rank(50), rank(95))
+    return Percentiles(len(ordered), rank(50), rank(95), total)

@@ -116,6 +116,13 @@ class Polisher:
             found = await self._asker.ask(self._lines[name], attempt, alone=place == len(order) - 1)
             if isinstance(found, Polished):
                 self._router.succeeded(name, self._clock())
+                self._log(
+                    "polished",
+                    target=name,
+                    took_ms=round(found.took_ms),
+                    first_token_ms=round(found.first_token_ms),
+                    characters=len(found.text),
+                )
                 return found
             failure = found
             self._router.failed(name, found, self._clock())

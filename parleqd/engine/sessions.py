@@ -207,6 +207,7 @@ class Sessions:
         if owner != inserting and (has_it or owner != live.spec.owner):
             raise _not_owner(session_id)  # while an inserting client has the text, it alone knows
         self.driver.ask(live, ev.ReceiptCame(receipt.status))
+        self._records.acknowledged(session_id, receipt.status)
 
     def claim(self, session_id: str, owner: str) -> LiveSession:
         """Make an orphan the caller's. Raises ``RefusedError`` (``already_claimed``, ``not_owner``, …)."""

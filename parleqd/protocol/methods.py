@@ -211,6 +211,13 @@ VOCABULARY_IMPORT = Method(
     "vocabulary/import", m.VocabularyImportParams, m.VocabularyImported, "Adds the terms of a list.", waits=True
 )
 METRICS_GET = Method("metrics/get", m.Nothing, m.MetricsResult, "Counts, and the times each stage took. Never text.")
+REPORT_GET = Method(
+    "report/get",
+    m.Nothing,
+    m.ReportResult,
+    "What a bug report may show: tries every part, and names nothing that somebody chose.",
+    waits=True,
+)
 DAEMON_RELOAD = Method("daemon/reload", m.Nothing, m.ReloadResult, "Reads the settings file again.", waits=True)
 
 METHODS: tuple[Method[Any, Any], ...] = (
@@ -260,6 +267,7 @@ METHODS: tuple[Method[Any, Any], ...] = (
     VOCABULARY_REMOVE,
     VOCABULARY_IMPORT,
     METRICS_GET,
+    REPORT_GET,
     DAEMON_RELOAD,
 )
 

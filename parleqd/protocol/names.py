@@ -275,4 +275,7 @@ class Reason(StrEnum):
     DAEMON_UNREACHABLE = "daemon_unreachable"
     USAGE = "usage"
     CLIPBOARD_MISSING = "clipboard_missing"
+    NO_SERVICE_MANAGER = "no_service_manager"
+    SERVICE_FAILED = "service_failed"
+    UNIT_CHANGED = "unit_changed"
     OUTPUT_CLOSED = "output_closed"

@@ -74,6 +74,7 @@ class Connection:
         """Serve the client until it is gone."""
         self._services.peers.join(self)
         self._services.bus.join(self)
+        stopping = False
         try:
             async with anyio.create_task_group() as self._tasks:
                 try:
@@ -83,11 +84,14 @@ class Connection:
                 finally:
                     self._closed = True  # what is started in a cancelled group may never be told so, and never end
                 self._tasks.cancel_scope.cancel()
+        except anyio.get_cancelled_exc_class():
+            stopping = True  # it is the daemon that goes: a recording that it cuts off is none that its owner ended
+            raise
         finally:
             for on_answer in list(self._asked.values()):
                 on_answer(None)
             self._services.bus.leave(self)
-            if self._services.peers.leave(self):
+            if self._services.peers.leave(self) and not stopping:
                 self._services.sessions.owner_left(self.owner)
 
     # What handlers do with it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from parleqd.core.ports import Journal, Microphone, ModelStore
+from parleqd.core.ports import EventLog, Journal, Microphone, ModelStore
 from parleqd.engine.bus import Bus
 from parleqd.engine.calibrating import Calibrating
 from parleqd.engine.cleanup import Cleanup
@@ -40,6 +40,7 @@ class Services(NamedTuple):
     cloud: Cloud
     journal: Journal
     microphone: Microphone | None
+    events: EventLog
 
 
 class Client(Protocol):

@@ -16,7 +16,7 @@ from parleqd.core.ports.hearing import (
     MicrophoneStatus,
 )
 from parleqd.core.ports.journal import Journal, JournalEntry, LeftBehind
-from parleqd.core.ports.log import Log
+from parleqd.core.ports.log import EventLog, Log
 from parleqd.core.ports.models import Calibrations, DownloadProgress, Model, ModelStore, ProgressSink
 from parleqd.core.ports.polishing import Chat, ChatAnswer, ChatRequest, Token, TokenSource, TransportError
 from parleqd.core.ports.recognising import Recogniser, RecogniserFactory
@@ -35,6 +35,7 @@ __all__ = [
     "ChatRequest",
     "Device",
     "DownloadProgress",
+    "EventLog",
     "Journal",
     "JournalEntry",
     "LeftBehind",

@@ -61,6 +61,7 @@ from parleqd.protocol.messages.parts import (
     SessionContext,
     SessionRef,
 )
+from parleqd.protocol.messages.report import ReportCheck, ReportEvent, ReportResult, ReportSetting
 from parleqd.protocol.messages.secrets import (
     SecretEntry,
     SecretRef,
@@ -188,6 +189,10 @@ __all__ = [
     "Receipt",
     "RefineBaseline",
     "ReloadResult",
+    "ReportCheck",
+    "ReportEvent",
+    "ReportResult",
+    "ReportSetting",
     "ResolvedTarget",
     "ResultWarning",
     "SecretEntry",

@@ -178,15 +178,18 @@ class SettingsSetParams(Message, frozen=True):
 
 
 class StageMetrics(Message, frozen=True):
-    """Milliseconds over the latest dictations."""
+    """Milliseconds over the latest ``count`` measurements; ``total``: how many there were since the daemon's start."""
 
     count: int
     p50: float
     p95: float
+    total: int = 0
 
 
 class MetricsResult(Message, frozen=True):
-    """``cost``: of each cleanup target's answers since the daemon's start, in the unit of the price table.
+    """``window``: how many measurements of each stage are looked back over; all else counts since the daemon's start.
+
+    ``cost``: of each cleanup target's answers, in the unit of the price table.
 
     It is dollars unless ``cleanup.prices`` counts in another. ``answers_unpriced`` counts those of unknown price.
     """
@@ -194,6 +197,8 @@ class MetricsResult(Message, frozen=True):
     stages: dict[str, StageMetrics]
     counts: dict[str, int]
     cost: dict[str, float]
+    window: int = 0
+    uptime_seconds: float = 0.0
 
 
 class ReloadResult(Message, frozen=True):

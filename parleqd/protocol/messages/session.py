@@ -16,7 +16,7 @@ class RefineBaseline(Message, frozen=True):
 
 
 class SessionStartParams(Message, frozen=True):
-    """``path`` (absolute) and ``pace`` belong to ``source: "file"``."""
+    """``path`` (absolute) and ``pace`` belong to ``source: "file"``. ``pressed_ms``: the key went down so long ago."""
 
     source: Source
     deliver: Deliver = Deliver.RETURN
@@ -26,6 +26,7 @@ class SessionStartParams(Message, frozen=True):
     on_disconnect: OnDisconnect = OnDisconnect.STOP
     context: SessionContext | None = None
     refine: RefineBaseline | None = None
+    pressed_ms: float | None = None
 
 
 class SessionStarted(Message, frozen=True):

@@ -7,6 +7,7 @@ import time
 
 import parleqd
 from parleqd.engine.hearing import DEAD
+from parleqd.engine.report import measured
 from parleqd.engine.sessions import Sessions
 from parleqd.protocol import messages as m
 from parleqd.protocol.methods import METRICS_GET, STATUS_GET
@@ -78,12 +79,5 @@ def _state(sessions: Sessions) -> DaemonState:
 
 @handles(METRICS_GET)
 def metrics(call: Call, _: m.Nothing) -> m.MetricsResult:
-    measured = call.services.records.metrics
-    return m.MetricsResult(
-        stages={
-            stage: m.StageMetrics(count=took.count, p50=round(took.p50, 3), p95=round(took.p95, 3))
-            for stage, took in measured.stages().items()
-        },
-        counts=dict(measured.counts),
-        cost={target: round(amount, 6) for target, amount in measured.cost.items()},
-    )
+    services = call.services
+    return measured(services.records.metrics, time.time() - services.started)

@@ -11,6 +11,11 @@ from parleqd.rpc.services import Call
 
 @handles_async(DOCTOR_RUN)
 async def run(call: Call, _: m.Nothing) -> m.DoctorResult:
+    return await examined(call)
+
+
+async def examined(call: Call) -> m.DoctorResult:
+    """What there is to say of every part."""
     services = call.services
     doctor = Doctor(
         services.configuration,

@@ -47,7 +47,9 @@ def start(call: Call, params: m.SessionStartParams) -> m.SessionStarted:
         baseline=None if params.refine is None else params.refine.text,
     )
     asked = Asked(params.mode, params.context or m.SessionContext())
-    call.client.latest_session = call.services.sessions.start(placed(spec, asked, settings), asked)
+    sessions = call.services.sessions
+    call.client.latest_session = sessions.start(placed(spec, asked, settings), asked)
+    sessions.driver.find(call.client.latest_session).pressed_ms = params.pressed_ms
     return m.SessionStarted(session_id=call.client.latest_session)
 
 

@@ -12,12 +12,12 @@ from parleqd.app.logging import (
     LogFormat,
     LogLevel,
     Record,
-    Value,
     check_fields,
     level_of,
     structlog_sink,
 )
-from parleqd.core.ports import Log
+from parleqd.core.log_events import WITHHELD, Value
+from parleqd.core.ports import EventLog, Log
 
 
 class Kept:
@@ -40,6 +40,7 @@ class Kept:
 def test_records_wait_for_the_sink_in_order() -> None:
     log, sink = DeferredLog(), Kept()
     port: Log = log
+    _: EventLog = log
     port("first", number=1)
     port("second")
     log.install(sink)
@@ -65,6 +66,24 @@ def test_a_new_sink_takes_over() -> None:
     log.install(second)
     log("two")
     assert (first.events, second.events) == (["one"], ["two"])
+
+
+def test_the_latest_events_are_remembered_whatever_is_written() -> None:
+    log = DeferredLog(remembered=2)
+    log.install(structlog_sink(LogFormat.JSON, LogLevel.ERROR, io.StringIO()))
+    for problems in range(3):
+        log("settings_reloaded", problems=problems)
+    assert [(one.event, one.level, one.fields) for one in log.recent()] == [
+        ("settings_reloaded", "info", {"problems": 1}),
+        ("settings_reloaded", "info", {"problems": 2}),
+    ]
+
+
+def test_a_value_that_its_field_may_not_hold_is_neither_written_nor_remembered() -> None:
+    log, sink = DeferredLog(), Kept()
+    log.install(sink)
+    log("handler_failed", method="what was said", error="KeyError", where="a.py:1")
+    assert sink.records[0].fields["method"] == log.recent()[0].fields["method"] == WITHHELD
 
 
 def test_a_sink_that_is_gone_harms_nobody() -> None:

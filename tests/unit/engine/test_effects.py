@@ -24,13 +24,13 @@ from parleqd.engine.history import History
 from parleqd.engine.insertion import Insertion
 from parleqd.engine.live import LiveSession
 from parleqd.engine.metrics import Metrics
-from parleqd.engine.peers import Peers
+from parleqd.engine.peers import PeerGoneError, Peers
 from parleqd.engine.recognition import Recognition
 from parleqd.engine.recovery import Recovery
 from parleqd.engine.targets import Targets
 from parleqd.engine.vocabulary import Vocabulary
 from parleqd.protocol import messages as m
-from parleqd.protocol.names import Deliver, End, Mode, Phase, Reason, Source, Topic, Verdict
+from parleqd.protocol.names import Deliver, End, Mode, Phase, Reason, ReceiptStatus, Source, Topic, Verdict
 from tests.fakes.cloud import no_cloud
 from tests.fakes.dictations import BROKEN, heard, outcome, spec
 from tests.fakes.log import MemoryLog
@@ -203,6 +203,10 @@ async def test_a_text_goes_into_history_and_metrics() -> None:
         assert at.records.metrics.counts == {"verdict_speech": 1, "mode_instant": 1}
         stages = {name: took.p50 for name, took in at.records.metrics.stages().items()}
         assert stages == {"decode": 10.0, "release_to_raw": 20.0, "cleanup": 1.0, "release_to_text": 21.0}
+        (transcribed,), (cleaned,) = at.log.fields("transcribed"), at.log.fields("cleaned")
+        assert (transcribed["verdict"], transcribed["took_ms"], transcribed["decode_ms"]) == ("speech", 20, 10)
+        assert (cleaned["asked"], cleaned["used"], cleaned["reason"]) == ("instant", "instant", None)
+        assert (cleaned["took_ms"], cleaned["release_to_text_ms"], cleaned["characters"]) == (1, 21, len("Hello."))
 
 
 @pytest.mark.asyncio
@@ -211,6 +215,53 @@ async def test_a_fallback_is_counted_by_its_reason() -> None:
         fallen = Cleaned("Hello.", Mode.INSTANT, fallback=BROKEN)
         at.effects.perform(await at.session(), do.Record(msgspec.structs.replace(outcome(), cleaned=fallen)))
         assert at.records.metrics.counts["fallback_worker_failed"] == 1
+        assert at.log.fields("cleaned")[0]["reason"] == "worker_failed"
+
+
+@pytest.mark.parametrize("source", list(Source))
+@pytest.mark.asyncio
+async def test_how_soon_a_microphone_records_is_measured(source: Source) -> None:
+    async with desk() as at:
+        at.effects.perform(await at.session(source=source), do.Announce(Phase.RECORDING))
+        measured = source is Source.MICROPHONE
+        assert ("start_to_recording" in at.records.metrics.stages()) is measured
+        assert ("recording_began" in at.log.events()) is measured
+        assert "key_to_recording" not in at.records.metrics.stages()
+
+
+@pytest.mark.asyncio
+async def test_what_passed_before_the_client_asked_counts_from_the_key() -> None:
+    async with desk() as at:
+        live = await at.session(source=Source.MICROPHONE)
+        live.pressed_ms = 4000.0
+        at.effects.perform(live, do.Announce(Phase.RECORDING))
+        assert at.records.metrics.stages()["key_to_recording"].p50 >= 4000
+        (fields,) = at.log.fields("recording_began")
+        assert isinstance(fields["key_ms"], int)
+        assert fields["key_ms"] >= 4000
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (m.Receipt(status=ReceiptStatus.VERIFIED), "verified"),
+        (RefusedError(Reason.INTERNAL, "no"), "failed"),
+        (PeerGoneError(), None),
+    ],
+)
+@pytest.mark.asyncio
+async def test_an_insertion_is_measured_and_its_receipt_counted(
+    answer: m.Receipt | Exception, status: str | None
+) -> None:
+    async with desk() as at:
+        at.peers.join(FakePeer("hotkey", insert=True, text_insert=answer))
+        inserted = await at.session(deliver=Deliver.INSERT)
+        inserted.prepared.set()
+        at.effects.perform(inserted, do.OfferText(outcome()))
+        await anyio.wait_all_tasks_blocked()
+        assert at.records.metrics.stages()["insertion"].total == 1
+        assert at.records.metrics.counts[f"receipt_{status or 'unknown'}"] == 1
+        assert [fields["status"] for fields in at.log.fields("inserted")] == [status]
 
 
 @pytest.mark.asyncio

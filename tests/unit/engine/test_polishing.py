@@ -114,6 +114,8 @@ async def test_a_text_is_cleaned_and_what_it_cost_is_known() -> None:
     assert (found.text, found.target) == (CLEAN, "east")
     assert found.usage is not None
     assert (found.usage.prompt, found.usage.completion) == (100, 9)
+    (fields,) = desk.log.fields("polished")
+    assert (fields["target"], fields["characters"]) == ("east", len(CLEAN))
     (request,) = desk.chat.requests
     assert request.url.startswith("https://east.openai.azure.com/openai/deployments/gpt-4o-mini/chat/completions?")
     assert request.headers["api-key"] == "key"

@@ -144,8 +144,8 @@ async def test_what_is_owed_outlives_the_last_capture_and_each_other() -> None:
     journal = MemoryJournal()
     recovery = Recovery(journal, kept_s=0.0)
     for number, name in enumerate(("one", "two")):
-        recovery.owe(spec(id=name, started=1.0 + number), await audio())
-    recovery.keep(spec(id="kept", started=9.0), await audio())
+        recovery.owe(spec(id=name, number=1 + number), await audio())
+    recovery.keep(spec(id="kept", number=9), await audio())
     assert recovery.last().spec.id == "kept"
     recovery.forget_kept()
     assert recovery.last().spec.id == "two"
@@ -157,10 +157,21 @@ async def test_what_is_owed_outlives_the_last_capture_and_each_other() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_clock_that_is_set_back_does_not_bring_an_older_capture_to_the_front() -> None:
+    recovery = Recovery(MemoryJournal())
+    recovery.restore(spec(id="earlier", number=7, started=9e9), await audio(), until=time.time() + 100)
+    recovery.owe(spec(id="failed", number=1, started=1.0), await audio())
+    assert recovery.last().spec.id == "failed"
+    recovery.keep(spec(id="done", number=2, started=0.5), await audio())
+    assert recovery.last().spec.id == "done"
+    recovery.forget()
+
+
+@pytest.mark.asyncio
 async def test_what_is_owed_is_bounded() -> None:
     recovery = Recovery(MemoryJournal())
     for number in range(OWED_AT_MOST + 2):
-        recovery.owe(spec(id=f"s{number}", started=float(number)), await audio())
+        recovery.owe(spec(id=f"s{number}", number=number), await audio())
     owed: list[str] = []
     while len(owed) < OWED_AT_MOST:
         owed.append(recovery.last().spec.id)

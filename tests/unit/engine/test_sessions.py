@@ -225,6 +225,7 @@ async def test_acknowledging_again_changes_nothing() -> None:
         live = await engine.dictated()
         for _ in range(2):
             engine.sessions.acknowledge(live.id, "alice", READ)
+        assert engine.services.records.metrics.counts["receipt_read"] == len(engine.log.fields("acknowledged")) == 1
         assert reason_of(lambda: engine.sessions.acknowledge(live.id, "bob", READ)) is Reason.UNKNOWN_SESSION
 
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -124,6 +125,45 @@ def test_more_than_the_buffers_hold_passes_whole(tmp_path: Path) -> None:
     with ours, daemon, open(tmp_path / "source", "rb") as source, open(tmp_path / "sink", "wb") as sink:
         assert Echoed(source.fileno(), sink.fileno(), ours, daemon).run() is True
     assert (tmp_path / "sink").read_bytes() == much
+
+
+class Told(Relay):
+    """Is told at first, one thing a turn, what poll(2) would not say, or only may."""
+
+    def __init__(self, source: int, sink: int, stream: socket.socket, turns: Iterator[tuple[int, int]]) -> None:
+        super().__init__(source, sink, stream)
+        self._turns = turns
+
+    def _poll(self) -> list[tuple[int, int]]:
+        turn = next(self._turns, None)
+        return super()._poll() if turn is None else [turn]
+
+
+def test_input_and_room_that_are_not_there_after_all_are_no_end() -> None:
+    ours, daemon = socket.socketpair()
+    source, writer = os.pipe()
+    reader, sink = os.pipe()
+    for descriptor in (source, sink):
+        os.set_blocking(descriptor, False)
+    stuffing = os.write(sink, bytes(1_000_000))
+
+    def turns() -> Iterator[tuple[int, int]]:
+        yield source, select.POLLIN  # there is nothing
+        os.write(writer, b"late")
+        yield source, select.POLLIN
+        yield ours.fileno(), select.POLLOUT
+        assert daemon.recv(100) == b"late"
+        daemon.sendall(b"answer")
+        daemon.shutdown(socket.SHUT_WR)
+        yield ours.fileno(), select.POLLIN
+        yield sink, select.POLLOUT  # it is full
+        os.read(reader, stuffing)
+
+    with ours, daemon:
+        Told(source, sink, ours, turns()).run()
+    assert os.read(reader, 100) == b"answer"
+    for descriptor in (source, writer, reader, sink):
+        os.close(descriptor)
 
 
 def test_a_daemon_that_reads_no_more_still_gets_its_last_words_through() -> None:

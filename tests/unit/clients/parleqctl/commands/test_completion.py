@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import subprocess
+from argparse import ArgumentParser
 
 import pytest
 
+from parleqctl.commands.completion import script
 from parleqctl.parser import COMMANDS
 from tests.fakes.command_line import parleqctl
 
@@ -32,3 +34,9 @@ def test_another_shell_is_wrong_usage() -> None:
     outcome = parleqctl("completion", "nosh")
     assert outcome.code == 2
     assert "there is: bash, zsh" in outcome.err
+
+
+def test_any_program_of_argparse_gets_one() -> None:
+    parser = ArgumentParser(prog="tune")
+    parser.add_argument("--config", metavar="FILE")
+    assert "tune___config_COMPGEN=_shtab_compgen_files" in script(parser, "bash").replace("_shtab_tune", "tune")
