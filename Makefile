@@ -1,6 +1,6 @@
 # One command per job; people, hooks and .ci/run call the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help env demo demo-azure test prove bench bench-speech check format docs parts lock clean
+.PHONY: help env demo demo-azure test prove bench bench-speech check format docs parts lock audit sbom dist clean
 
 PY := .venv/bin/python
 HOTKEY ?=
@@ -57,6 +57,17 @@ parts: env ## fetch the independent peers (tests/peers/) that some tests drive, 
 
 lock: env ## compile the locks anew (UPGRADE=1: to the newest versions)
 	@UPGRADE='$(UPGRADE)' requirements/lock.sh
+
+dist: env ## the sdist and the wheel into dist/, with their checksums: the same bytes wherever they are built
+	@$(PY) -m parleqd._tools.dist
+
+audit: env ## ask for known faults in the pinned packages (3: could not ask about all)
+	@tests/peers/install.sh audit
+	@$(PY) -m parleqd._tools.audit
+
+sbom: env ## list what parleqd needs of the environment: dist/sbom.json (CycloneDX)
+	@tests/peers/install.sh audit
+	@$(PY) -m parleqd._tools.sbom
 
 clean: ## remove the environment, fetched parts and caches
 	rm -rf .venv .parts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist

@@ -36,6 +36,8 @@ COMMANDS = {
     "doctor": "try every part for real, and say what to do about each failure",
     "bench": "measure how soon the text is there after release, beside faster-whisper",
     "metrics": "print how long each stage takes, and counts; never text",
+    "report": "write what a bug report may show into a file; it is sent nowhere",
+    "service": "run parleqd at login: install, uninstall, status",
     "bridge": "join standard input and output to the daemon's socket",
     "conformance": "check that a server, or a client, keeps to the protocol",
     "completion": "print a script that completes parleqctl in your shell",

@@ -10,9 +10,10 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from parleqd._tools import error_pages, protocol_pages, session_pages
+from parleqd._tools import error_pages, event_pages, protocol_pages, session_pages, shell_pages
 from parleqd._tools.bench.program import budget_table
 from parleqd._tools.module_map import module_map
 from parleqd._tools.schema import schema_page
@@ -46,7 +47,15 @@ PARTS: tuple[Part, ...] = (
     Part("PROTOCOL.md", error_pages.code_table, marker="error-codes"),
     Part("PROTOCOL.md", error_pages.reason_tables, marker="reasons"),
     Part("PROTOCOL.md", protocol_pages.types, marker="types"),
+    Part("docs/events.md", event_pages.kind_table, marker="event-kinds"),
+    Part("docs/events.md", event_pages.event_tables, marker="events"),
     Part("parleqd.schema.json", schema_page),
+    *(Part(f"share/man/man1/{program}.1", partial(shell_pages.manual, program)) for program in shell_pages.PROGRAMS),
+    *(
+        Part(place.format(program), partial(shell_pages.completion, program, shell))
+        for program in shell_pages.PROGRAMS
+        for shell, place in shell_pages.COMPLETIONS.items()
+    ),
 )
 
 
@@ -84,6 +93,7 @@ def write(root: Path, parts: Sequence[Part]) -> list[Part]:
     for part in parts:  # one after the other: two parts may share a file
         current, fresh = current_and_fresh(root, part)
         if current != fresh:
+            (root / part.file).parent.mkdir(parents=True, exist_ok=True)
             (root / part.file).write_text(fresh, encoding="utf-8")
             written.append(part)
     return written

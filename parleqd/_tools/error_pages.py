@@ -61,7 +61,10 @@ _CLEANUP = {
     Reason.SERVICE_UNAVAILABLE: ("The service answers with a failure of its own.", "Later."),
     Reason.NETWORK_ERROR: ("The service cannot be reached.", "Check network and proxy."),
     Reason.TLS_ERROR: ("The secured connection failed.", "Check clock and certificates."),
-    Reason.TIMEOUT: ("No answer within the budget.", "Raise `cleanup.budget_s`, or use a faster target."),
+    Reason.TIMEOUT: (
+        "No answer in time: of a cleanup target within the budget, or of the client that was to insert the text.",
+        "Raise `cleanup.budget_s`, or use a faster target; a text that may not have arrived waits.",
+    ),
     Reason.TRUNCATED: (
         "The model stopped before the end of the text.",
         "The text stands as Instant made it.",
@@ -203,6 +206,18 @@ _CLIENTS = {
     Reason.DAEMON_UNREACHABLE: ("No daemon answers at the socket.", "Start it; the message says how."),
     Reason.USAGE: ("A command was called wrongly.", "`--help`"),
     Reason.CLIPBOARD_MISSING: ("There is no clipboard to copy to.", "Install one of those the hint names."),
+    Reason.NO_SERVICE_MANAGER: (
+        "Nothing here keeps services of this user: no systemd, or none of this user's (a container, root, WSL).",
+        "The hint says which; `parleqd` runs in the foreground everywhere.",
+    ),
+    Reason.SERVICE_FAILED: (
+        "The service manager refused, or the service does not start; what was there before is back.",
+        "See the message; `journalctl --user -u parleqd` has more.",
+    ),
+    Reason.UNIT_CHANGED: (
+        "A unit of this name was written, or changed, by somebody else.",
+        "Move it away; changes of your own belong into a drop-in.",
+    ),
     Reason.OUTPUT_CLOSED: ("The result could not be written.", "The text stays pending: `parleqctl last`."),
 }
 GROUPS: Groups = {

@@ -20,8 +20,8 @@ ENDS_WITHIN_S = 10.0
 _MEMORY = Path("/dev/shm")
 _POLL_S = 0.002
 _LOG_LINES_SHOWN = 8
-# What would bring the user's own daemon, settings, models or cleanup targets into play.
-_STRIPPED = ("PARLEQ_", "XDG_", "AZURE_", "OPENAI_")
+# What would bring the user's own daemon, settings, models or cleanup targets into play, or hide what libraries do.
+_STRIPPED = ("PARLEQ_", "XDG_", "AZURE_", "OPENAI_", "ORT_")
 
 
 class NoDaemonError(Exception):
@@ -94,7 +94,7 @@ def private_daemon(
                 command,
                 stdin=subprocess.DEVNULL,
                 stderr=errors,
-                env={**_environment(folder), **environment},
+                env={**ordinary_environment(folder), **environment},
                 start_new_session=True,
             )
         daemon = PrivateDaemon(process, socket_path, log)
@@ -104,6 +104,7 @@ def private_daemon(
             daemon.stop()
 
 
-def _environment(home: Path) -> Mapping[str, str]:
+def ordinary_environment(home: Path) -> Mapping[str, str]:
+    """This process's, without what would bring the user's own daemon, settings, models or targets into play."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_STRIPPED)}
     return {**kept, "HOME": str(home)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parleqctl import exits
-from parleqctl.parser import Parser, UsageError, build
+from parleqctl.parser import UsageError, build
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from parleqctl.invocation import Invocation
 
-_FILES = ("files", "plot", "recordings", "socket")
+_FILES = ("config", "files", "plot", "recordings", "socket")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,10 +32,16 @@ def run(invocation: Invocation) -> int:
     shell = invocation.arguments.shell
     if shell not in shtab.SUPPORTED_SHELLS:
         raise UsageError(f"no completion for {shell!r}; there is: {', '.join(shtab.SUPPORTED_SHELLS)}", "")
-    parser = build(everything=True)
-    _complete_files(parser, shtab.FILE)
-    invocation.console.text(shtab.complete(parser, shell=shell))
+    invocation.console.text(script(build(everything=True), shell))
     return exits.DONE
+
+
+def script(parser: ArgumentParser, shell: str) -> str:
+    """The completion, for one of the shells that shtab knows, of the program that ``parser`` parses for."""
+    import shtab
+
+    _complete_files(parser, shtab.FILE)
+    return str(shtab.complete(parser, shell=shell))
 
 
 def _complete_files(parser: ArgumentParser, completion: object) -> None:
@@ -45,5 +51,4 @@ def _complete_files(parser: ArgumentParser, completion: object) -> None:
             action.complete = completion  # type: ignore[attr-defined]
         if isinstance(action.choices, dict):
             for child in action.choices.values():
-                if isinstance(child, Parser):
-                    _complete_files(child, completion)
+                _complete_files(child, completion)

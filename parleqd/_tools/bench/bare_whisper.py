@@ -71,8 +71,10 @@ def bare_whisper(folder: str, threads: int) -> Iterator[BareWhisper]:
 
 def serve(folder: str, threads: int) -> None:
     """Load the model, say so, then answer until stdin ends."""
-    import numpy as np
-    from faster_whisper import WhisperModel
+    import parleqd.speech_worker  # noqa: F401 - first: it keeps onnxruntime from telling its maker
+
+    import numpy as np  # isort: skip
+    from faster_whisper import WhisperModel  # isort: skip
 
     model: Any = WhisperModel(
         folder, device="cpu", compute_type=_COMPUTE_TYPE, cpu_threads=threads, local_files_only=True
