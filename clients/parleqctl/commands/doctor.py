@@ -9,6 +9,7 @@ from parleqctl.daemon_check import examine_by_daemon
 from parleqctl.desktop_check import examine_desktop
 from parleqctl.display import one_line
 from parleqctl.parser import json_option
+from parleqctl.service_check import examine_service
 from parleqd.protocol.names import CheckVerdict, Reason
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
@@ -43,7 +44,11 @@ def run(invocation: Invocation) -> int:
     console = invocation.console
     console.live.show("trying every part…")
     report = _report(invocation)
-    checks = [*(report.get("checks") or []), *examine_desktop(console.environment)]
+    checks = [
+        *(report.get("checks") or []),
+        *examine_service(console.environment, invocation.socket_path),
+        *examine_desktop(console.environment),
+    ]
     console.live.clear()
     report = {**report, "verdict": _worst(checks), "checks": checks}
     failed = [check for check in checks if check.get("verdict") == CheckVerdict.FAILED]
