@@ -15,6 +15,7 @@ from tests.parts import need
 
 START, STOP, CANCEL = "vim.cmd('Parleq start')", "vim.cmd('Parleq stop')", "vim.cmd('Parleq cancel')"
 RECORDED = {"source": "microphone", "deliver": "return"}
+RECORDING = "return require('parleq').status():find('REC') ~= nil"
 IDLE = "return require('parleq').status() == ''"
 Scene = Callable[[Neovim], None]
 

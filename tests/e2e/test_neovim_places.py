@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.neovim import Neovim
-from tests.e2e.neovim_scenes import CANCEL, IDLE, START, STOP, dictate, played, receipts
+from tests.e2e.neovim_scenes import CANCEL, IDLE, RECORDING, START, STOP, dictate, played, receipts
 from tests.fakes.daemon import RESULT, Object, Peer, never
 
 pytestmark = pytest.mark.timeout(60)
@@ -170,9 +170,11 @@ async def test_what_is_refined_is_the_line_or_exactly_what_is_selected_now() -> 
         editor.keys("wve<Esc>")
         for typed in (":Parleq refine<CR>", ":'<lt>,'>Parleq refine<CR>", "wv$<Esc>:'<lt>,'>Parleq refine<CR>"):
             editor.keys(typed)
+            editor.until(RECORDING, "it has begun")  # cancelled before, nothing is asked
             editor.lua(CANCEL)
         editor.lua("vim.o.selection = 'exclusive'")
         editor.keys("0vw<Esc>:'<lt>,'>Parleq refine<CR>")
+        editor.until(RECORDING, "it has begun")
 
     async with played(scene) as daemon:
         refined = [started["refine"]["text"] for started in daemon.asked("session/start")]
