@@ -18,15 +18,23 @@ FOLDER = "parleq-report"
 """The folder within the archive."""
 
 
+def check_place(path: str) -> None:
+    """Before the work is done. Raises LocalError where something is already."""
+    if os.path.isdir(path):
+        raise LocalError(
+            Reason.USAGE, f"{path} is a folder", f"name a file in it with --output, such as {FOLDER}.tar.gz"
+        )
+    if os.path.lexists(path):
+        raise _taken(path)
+
+
 def write_bundle(path: str, files: Mapping[str, str]) -> None:
     """Writes a new ``.tar.gz`` of mode 0600; what is there already stays. Raises LocalError where it cannot be."""
     data = packed(files)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except FileExistsError as error:
-        raise LocalError(
-            Reason.USAGE, f"{path} exists already", "look at it and remove it, or name another with --output"
-        ) from error
+        raise _taken(path) from error
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
@@ -48,6 +56,11 @@ def packed(files: Mapping[str, str]) -> bytes:
             entry.size, entry.mode = len(data), 0o600
             archive.addfile(entry, io.BytesIO(data))
     return gzip.compress(tar.getvalue(), mtime=0)
+
+
+def _taken(path: str) -> LocalError:
+    hint = "look at it and remove it, or name another with --output"
+    return LocalError(Reason.USAGE, f"{path} exists already", hint)
 
 
 def _unwritable(path: str, error: OSError) -> LocalError:

@@ -47,7 +47,8 @@ def advice_of(printed: str) -> Advice | None:
         packages: list[dict[str, Any]] = json.loads(printed)["dependencies"]
         asked = [package for package in packages if "skip_reason" not in package]
         faults = [
-            f"{package['name']} {package['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions'])}"
+            f"{package['name']} {package['version']}: {fault['id']}, "
+            f"mended in {', '.join(fault['fix_versions']) or 'no version yet'}"
             for package in asked
             for fault in package["vulns"]
         ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import anyio
 from anyio import to_thread
@@ -13,6 +15,7 @@ from anyio import to_thread
 import parleqd
 from parleqd.app.logging import DeferredLog, Sink
 from parleqd.app.supervisor import Supervisor
+from parleqd.core.ports import Log
 from parleqd.engine import microphone
 from parleqd.engine.bugs import bug_in
 from parleqd.rpc import handlers  # noqa: F401 - importing it enters the handlers
@@ -21,8 +24,8 @@ from parleqd.rpc.services import Services
 
 REST_S = 2.0
 """How long nothing must have been going on."""
-AGAIN_S = 1.0
-"""Before work that failed is begun again."""
+AGAIN_S, LONGEST_AGAIN_S = 1.0, 5.0
+"""Before work that failed is begun again, doubled each time: what fails for ever must not fill the log."""
 
 
 @asynccontextmanager
@@ -50,10 +53,11 @@ async def run(
     supervisor = supervisor or Supervisor()
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as signals:
         async with running(services, claimed), anyio.create_task_group() as tasks:
+            asyncio.get_running_loop().set_exception_handler(partial(_tell_of_callback, log))
             log("listening", socket=str(claimed.path), version=parleqd.__version__)
             tasks.start_soon(kept_up, services, "log", partial(_install_sink, log, make_sink))
-            tasks.start_soon(supervisor.give_signs_of_life)
-            tasks.start_soon(supervisor.keep_posted, services)
+            tasks.start_soon(kept_up, services, "watchdog", supervisor.give_signs_of_life)
+            tasks.start_soon(kept_up, services, "status", partial(supervisor.keep_posted, services))
             await supervisor.ready(services)
             async for received in signals:
                 if received != signal.SIGHUP:
@@ -70,14 +74,25 @@ async def run(
 async def kept_up(services: Services, name: str, work: Callable[[], Awaitable[None]], pause_s: float = AGAIN_S) -> None:
     """Do the work until it is done, or cancelled. What makes it fail (no descriptors, no memory) costs neither the
     daemon nor a text, and may pass."""
+    pause = pause_s
     while True:
+        began = anyio.current_time()
         try:
             await work()
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, it is logged, and dictation goes on
             bug = bug_in(error)
             services.records.log("task_failed", task=name, error=bug.error, where=bug.where)
-            await anyio.sleep(pause_s)
+        if anyio.current_time() - began > LONGEST_AGAIN_S:
+            pause = pause_s
+        await anyio.sleep(pause)
+        pause = min(2 * pause, LONGEST_AGAIN_S)
+
+
+def _tell_of_callback(log: Log, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A callback of the event loop failed. asyncio itself would print the error's message."""
+    bug = bug_in(context.get("exception") or RuntimeError())
+    log("callback_failed", error=bug.error, where=bug.where)
 
 
 async def keep_microphone(services: Services) -> None:

@@ -17,6 +17,8 @@ from parleqd.app.native_errors import native_errors_silenced
 from parleqd.protocol.place import PlaceError, socket_path
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from parleqd.rpc.listener import ClaimedSocket
 
 EXIT_FAILED = 1
@@ -65,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def program() -> NoReturn:
     """The command. It ends at once: a call of PortAudio's that hangs in its thread must not keep it from that."""
     harden()
+    sys.excepthook = _tell_bug
     code = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError):  # it was started without, or nobody reads it any more
@@ -165,6 +168,13 @@ def models_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("parleq") / "models"
+
+
+def _tell_bug(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    """What ends the daemon goes to its log as all else does: without its message, which Python would print."""
+    from parleqd.speech_worker.process import report
+
+    report(error)
 
 
 def _fail(message: str, hint: str) -> int:

@@ -88,9 +88,9 @@ class Supervisor:
         if not self._address:
             return
         place = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address  # abstract: unix(7)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:  # no descriptor: none is told
             out.setblocking(False)
-            with suppress(OSError), anyio.move_on_after(PATIENCE_S):
+            with anyio.move_on_after(PATIENCE_S):
                 out.connect(place)
                 while not _sent(out, "\n".join(lines).encode()):
                     await anyio.wait_writable(out)

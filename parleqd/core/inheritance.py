@@ -6,8 +6,8 @@ import re
 from collections.abc import Container, Mapping
 
 _NAMED_AS_SECRET = re.compile(
-    r"(?:^|_)(?:KEY|PAT|CREDENTIALS?)(?:_|$)"
-    r"|(?:APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE)S?(?:_|$)"  # PGPASSWORD; but not TOKENIZERS_PARALLELISM
+    r"(?:^|_)(?:KEYS?|PAT|PASS|CREDENTIALS?)\d*(?:_|$)"  # KEY1, KEY2: as Azure's portal names them
+    r"|(?:APIKEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE)S?\d*(?:_|$)"  # PGPASSWORD; but not TOKENIZERS_PARALLELISM
     r"|_PWD$|CONNECTION_?STRING",
     re.IGNORECASE,
 )

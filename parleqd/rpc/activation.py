@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes.util
 import os
 import socket
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
 from parleqd.core.errors import RefusedError
@@ -45,14 +45,14 @@ def inherited_socket(
     return handed
 
 
-def _of_systemd(environment: MutableMapping[str, str]) -> list[int]:
+def _of_systemd(environment: MutableMapping[str, str]) -> Sequence[int]:
     pid, count, _ = (environment.pop(name, "") for name in _VARIABLES)
     if pid != str(os.getpid()) or not count.isdecimal():  # meant for a parent, which forgot to take them out
-        return []
-    return [FIRST_DESCRIPTOR + number for number in range(int(count))]
+        return ()
+    return range(FIRST_DESCRIPTOR, FIRST_DESCRIPTOR + int(count))
 
 
-def _of_launchd(library: Any) -> list[int]:
+def _of_launchd(library: Any) -> Sequence[int]:
     """Every error number means that there is none: no launchd agent (ESRCH), no such name in it (ENOENT)."""
     found, count = ctypes.POINTER(ctypes.c_int)(), ctypes.c_size_t()
     if library.launch_activate_socket(LAUNCHD_NAME.encode(), ctypes.byref(found), ctypes.byref(count)) != 0:

@@ -119,7 +119,9 @@ def _own_folder(folder: Path) -> None:
 
     One of our name is narrowed to this user, unless others could leave something in it until now. One that the user
     chose may be wider: the socket is 0600. In neither, nor above it, may others put a socket of theirs in its place.
+    What lies above comes first: between a look at the folder and a change of its mode nobody must have replaced it.
     """
+    _check_way_to(folder.parent)
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:
@@ -235,7 +237,8 @@ def _bind_under_mask(listening: socket.socket, path: Path) -> None:
 
 
 def _unusable(path: Path, problem: OSError) -> RefusedError:
-    message = f"no socket can be made at {path}: {problem.strerror or problem}"
+    where = f"{problem.filename}: " if problem.filename not in (None, str(path)) else ""  # its folder, or the lock
+    message = f"no socket can be made at {path}: {where}{problem.strerror or problem}"
     return RefusedError(Reason.SOCKET_UNUSABLE, message, "mend that folder, or choose --socket PATH or PARLEQ_SOCKET")
 
 

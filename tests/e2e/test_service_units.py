@@ -16,7 +16,7 @@ from parleqctl.service import launchd, systemd
 from parleqctl.service.launchd import Launchd
 from parleqctl.service.programs import installed
 from parleqctl.service.systemd import Systemd
-from parleqctl.service.units import Unit
+from parleqctl.service.units import Programs, Unit
 from tests.parts import ROOT, need
 
 PROGRAMS = installed({}, sys.executable)
@@ -48,6 +48,16 @@ def units(socket: str | None = None) -> list[Unit]:
 def agents() -> list[Unit]:
     environment = {"HOME": "/Users/u", "PATH": "/opt/homebrew/bin:/usr/bin"}
     return Launchd(environment).units(PROGRAMS, "/tmp/t/parleq-501/parleqd.sock")
+
+
+@pytest.mark.parametrize("name", ["a b 100% $HOME ${HOME} é", 'o\'brien "b" \\n'])
+def test_systemd_finds_programs_in_a_folder_of_any_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    programs = Programs(*(str(tmp_path / name / program) for program in ("parleqd", "parleq-hotkey")))
+    for program in programs:
+        Path(program).symlink_to("/bin/true")
+    written = Systemd({"XDG_RUNTIME_DIR": "/run/user/7"}).units(programs, "/run/user/7/$HOME/s.sock")
+    assert verified(tmp_path, written) == ""
 
 
 def verified(folder: Path, written: list[Unit]) -> str:

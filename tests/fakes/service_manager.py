@@ -69,8 +69,8 @@ class FakeKeeper:
         self.done.append(("give_up", *names))
         self.running -= set(names)
 
-    def forget(self, *, clean: bool) -> None:
-        self.done.append(("forget", clean))
+    def forget(self) -> None:
+        self.done.append(("forget",))
 
 
 class FakeProgram:

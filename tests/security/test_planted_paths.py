@@ -46,6 +46,17 @@ def test_a_folder_that_others_could_replace_is_refused_unless_it_is_sticky(name:
     claim(wide / "deep" / name / "d.sock").release()
 
 
+def test_nothing_is_made_or_changed_where_others_could_replace_it(tmp_path: Path) -> None:
+    """A link in the place of the folder, put there in time, would have another folder of ours narrowed."""
+    (tmp_path / "parleq").mkdir()
+    (tmp_path / "parleq").chmod(0o755)
+    tmp_path.chmod(0o777)
+    for name in ("parleq", "parleq-new"):
+        assert "others can replace" in refusal(tmp_path / name / "d.sock").message
+    assert stat.S_IMODE((tmp_path / "parleq").stat().st_mode) == 0o755
+    assert not (tmp_path / "parleq-new").exists()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away: run the tests as root")
 def test_a_folder_within_another_users_is_refused(tmp_path: Path) -> None:
     (tmp_path / "theirs" / "deep").mkdir(parents=True)
@@ -75,3 +86,10 @@ def test_a_lock_that_is_not_ours_alone_is_refused_as_it_is(plant: Callable[[Path
     assert "is not this user's alone" in problem.message
     for file in tmp_path.iterdir():
         assert not file.is_file() or file.read_text() == "precious"
+
+
+def test_a_lock_that_is_a_link_is_not_followed_and_named(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("precious")
+    (tmp_path / "d.lock").symlink_to("precious")
+    assert f"{tmp_path / 'd.lock'}: " in refusal(tmp_path / "d.sock").message
+    assert (tmp_path / "precious").read_text() == "precious"

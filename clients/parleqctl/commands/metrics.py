@@ -88,8 +88,13 @@ def as_prometheus(metrics: dict[str, Any]) -> str:
         lines.append(f'parleq_stage_milliseconds_count{{stage="{name}"}} {s.get("total") or s["count"]}')
     for kind, label, values in (("events", "name", metrics.get("counts")), ("cost", "target", metrics.get("cost"))):
         lines.append(f"# TYPE parleq_{kind}_total counter")
-        lines += [f'parleq_{kind}_total{{{label}="{name}"}} {value}' for name, value in (values or {}).items()]
+        lines += [f'parleq_{kind}_total{{{label}="{_label(name)}"}} {value}' for name, value in (values or {}).items()]
     return "\n".join(lines)
+
+
+def _label(value: str) -> str:
+    """What somebody named as he liked, as the format wants it."""
+    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
 
 
 def _decimals(amount: float) -> int:

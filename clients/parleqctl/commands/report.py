@@ -6,12 +6,13 @@ import json
 
 from parleq_client import ClientError, LocalError
 from parleqctl import exits
-from parleqctl.bundle import FOLDER, write_bundle
+from parleqctl.bundle import FOLDER, check_place, write_bundle
 from parleqctl.daemon_check import EXAMINE_SECONDS, report_by_daemon
 from parleqctl.desktop_check import examine_desktop
 from parleqctl.layout import table
 from parleqctl.parser import json_option
 from parleqctl.service_check import examine_service
+from parleqd.protocol.names import Reason
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, without the milliseconds of importing typing
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ examples:
 def run(invocation: Invocation) -> int:
     """Runs the command; gives its exit code."""
     console, path = invocation.console, invocation.arguments.output
+    if path == "-":
+        raise LocalError(Reason.USAGE, "a report goes to a file, to be looked at", "name one with --output")
+    check_place(path)
     console.live.show("trying every part…")
     found, why = _found(invocation)
     here = [_without_message(check) for check in (*_service(invocation), *examine_desktop(console.environment))]

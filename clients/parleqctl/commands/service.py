@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from parleqctl.invocation import Invocation
     from parleqctl.service.installing import Service
+    from parleqctl.service.units import Programs
 
 
 def add_arguments(parser: Parser) -> None:
@@ -46,7 +47,9 @@ def run_install(invocation: Invocation) -> int:
 
 def run_uninstall(invocation: Invocation) -> int:
     """Removes."""
-    done = _service(invocation).uninstall()
+    from parleqctl.service.units import Programs
+
+    done = _service(invocation, Programs("", "")).uninstall()  # it needs none: they may be gone already
     invocation.result(done, "\n".join(f"removed {path}" for path in done["removed"]) or "nothing was installed")
     for path in done["kept"]:
         invocation.console.note(f"kept {path}, which is your own")
@@ -65,27 +68,45 @@ def run_status(invocation: Invocation) -> int:
 
 def summary(status: dict[str, Any]) -> str:
     """The whole in one line, and what to do about it."""
+    foreign, changed = (_names(status, "file", state) for state in ("foreign", "changed"))
+    if foreign:
+        return f"not installed: {foreign} is somebody else's; move it away, then `parleqctl service install`"
     if not status["installed"]:
         return "not installed: `parleqctl service install` does it"
+    if changed:
+        return f"installed, but {changed} was changed by hand and is left alone: make it a drop-in, and move it away"
     if not status["up_to_date"]:
         running = status["version"]["running"]
-        older = f" (parleqd {running} is running)" if running not in ("", status["version"]["installed"]) else ""
+        older = (
+            f" (parleqd {running} is running)" if running not in ("", "unknown", status["version"]["installed"]) else ""
+        )
         return f"installed, out of date{older}: `parleqctl service install` brings it up to date"
     if not status["enabled"]:
         return "installed, but not started at login: `parleqctl service install` mends it"
+    if down := _names(status, "down", True):
+        return f"installed, but {down} is down: `parleqctl service install` tries again"
     running = "running" if status["running"] else "waiting for the first request"
     return f"installed, started at login, {running}"
+
+
+def _names(status: dict[str, Any], field: str, value: object) -> str:
+    """Of the units that are so; "" for none."""
+    return ", ".join(unit["unit"] for unit in status["units"] if unit[field] == value)
 
 
 def _row(unit: dict[str, Any]) -> tuple[str, ...]:
     return unit["unit"], unit["file"], "enabled" if unit["enabled"] else "disabled", unit["detail"]
 
 
-def _service(invocation: Invocation) -> Service:
+def _service(invocation: Invocation, programs: Programs | None = None) -> Service:
+    from os.path import abspath
+
+    from parleq_client.paths import usable_socket_path
     from parleqctl.service.installing import Service, keeper_here
     from parleqctl.service.programs import installed
 
     environment = invocation.console.environment
     keeper = keeper_here(environment)
     keeper.check()
-    return Service(keeper, installed(environment), invocation.socket_path)
+    socket = usable_socket_path(abspath(invocation.socket_path))  # services run in a folder of their own
+    return Service(keeper, programs or installed(environment), socket)

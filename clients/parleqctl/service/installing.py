@@ -75,7 +75,7 @@ class Service:
         pending = self._pending()
         self._keeper.give_up([unit.name for unit in self._files.units if self._files.state(unit) != FOREIGN])
         removed = self._files.remove()
-        self._keeper.forget(clean=not pending)
+        self._keeper.forget()
         kept = [str(path) for path in self._files.dropins()]
         return {"removed": [str(path) for path in removed], "kept": kept, "pending": pending}
 
@@ -107,7 +107,7 @@ class Service:
             if any(self._files.state(unit) != MISSING for unit in self._files.units):
                 self._keeper.take_up(written, restart=True)
             else:
-                self._keeper.forget(clean=False)
+                self._keeper.forget()
 
     def _running_version(self) -> str:
         """Of the daemon that the keeper runs, "" for none: it is not started for this question."""

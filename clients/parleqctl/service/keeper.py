@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 class Condition(NamedTuple):
-    """How a unit is. ``detail``: in the service manager's own words, for people."""
+    """How a unit is. ``detail``: in the service manager's own words, for people.
+
+    ``down``: it does not come by itself when it is needed, and should.
+    """
 
     enabled: bool
     running: bool
     detail: str = ""
+    down: bool = False
 
 
 class Keeper(Protocol):
@@ -49,5 +53,5 @@ class Keeper(Protocol):
     def give_up(self, names: Sequence[str]) -> None:
         """Stop these, now and at login. Their files still lie there."""
 
-    def forget(self, *, clean: bool) -> None:
-        """Their files are gone. ``clean``: nothing that lies in memory for them is needed any more."""
+    def forget(self) -> None:
+        """Their files are gone. What was dictated and not taken yet stays where it is."""

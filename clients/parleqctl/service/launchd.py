@@ -77,7 +77,7 @@ class Launchd:
             if self.condition(name).enabled:
                 self._do("bootout", self._target(name))
 
-    def forget(self, *, clean: bool) -> None:
+    def forget(self) -> None:
         """An agent that is unloaded is forgotten. Its log goes, too."""
         shutil.rmtree(self._logs, ignore_errors=True)
 

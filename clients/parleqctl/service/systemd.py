@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -68,11 +69,14 @@ class Systemd:
             said.append(f"last result: {told['Result']}")
         # An indirect one is started by another: the daemon by its socket.
         enabled = told.get("UnitFileState") in ("enabled", "enabled-runtime", "indirect", "linked")
-        return Condition(enabled, active in ("active", "reloading", "activating"), "; ".join(filter(None, said)))
+        running = active in ("active", "reloading", "activating")
+        down = active == "failed" or (name == SOCKET and not running)
+        return Condition(enabled, running, "; ".join(filter(None, said)), down)
 
     def take_up(self, changed: Sequence[str], *, restart: bool) -> None:
         """Enable and start; the socket is opened anew only if its own unit changed: who connects meanwhile waits."""
         self._do("daemon-reload")
+        self._check_read()
         self._do("enable", SOCKET, HOTKEY)
         run(["systemctl", "--user", "reset-failed", *_NAMES], self._environment)  # fails for those not yet loaded
         if restart or SOCKET in changed or DAEMON in changed:
@@ -89,12 +93,25 @@ class Systemd:
         if present:
             self._do("disable", "--now", *present)
 
-    def forget(self, *, clean: bool) -> None:
-        """Read the folder again, where nothing of ours is any more."""
-        if clean and (runtime := self._environment.get("XDG_RUNTIME_DIR")):
-            shutil.rmtree(Path(runtime) / "parleq", ignore_errors=True)
+    def forget(self) -> None:
+        """Read the folder again, where nothing of ours is any more.
+
+        Journals in memory stay, of other daemons and of those that died: the daemon itself removes one that is empty.
+        """
+        for wanted in self.folder.glob("*.wants"):
+            for link in (wanted / name for name in _NAMES):
+                if link.is_symlink() and not link.exists():  # to a unit that was removed by hand
+                    link.unlink()
+        if runtime := self._environment.get("XDG_RUNTIME_DIR"):
+            _tidy(Path(runtime) / "parleq")
         self._do("daemon-reload")
         run(["systemctl", "--user", "reset-failed", *_NAMES], self._environment)  # fails for those it has forgotten
+
+    def _check_read(self) -> None:
+        """Raise where the manager looks elsewhere: it has the variables of the login, not those of a shell."""
+        if "LoadState=not-found" in self._do("show", "--property=LoadState", SOCKET):
+            hint = "does XDG_CONFIG_HOME, or HOME, differ from what it was at login? unset it, then again"
+            raise LocalError(Reason.SERVICE_FAILED, f"this user's systemd reads no units from {self.folder}", hint)
 
     def _do(self, *arguments: str) -> str:
         command = ["systemctl", "--user", *arguments]
@@ -120,6 +137,21 @@ class Systemd:
             return _none("XDG_RUNTIME_DIR is not set, so this user's systemd cannot be found", hint)
         hint = "`loginctl enable-linger` keeps one running for this user; then log in again"
         return _none(f"this user's systemd does not answer: {said or 'no reason given'}", hint)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove the locks that nobody holds, and the folder if nothing else is in it."""
+    for path in folder.glob("parleqd*.lock"):
+        try:
+            with path.open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+        except OSError:
+            pass  # it is held
+    try:
+        folder.rmdir()
+    except OSError:
+        pass  # it holds journals, or was never made
 
 
 def _none(message: str, hint: str) -> LocalError:

@@ -58,9 +58,10 @@ def state(found: str | None, wanted: str) -> str:
 
 def systemd_unit(name: str, shipped: str, programs: Programs, socket: str | None) -> Unit:
     """A unit of systemd. ``socket``: its path where it is not the usual one, below the runtime directory."""
-    option = "" if socket is None else f" --socket {_quoted(socket)}"
+    option = "" if socket is None else f" --socket {_argument(socket)}"
     for program, path in {"parleq-hotkey": programs.hotkey, "parleqd": programs.daemon}.items():
-        shipped = shipped.replace(f"ExecStart={_SHIPPED_SYSTEMD}{program}\n", f"ExecStart={_quoted(path)}{option}\n")
+        command = f"{_program(path)}{option}"
+        shipped = shipped.replace(f"ExecStart={_SHIPPED_SYSTEMD}{program}\n", f"ExecStart={command}\n")
     if socket is not None:
         shipped = shipped.replace(f"ListenStream={_SHIPPED_SOCKET}\n", f"ListenStream={_percent(socket)}\n")
     return Unit(name, _sealed(shipped, "# {}\n"))
@@ -93,9 +94,19 @@ def _checksum(body: str) -> str:
     return sha256(body.encode()).hexdigest()
 
 
+def _program(path: str) -> str:
+    """The first word of a command line. One with quotes or backslashes systemd refuses, so env(1) starts that."""
+    return f"/usr/bin/env {_argument(path)}" if set(path) & set("\"'\\") else _quoted(path)
+
+
+def _argument(path: str) -> str:
+    """A later word: variables are replaced in it, as they are not in the first (systemd.service(5))."""
+    return _quoted(path).replace("$", "$$")
+
+
 def _quoted(path: str) -> str:
-    """A word of a command line, by systemd.service(5)."""
-    return '"' + _percent(path).replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$") + '"'
+    """A word, by systemd.syntax(7)."""
+    return '"' + _percent(path).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _percent(path: str) -> str:

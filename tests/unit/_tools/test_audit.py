@@ -8,6 +8,7 @@ from parleqd._tools.audit import CLEAN, FAULTY, NOT_ASKED, advice_of, tell
 
 ASKED = {"name": "good", "version": "1", "vulns": []}
 FAULT = {"name": "bad", "version": "2", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2.1", "3"]}]}
+UNMENDED = {"name": "worse", "version": "2", "vulns": [{"id": "PYSEC-2", "fix_versions": []}]}
 UNKNOWN = {"name": "odd", "skip_reason": "Dependency not found on PyPI and could not be audited: odd (3)"}
 
 
@@ -16,6 +17,7 @@ UNKNOWN = {"name": "odd", "skip_reason": "Dependency not found on PyPI and could
     [
         ([ASKED], CLEAN, "1 packages, 0 known faults"),
         ([ASKED, FAULT], FAULTY, "bad 2: PYSEC-1, mended in 2.1, 3"),
+        ([UNMENDED], FAULTY, "worse 2: PYSEC-2, mended in no version yet"),
         ([ASKED, UNKNOWN], NOT_ASKED, "could not ask about 1 of 2: odd"),
         ([UNKNOWN, FAULT], FAULTY, "could not ask about 1 of 2: odd"),
         ([], NOT_ASKED, "0 packages"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -142,6 +143,36 @@ async def test_the_service_manager_is_told_at_each_turn(tmp_path: Path) -> None:
             await until("READY=1", times=2)
             os.kill(os.getpid(), signal.SIGTERM)
         await until("STOPPING=1")
+
+
+class Failing(Supervisor):
+    """Its watchdog cannot be fed: there is no thread to be had."""
+
+    async def give_signs_of_life(self) -> None:
+        raise RuntimeError("can't start new thread")
+
+
+@pytest.mark.asyncio
+async def test_what_fails_for_the_service_manager_does_not_end_the_daemon() -> None:
+    async with program(supervisor=Failing()) as (engine, path, records, _):
+        await records.until("listening")
+        async with connected(path) as client:
+            await client.call("status/get")
+        assert [one["task"] for one in engine.log.fields("task_failed")] == ["watchdog"]
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.asyncio
+async def test_a_callback_that_fails_is_told_without_its_message(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ValueError("secret words")
+
+    async with program() as (_, _, records, _):
+        await records.until("listening")
+        asyncio.get_running_loop().call_soon(fail)
+        await records.until("callback_failed")
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert "secret" not in caplog.text
 
 
 @pytest.mark.asyncio

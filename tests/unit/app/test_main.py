@@ -143,3 +143,15 @@ def test_a_program_that_was_killed_is_replaced(tmp_path: Path) -> None:
     finally:
         second.terminate()
         second.communicate(timeout=10)
+
+
+def test_what_ends_it_is_told_without_its_message() -> None:
+    code = """
+from parleqd.app import main
+main.main = lambda: {}["secret"]
+main.program()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith("KeyError\n")
+    assert "secret" not in done.stderr

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -137,6 +138,22 @@ async def test_without_a_service_manager_nothing_is_told_and_nothing_fails(addre
     await Supervisor().give_signs_of_life()  # it ends: none is wanted
     async with wired_engine() as engine:
         await Supervisor().keep_posted(engine.services)
+
+
+@pytest.mark.asyncio
+async def test_without_a_descriptor_left_nothing_is_told_and_nothing_fails(tmp_path: Path) -> None:
+    place = str(tmp_path / "notify")
+    with notify_socket(place) as manager:
+        free = os.dup(0)
+        os.close(free)
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
+        try:
+            await Supervisor(place).stopping()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        await Supervisor(place).reloading()
+        assert (await manager.hear())[0] == "RELOADING=1"
 
 
 def test_what_tells_of_the_service_manager_is_not_for_children() -> None:

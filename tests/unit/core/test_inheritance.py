@@ -12,6 +12,7 @@ HARMLESS = {
     "AZURE_CONFIG_DIR": "/az",
     "AZURE_CLIENT_ID": "c",
     "KEYTABLE": "us",
+    "TERM_PASSTHROUGH": "1",
     "GNOME_KEYRING_CONTROL": "/k",
     "SSH_AUTH_SOCK": "/a",
     "TOKENIZERS_PARALLELISM": "false",
@@ -32,6 +33,7 @@ HARMLESS = {
             "AZURE_CLIENT_CERTIFICATE_PASSWORD",
         ),
         *("PGPASSWORD", "MYSQL_PWD", "AZURE_STORAGE_CONNECTION_STRING", "AWS_CREDENTIALS", "PYPI_TOKENS", "MYAPIKEY"),
+        *("AZURE_OPENAI_KEY1", "OPENAI_API_KEYS", "SMTP_PASS", "CLIENT_SECRET2"),
     ],
 )
 def test_what_is_named_as_a_secret_is_not_handed_on(name: str) -> None:
@@ -48,4 +50,5 @@ def test_an_address_that_holds_a_password_is_not_handed_on() -> None:
 def test_az_keeps_its_own_secrets_and_gets_no_models() -> None:
     own = {**HARMLESS, "AZURE_CLIENT_SECRET": "s", "IDENTITY_HEADER": "h", "AZURE_OPENAI_ENDPOINT": "https://e"}
     keys = {"AZURE_OPENAI_API_KEY": "canary", "AZURE_OPENAI_KEY": "canary", "OPENAI_API_KEY": "canary"}
+    keys |= {"AZURE_OPENAI_KEY1": "canary", "OPENAI_API_KEYS": "canary"}
     assert without_model_keys({**own, **keys}) == own

@@ -57,6 +57,16 @@ def test_prometheus_reads_every_figure() -> None:
     ]
 
 
+def test_prometheus_reads_every_name() -> None:
+    text = as_prometheus({"counts": {'target_the "west"': 1}, "cost": {"back\\slash\nand more": 0.5}})
+    assert text.splitlines()[1:] == [
+        "# TYPE parleq_events_total counter",
+        r'parleq_events_total{name="target_the \"west\""} 1',
+        "# TYPE parleq_cost_total counter",
+        r'parleq_cost_total{target="back\\slash\nand more"} 0.5',
+    ]
+
+
 @pytest.mark.asyncio
 async def test_prometheus_s_text_is_printed() -> None:
     async with running_daemon({"metrics/get": METRICS}) as daemon:

@@ -102,8 +102,22 @@ def test_a_broken_installation_is_worth_a_report_too(tmp_path: Path, desktop: di
     assert "velvet" not in "".join(files.values())
 
 
-def test_a_file_that_is_there_is_left_alone(tmp_path: Path, desktop: dict[str, str]) -> None:
+def test_a_file_that_is_there_is_left_alone_and_no_part_is_tried_for_nothing(tmp_path: Path) -> None:
     path = tmp_path / "r.tar.gz"
     path.write_text("mine")
-    outcome = told({"report/get": REPORT}, "report", "--output", str(path), "--json", environment=desktop)
+    tried = tmp_path / "tried"
+    environment = parleqd_that(f"open({str(tried)!r}, 'w')", tmp_path)
+    outcome = parleqctl("report", "--output", str(path), "--socket", "/nowhere/s", "--json", environment=environment)
     assert (outcome.code, outcome.reason, path.read_text()) == (4, "usage", "mine")
+    assert not tried.exists()
+
+
+def test_a_folder_is_not_to_be_removed(tmp_path: Path) -> None:
+    outcome = parleqctl("report", "--output", str(tmp_path), environment=parleqd_that("velvet", tmp_path))
+    assert (outcome.code, "is a folder" in outcome.err, "remove" in outcome.err) == (4, True, False)
+
+
+def test_a_dash_makes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = parleqctl("report", "--output", "-", environment=parleqd_that("velvet", tmp_path))
+    assert (outcome.code, "goes to a file" in outcome.err, (tmp_path / "-").exists()) == (4, True, False)

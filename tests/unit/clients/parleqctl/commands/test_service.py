@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+from anyio.to_thread import run_sync
 
 from parleqctl.commands.service import summary
 from tests.fakes.command_line import parleqctl, parleqctl_at
@@ -21,7 +24,12 @@ WELL: dict[str, Any] = {
     "enabled": True,
     "running": True,
     "version": {"installed": "2", "running": "2"},
+    "units": [],
 }
+
+
+def unit(**other: object) -> dict[str, object]:
+    return {"unit": "a", "file": "current", "down": False, **other}
 
 
 @pytest.fixture
@@ -64,6 +72,33 @@ def test_where_there_is_no_systemd_it_is_an_error_with_a_way_out(tmp_path: Path)
         assert (outcome.code, outcome.reason) == (4, "no_service_manager")
 
 
+@LINUX
+@pytest.mark.asyncio
+async def test_a_relative_socket_is_where_this_was_run(systemctl: FakeProgram, tmp_path: Path) -> None:
+    """Services run in a folder of their own, and to systemd "8080" would be a port of the network."""
+    environment = systemctl.environment(tmp_path)
+    async with running_daemon({"status/get": STATUS}) as daemon:
+        relative = f"{'../' * 40}{str(daemon.path)[1:]}"
+        command = partial(parleqctl, "--socket", relative, "service", "install", environment=environment)
+        installed = await run_sync(command)
+    assert installed.code == 0
+    unit = await anyio.Path(tmp_path / ".config/systemd/user/parleqd.socket").read_text()
+    assert f"ListenStream={daemon.path}\n" in unit
+
+
+@LINUX
+def test_it_is_removed_though_the_programs_are_gone(systemctl: FakeProgram, tmp_path: Path) -> None:
+    program = "import sys; sys.executable = '/nowhere/python'; from parleqctl.main import main; sys.exit(main())"
+    environment = {**systemctl.environment(tmp_path), "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin"}
+
+    def run(action: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", program, "service", action]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert "the program parleqd is neither in /nowhere/parleqd nor on PATH" in run("install").stderr
+    assert run("uninstall").stdout == "nothing was installed\n"
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
@@ -78,6 +113,18 @@ def test_where_there_is_no_systemd_it_is_an_error_with_a_way_out(tmp_path: Path)
         (
             {**WELL, "up_to_date": False},
             "installed, out of date: `parleqctl service install` brings it up to date",
+        ),
+        (
+            {**WELL, "installed": False, "units": [unit(file="foreign"), unit(unit="b", file="missing")]},
+            "not installed: a is somebody else's; move it away, then `parleqctl service install`",
+        ),
+        (
+            {**WELL, "up_to_date": False, "units": [unit(file="changed")]},
+            "installed, but a was changed by hand and is left alone: make it a drop-in, and move it away",
+        ),
+        (
+            {**WELL, "running": False, "units": [unit(down=True)]},
+            "installed, but a is down: `parleqctl service install` tries again",
         ),
     ],
 )

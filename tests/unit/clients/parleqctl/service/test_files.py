@@ -67,6 +67,27 @@ def test_what_others_wrote_is_left_alone_and_nothing_is_written(folder: Path, te
     assert (folder / "b.socket").read_text() == text
 
 
+def test_what_cannot_be_written_whole_is_not_written_at_all(folder: Path) -> None:
+    files(folder).write()
+    (folder / "b.socket.new").mkdir()  # in the way, as a full disk would be
+    newer = files(folder, "2", ("a.service", "c.service", "b.socket"))
+    with pytest.raises(LocalError, match=rf"cannot be written to {folder}: .*; nothing was changed"):
+        newer.write()
+    assert contents(folder) == {"a.service": "1", "b.socket": "1"}
+    (folder / "b.socket.new").rmdir()
+    (folder / "b.socket.before" / "x").mkdir(parents=True)  # in the way of the last one's turn
+    with pytest.raises(LocalError, match="cannot be written"):
+        newer.write()
+    assert contents(folder) == {"a.service": "1", "b.socket": "1"}
+
+
+def test_a_first_installation_that_is_rolled_back_leaves_no_folder(folder: Path) -> None:
+    folder.parent.parent.mkdir()
+    ours = files(folder)
+    ours.roll_back(ours.write())
+    assert list(folder.parent.parent.iterdir()) == []
+
+
 def test_a_plist_has_no_drop_ins_to_hint_at(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "a.plist").write_text("mine")

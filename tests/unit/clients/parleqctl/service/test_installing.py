@@ -74,7 +74,7 @@ def test_what_does_not_start_is_undone_and_the_first_failure_told(tmp_path: Path
         service(keeper).install()
     assert raised.value.reason == "service_failed"
     assert list((tmp_path / "units").glob("*")) == []
-    assert keeper.done[-2:] == [("give_up", *BOTH), ("forget", False)]
+    assert keeper.done[-2:] == [("give_up", *BOTH), ("forget",)]
 
 
 @pytest.mark.asyncio
@@ -100,16 +100,16 @@ async def test_a_daemon_that_was_started_by_hand_keeps_its_socket(tmp_path: Path
     assert keeper.done == []
 
 
-@pytest.mark.parametrize(("pending", "clean"), [(0, True), (2, False)])
+@pytest.mark.parametrize("pending", [0, 2])
 @pytest.mark.asyncio
-async def test_texts_that_wait_are_not_thrown_away_with_the_service(tmp_path: Path, pending: int, clean: bool) -> None:
+async def test_what_is_removed_and_what_waits_is_told(tmp_path: Path, pending: int) -> None:
     keeper = FakeKeeper(tmp_path / "units", running=BOTH)
     async with running_daemon({"status/get": {**STATUS, "pending": pending}}) as daemon:
         await run_sync(service(keeper, daemon.path).install)
         done = await run_sync(service(keeper, daemon.path).uninstall)
     assert done["pending"] == pending
     assert done["removed"] == [str(keeper.folder / name) for name in BOTH]
-    assert keeper.done[-2:] == [("give_up", *BOTH), ("forget", clean)]
+    assert keeper.done[-2:] == [("give_up", *BOTH), ("forget",)]
 
 
 def test_what_was_never_installed_can_be_uninstalled(tmp_path: Path) -> None:

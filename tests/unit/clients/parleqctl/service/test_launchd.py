@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from parleq_client import LocalError
+from parleqctl.service.keeper import Condition
 from parleqctl.service.launchd import DAEMON, HOTKEY, Launchd
 from parleqctl.service.units import Programs
 from tests.fakes.service_manager import FakeProgram
@@ -48,13 +49,13 @@ def test_agents_are_loaded_and_their_logs_have_a_place(
         f"bootstrap {HOME} {launchd.folder / HOTKEY}",
     ]
     assert (tmp_path / "Library" / "Logs" / "parleq").is_dir()
-    launchd.forget(clean=True)
+    launchd.forget()
     assert not (tmp_path / "Library" / "Logs" / "parleq").exists()
 
 
 def test_a_loaded_agent_is_loaded_anew_only_when_it_changed(launchd: Launchd, launchctl: FakeProgram) -> None:
     launchctl.answer("print", "parleq.daemon = {\n\tstate = running\n}\n")
-    assert launchd.condition(DAEMON) == (True, True, "state = running")
+    assert launchd.condition(DAEMON) == Condition(True, True, "state = running")
     launchd.take_up([DAEMON], restart=False)
     assert commands(launchctl) == [
         f"bootout {HOME}/parleq.daemon",
@@ -68,7 +69,7 @@ def test_a_loaded_agent_is_loaded_anew_only_when_it_changed(launchd: Launchd, la
 def test_what_is_not_loaded_is_not_given_up(launchd: Launchd, launchctl: FakeProgram) -> None:
     launchd.give_up([DAEMON, HOTKEY])
     assert commands(launchctl) == []
-    assert launchd.condition(DAEMON) == (False, False, "")
+    assert launchd.condition(DAEMON) == Condition(False, False, "")
 
 
 def test_a_refusal_is_told_in_launchd_s_own_words(launchd: Launchd, launchctl: FakeProgram) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -59,7 +60,9 @@ def test_the_condition_is_told_in_the_manager_s_words(systemd: Systemd, systemct
     found = systemd.condition(DAEMON)
     assert (found.enabled, found.running) == (True, False)
     assert found.detail == "failed (failed); a=b; restarted 3 times; last result: watchdog"
-    assert systemd.condition(SOCKET) == (False, False, "inactive (dead)")
+    assert found.down
+    assert systemd.condition(SOCKET) == (False, False, "inactive (dead)", True), "nothing would start the daemon"
+    assert not systemd.condition(HOTKEY).down, "it waits for a desktop"
 
 
 def test_a_first_installation_opens_the_socket_and_leaves_the_rest_to_it(
@@ -98,12 +101,39 @@ def test_only_what_is_there_is_given_up(systemd: Systemd, systemctl: FakeProgram
     assert commands(systemctl) == [f"disable --now {SOCKET}"]
 
 
-def test_what_lay_in_memory_goes_only_when_nobody_needs_it(systemd: Systemd, tmp_path: Path) -> None:
-    (tmp_path / "run" / "parleq").mkdir(parents=True)
-    systemd.forget(clean=False)
-    assert (tmp_path / "run" / "parleq").is_dir()
-    systemd.forget(clean=True)
-    assert not (tmp_path / "run" / "parleq").exists()
+def test_what_is_left_in_memory_goes_but_no_journal_and_nothing_that_is_in_use(
+    systemd: Systemd, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run" / "parleq"
+    (folder / "journal-of-a-daemon-that-died").mkdir(parents=True)
+    locks = [folder / name for name in ("parleqd.lock", "parleqd.sock.hotkey.lock", "other.lock")]
+    for lock in locks:
+        lock.touch()
+    with locks[1].open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        systemd.forget()
+        assert [lock.exists() for lock in locks] == [False, True, True]
+    locks[2].unlink()
+    (folder / "journal-of-a-daemon-that-died").rmdir()
+    systemd.forget()
+    assert not folder.exists()
+
+
+def test_links_to_a_unit_that_was_removed_by_hand_go(systemd: Systemd) -> None:
+    wanted = systemd.folder / "sockets.target.wants"
+    wanted.mkdir(parents=True)
+    for name in (SOCKET, "other.socket"):
+        (wanted / name).symlink_to(systemd.folder / name)
+    systemd.forget()
+    assert [link.name for link in wanted.iterdir()] == ["other.socket"]
+
+
+def test_a_manager_that_reads_another_folder_is_told_of(systemd: Systemd, systemctl: FakeProgram) -> None:
+    systemctl.answer("show --property=LoadState parleqd.socket", "LoadState=not-found\n")
+    with pytest.raises(LocalError, match=f"reads no units from {systemd.folder}") as raised:
+        systemd.take_up([SOCKET], restart=False)
+    assert "XDG_CONFIG_HOME" in raised.value.hint
+    assert not any("enable" in line for line in commands(systemctl))
 
 
 def test_a_refusal_is_told_in_systemd_s_own_words(systemd: Systemd, systemctl: FakeProgram) -> None:

@@ -51,9 +51,14 @@ def test_a_unit_starts_the_program_of_this_installation(name: str, program: str)
 
 
 def test_a_path_is_written_as_systemd_reads_it() -> None:
-    odd = Programs('/a "b"/100%/$HOME/\\/parleqd', "")
-    text = systemd_unit("parleqd.service", SERVICE, odd, None).text
-    assert r'ExecStart="/a \"b\"/100%%/$$HOME/\\/parleqd"' in text
+    odd = Programs("/a b/100%/$HOME/parleqd", "")
+    text = systemd_unit("parleqd.service", SERVICE, odd, "/$HOME/s").text
+    assert 'ExecStart="/a b/100%%/$HOME/parleqd" --socket "/$$HOME/s"' in text
+
+
+def test_a_program_whose_path_systemd_refuses_is_started_by_another() -> None:
+    text = systemd_unit("parleqd.service", SERVICE, Programs('/"$a"/\\/parleqd', ""), None).text
+    assert r'ExecStart=/usr/bin/env "/\"$$a\"/\\/parleqd"' in text
 
 
 def test_another_socket_than_the_usual_one_is_told_to_all() -> None:
