@@ -29,7 +29,9 @@ from parleqd.protocol.names import (
 Value = str | int | float | bool | None
 WITHHELD = "(withheld)"
 """In place of a value that its field may not hold."""
-_CODE = re.compile(r"[\w.:/@<>+-]{1,200}", re.ASCII)
+_CODE = re.compile(r"\w[\w.:/+-]{0,99}", re.ASCII)
+_LARGEST = 1e15
+"""More is no count, duration or size, but something that somebody made up; nor is what is no number."""
 
 
 class Kind(Enum):
@@ -150,6 +152,7 @@ MACHINE_EVENTS: dict[str, EventSpec] = {
     "task_failed": EventSpec(
         "A bug ended one of the daemon's standing tasks; it is begun again.", {"task": CODE, **_BUG}
     ),
+    "callback_failed": EventSpec("A bug in something that was to be done later, or in a library's.", _BUG),
     "check_failed": EventSpec("A bug in a check of `doctor`.", {"check": NAME, **_BUG}),
     "handler_failed": EventSpec("A bug answered a request.", {"method": CODE, **_BUG}),
     "connection_failed": EventSpec("A bug ended a connection.", _BUG_IN_SESSION),
@@ -213,7 +216,7 @@ def fits(field: Field, value: Value) -> bool:
     if value is None:
         return True
     if field.kind is Kind.NUMBER:
-        return isinstance(value, (int, float))
+        return isinstance(value, (int, float)) and abs(value) <= _LARGEST
     if not isinstance(value, str):
         return False
     if field.kind is Kind.WORD:

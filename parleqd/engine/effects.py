@@ -29,6 +29,9 @@ from parleqd.protocol import messages as m
 from parleqd.protocol.methods import SESSION_FINAL, SESSION_STATE
 from parleqd.protocol.names import Deliver, Mode, Phase, Reason, ReceiptStatus, Source, Topic
 
+KEY_WITHIN_MS = 60_000.0
+"""A key that went down before that, or has yet to, is a client's error, and would spoil what is measured."""
+
 
 class Cleaner(Protocol):
     """What cleans: `engine.cleanup`."""
@@ -225,8 +228,8 @@ class Effects:
     def _began(self, live: LiveSession) -> None:
         took, key_ms = (time.monotonic() - live.asked_at) * 1000, None
         self._records.metrics.took("start_to_recording", took)
-        if live.pressed_ms is not None:
-            since_key = max(0.0, live.pressed_ms) + took
+        if live.pressed_ms is not None and 0 <= live.pressed_ms <= KEY_WITHIN_MS:
+            since_key = live.pressed_ms + took
             key_ms = round(since_key)
             self._records.metrics.took("key_to_recording", since_key)
         self._records.log("recording_began", session_id=live.id, took_ms=round(took), key_ms=key_ms)

@@ -281,6 +281,8 @@ class Recognition:
 
     def _on_event(self, event: speech.Event) -> None:
         match event:
+            case _ if self._recogniser is None:
+                pass  # it was given up, and another will say it all again
             case speech.Pong():
                 self._liveness.answered(event.number, event.step_seconds)
             case speech.Working():
@@ -319,10 +321,18 @@ class Recognition:
                 self._accidents = 0
                 self._close(event.utterance)
                 utterance.listener.done(utterance.heard(event, self.model.name, self.model.compute_type))
-            case speech.Failed() if self.model.device == GPU and self._recogniser is not None:
-                self._recogniser.kill()  # whatever the GPU has too little of: the processor decodes it
             case speech.Failed():
-                self._give_up(utterance, Problem(Reason.WORKER_FAILED, event.message, _RECOVER))
+                self._failed(utterance, event)
+
+    def _failed(self, utterance: Utterance, event: speech.Failed) -> None:
+        """Whatever this recogniser has too little of, a fresh one may have; or the processor, where it was the GPU."""
+        utterance.deaths += event.spent
+        again = event.spent and utterance.deaths < self._limits.deaths
+        if self._recogniser is not None and (again or self.model.device == GPU):
+            recogniser, self._recogniser, self._working = self._recogniser, None, None
+            recogniser.kill()
+        else:
+            self._give_up(utterance, Problem(Reason.WORKER_FAILED, event.message, _RECOVER))
 
     def _load_failed(self, event: speech.LoadFailed) -> None:
         self._ending = True

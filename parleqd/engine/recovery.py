@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 
 import msgspec
@@ -73,9 +74,10 @@ class Recovery:
     def owe(self, spec: SessionSpec, entry: JournalEntry) -> None:
         """Keep the audio of a dictation that has no text, whatever becomes of the daemon: a later one tries it again.
 
-        Its entry has none from now on.
+        Its entry has none from now on, and may still be deleted under its name: what is owed has a name of its own.
         """
-        owed = self._journal.inherit(f"owed-{spec.id}", entry, Began(spec))
+        named = msgspec.structs.replace(spec, id=f"owed-{secrets.token_hex(8)}")
+        owed = self._journal.inherit(named.id, entry, Began(named))
         owed.note(AudioDone())
         self._owed.append(Capture(spec, owed))
         if len(self._owed) > OWED_AT_MOST:

@@ -10,7 +10,7 @@ from parleqd.core.session.spec import SessionSpec
 from parleqd.core.session.stages import ATTEMPTS_ALLOWED, Told, tell
 from parleqd.core.session.states import Delivering, Offer
 from parleqd.core.speech.transcript import join
-from parleqd.protocol.names import MAX_INSTANCE_CHARACTERS, Deliver, Mode, Reason, Source, Verdict
+from parleqd.protocol.names import MAX_INSTANCE_CHARACTERS, Deliver, Mode, Pace, Reason, Source, Verdict
 
 _CUT_OFF = Problem(
     Reason.AUDIO_INCOMPLETE,
@@ -45,13 +45,15 @@ class OfferText(msgspec.Struct, frozen=True):
 class Finish(msgspec.Struct, frozen=True):
     """Its audio, but for what ``segments`` say already, has to be transcribed.
 
-    ``hopeless``: it seems to be what ends the daemon, so that only the segments can be saved.
+    ``hopeless``: it seems to be what ends the daemon, so that only the segments can be saved. ``unread``: it is a file
+    of which nothing was read, to be read from where it was.
     """
 
     spec: SessionSpec
     segments: tuple[HeardSegment, ...]
     warnings: tuple[Problem, ...]
     hopeless: Problem | None
+    unread: bool = False
 
     def saved(self, audio_seconds: float) -> Heard:
         """What is saved of a hopeless one."""
@@ -76,15 +78,18 @@ def plan(left: LeftBehind, now: float, *, keep: bool) -> Plan:
         if not told.outcome.news:
             return Forget()
         return OfferText(spec, Delivering(told.outcome, Offer.MAYBE_DELIVERED if told.offered else Offer.WAITING))
-    return _finish(told, spec)
+    unread = spec.source is Source.FILE and told.audio_done is None and not left.entry.samples
+    return _finish(told, spec, unread=unread)
 
 
-def _finish(told: Told, spec: SessionSpec) -> Finish:
+def _finish(told: Told, spec: SessionSpec, *, unread: bool) -> Finish:
+    hopeless = told.attempts >= ATTEMPTS_ALLOWED
     return Finish(
-        spec,
+        msgspec.structs.replace(spec, pace=Pace.FAST),
         told.segments,
         warnings=(_CUT_OFF,) if told.audio_done is None else told.audio_done.warnings,
-        hopeless=_HOPELESS if told.attempts >= ATTEMPTS_ALLOWED else None,
+        hopeless=_HOPELESS if hopeless else None,
+        unread=unread and not hopeless,
     )
 
 

@@ -338,7 +338,10 @@ class Sessions:
     def _finish(self, live: LiveSession, plan: resuming.Finish) -> None:
         if plan.hopeless is None:
             self.hearing.open(live, self._utterance(live, plan.segments))
-        self.driver.post(live, ev.AudioEnded(live.entry.seconds, plan.warnings))
+        if plan.unread:
+            self._tasks.start_soon(self.hearing.hear, live)
+        else:
+            self.driver.post(live, ev.AudioEnded(live.entry.seconds, plan.warnings))
         if plan.hopeless is not None:
             self.driver.post(live, ev.RecognitionFailed(plan.hopeless, plan.saved(live.entry.seconds)))
 

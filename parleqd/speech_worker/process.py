@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 import traceback
 from typing import BinaryIO
 
@@ -38,10 +39,21 @@ def give_memory_back() -> None:
             trim(0)
 
 
-def report(error: Exception) -> None:
-    """Tell stderr, which is the daemon's log, what failed and where; the message is left out, it might quote text."""
+def report(error: BaseException) -> None:
+    """Tell stderr, which is the daemon's log, what failed and where; the message is left out, it might quote text.
+
+    Of a group the first.
+    """
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
     traceback.print_tb(error.__traceback__, file=sys.stderr)
     sys.stderr.write(f"{type(error).__qualname__}\n")
+
+
+def report_what_ends_it() -> None:
+    """The same of a failure that nobody catches, in any thread: Python itself would print the message."""
+    sys.excepthook = lambda _, error, __: report(error)
+    threading.excepthook = lambda failed: report(failed.exc_value or RuntimeError())
 
 
 def _libc() -> ctypes.CDLL:

@@ -13,7 +13,7 @@ from parleqd.core.speech.devices import Computing
 from parleqd.core.speech.messages import Load
 from parleqd.core.speech.server import server_of
 from parleqd.speech_worker.link import Link
-from parleqd.speech_worker.process import end_with_parent, prints_to_stderr
+from parleqd.speech_worker.process import end_with_parent, prints_to_stderr, report_what_ends_it
 
 if TYPE_CHECKING:
     from parleqd.speech_worker.worker import LoadedModel
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     descriptor: int = parser.parse_args(arguments).fd
     end_with_parent()
     prints_to_stderr()
+    report_what_ends_it()
     os.environ.update(_ENVIRONMENT)
     link = Link(socket.socket(fileno=descriptor))
     link.start()

@@ -150,7 +150,8 @@ class Worker:
             return
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is this utterance's end, not the worker's
             report(error)
-            self._link.send(m.Failed(name, f"the speech model failed on this audio ({type(error).__name__})"))
+            message = f"the speech model failed on this audio ({type(error).__name__})"
+            self._link.send(m.Failed(name, message, spent=True))
             self._forget(name)
             return
         finally:

@@ -6,6 +6,7 @@ Each dictation depends on the seed and its number alone. ``PARLEQ_FAULTS=SEED`` 
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sys
@@ -314,6 +315,19 @@ def dictated(desk: Desk, plan: Plan) -> str:
     return f"refused, then {dictated(desk, plan._replace(fault=nothing))}"
 
 
+def inserted_unasked(log: str) -> list[str]:
+    """Dictations that an earlier daemon had begun, and a later one inserted: by then nobody waits for them there."""
+    resumed: set[str] = set()
+    found = []
+    for line in log.splitlines():
+        record = json.loads(line) if line.startswith("{") and line.endswith("}") else {"event": ""}
+        if record["event"] == "left_behind":
+            resumed.add(record["session_id"])
+        elif record["event"] == "inserted" and record["session_id"] in resumed:
+            found.append(record["session_id"])
+    return found
+
+
 def left(desk: Desk) -> list[str]:
     """What the journal holds beside the last audio that may be redone."""
     return [path.name for path in desk.journal.iterdir() if path.name != "lock" and not path.name.startswith("kept-")]
@@ -338,6 +352,7 @@ def test_every_text_arrives_or_waits_once_whatever_fails() -> None:
                 desk.renew()
                 with desk.connect() as connection:
                     assert pending(connection) == [], "what was taken came back"
+        assert inserted_unasked(desk.log) == []
         marks = Counter(" ".join(words_of(text)[:2]) for text in desk.inserted())
         assert not {mark for mark, times in marks.items() if times > 1}, "inserted twice"
     print(dict(outcomes))

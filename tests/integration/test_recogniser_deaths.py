@@ -233,3 +233,32 @@ async def test_a_step_that_never_ends_is_ended() -> None:
         assert first.killed
         second.answer("s1", "hello")
         assert await reader.text() == "hello"
+
+
+@pytest.mark.asyncio
+async def test_what_a_spent_recogniser_cannot_decode_a_fresh_one_can() -> None:
+    async with running(Desk()) as desk:
+        first = await desk.factory.life(1)
+        first.load()
+        reader = await desk.finished("s1", seconds=2)
+        first.say(speech.Working("s1"), speech.Failed("s1", "no memory", spent=True), speech.Working("s2"))
+        second = await desk.factory.life(2)
+        second.load()
+        await second.until_told(speech.Finish("s1"))
+        assert second.audio("s1") == SECOND * 2
+        second.answer("s1", "hello", seconds=2.0)
+        assert await reader.text() == "hello"
+
+
+@pytest.mark.asyncio
+async def test_what_spends_one_recogniser_after_the_other_fails_alone() -> None:
+    async with running(Desk()) as desk:
+        bad, good = await desk.finished("s1"), await desk.finished("s2")
+        for number in (1, 2, 3):
+            puppet = await desk.factory.life(number)
+            puppet.load()
+            puppet.say(speech.Working("s1"), speech.Failed("s1", "no memory", spent=True), speech.Working("s2"))
+        assert (await bad.failure()).message == "no memory"
+        (await desk.factory.life(3)).answer("s2", "hello")
+        assert await good.text() == "hello"
+        assert len(desk.factory.lives) == 3

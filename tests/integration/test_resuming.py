@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
@@ -10,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from parleqd.adapters.audio.scripted import ScriptedSource
+from parleqd.adapters.journal.file import FileJournal
 from parleqd.adapters.journal.memory import MemoryEntry, MemoryJournal
+from parleqd.core.errors import OutsideError
 from parleqd.core.ports import LeftBehind
 from parleqd.core.session.outcome import HeardSegment
 from parleqd.core.session.stages import (
@@ -32,7 +36,7 @@ from parleqd.protocol.messages import DaemonNotice
 from parleqd.protocol.names import Deliver, Reason, Source
 from tests.fakes.dictations import outcome, spec
 from tests.fakes.engine import SECOND, Engine, running_engine
-from tests.fakes.journals import file_journal
+from tests.fakes.journals import Reports, file_journal
 from tests.fakes.recogniser import final
 from tests.integration.daemon import running_daemon
 
@@ -63,6 +67,11 @@ async def after_a_crash(*stages: Stage, seconds: int = 2) -> AsyncIterator[tuple
 def only(engine: Engine) -> LiveSession:
     (live,) = engine.sessions.driver.live.values()
     return live
+
+
+def crashed(journal: FileJournal) -> None:
+    """The end of a daemon: the kernel takes its lock."""
+    os.close(journal._place.lock)
 
 
 def notices(engine: Engine) -> list[Reason]:
@@ -144,6 +153,52 @@ async def test_the_last_captures_audio_can_still_be_redone() -> None:
 async def test_an_entry_with_neither_beginning_nor_audio_is_dropped() -> None:
     async with after_a_crash(AudioDone(), seconds=0) as (engine, _):
         assert engine.sessions.driver.live == {}
+
+
+@pytest.mark.asyncio
+async def test_a_file_of_which_nothing_was_read_is_read_again() -> None:
+    async with after_a_crash(Began(spec()), seconds=0) as (engine, _):
+        puppet = await engine.puppets.life(1)
+        await puppet.until_told(speech.Finish("s1"))
+        assert puppet.audio("s1") == SECOND * 2
+        puppet.answer("s1", "hello there", seconds=2.0)
+        live = only(engine)
+        await engine.until(live, Delivering)
+        assert isinstance(live.state, Delivering)
+        assert live.state.outcome.heard.warnings == ()
+        assert engine.sessions.pending() == [live]
+
+
+@pytest.mark.asyncio
+async def test_people_are_told_of_a_file_that_can_be_read_no_more() -> None:
+    gone = ScriptedSource([], failure=OutsideError(Reason.AUDIO_UNREADABLE, "it is gone"))
+    journal = InheritedJournal(LeftBehind("s1", MemoryJournal().open("s1"), [Began(spec())]))
+    async with running_engine(journal=journal, files=gone) as engine:
+        live = only(engine)
+        await engine.until(live, Ended)
+        assert isinstance(live.state, Ended)
+        assert live.state.problem is not None
+        assert live.state.problem.reason is Reason.AUDIO_UNREADABLE
+        assert Reason.AUDIO_UNREADABLE in notices(engine)
+
+
+@pytest.mark.asyncio
+async def test_audio_that_fails_after_every_restart_outlives_every_restart(tmp_path: Path) -> None:
+    left = file_journal(tmp_path)
+    entry = left.open("s1")
+    entry.note(Began(DICTATION))
+    await entry.append(SECOND)
+    for _ in range(3):
+        crashed(left)
+        left = file_journal(tmp_path, reports := Reports())
+        async with running_engine(journal=left) as engine:
+            live = only(engine)
+            puppet = await engine.puppets.life(1)
+            await puppet.until_told(speech.Finish(live.id))
+            assert puppet.audio(live.id) == SECOND
+            puppet.say(speech.Failed(live.id, "no"))
+            await engine.until(live, Ended)
+        assert reports == []
 
 
 @pytest.mark.asyncio

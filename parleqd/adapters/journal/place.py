@@ -48,9 +48,12 @@ class Place(NamedTuple):
     lock: int
 
     def release(self) -> None:
-        """Let another daemon have it; delete it if it holds nothing else."""
+        """Let another daemon have it; delete it if it holds nothing else.
+
+        Where somebody deleted it, what lies there now is another daemon's.
+        """
         try:
-            if os.listdir(self.folder) == [LOCK]:
+            if os.fstat(self.lock).st_nlink and os.listdir(self.folder) == [LOCK]:
                 (self.folder / LOCK).unlink()
                 self.folder.rmdir()
         except OSError:

@@ -101,8 +101,10 @@ def _audio_ended(context: Context, state: Recording, event: ev.AudioEnded) -> St
 
 
 @on(Recording, ev.CaptureFailed)
-def _capture_failed(_: Context, __: Recording, event: ev.CaptureFailed) -> Step:
-    return _give_up(End.FAILED, event.problem, do.DiscardUtterance(), keep_audio=False)
+def _capture_failed(context: Context, _: Recording, event: ev.CaptureFailed) -> Step:
+    """Whoever asked for what is resumed is gone, so people are told."""
+    tell = (do.Tell(event.problem),) if context.spec.resumed else ()
+    return _give_up(End.FAILED, event.problem, do.DiscardUtterance(), *tell, keep_audio=False)
 
 
 @on(Recording, ev.RecognitionFailed)

@@ -166,10 +166,14 @@ class Final(_Message, frozen=True):
 
 
 class Failed(_Message, frozen=True):
-    """The recogniser could not decode this utterance, though it lives on."""
+    """The recogniser could not decode this utterance, though it lives on.
+
+    ``spent``: what it lacks (memory, most of all), a fresh one may have.
+    """
 
     utterance: str
     message: str
+    spent: bool = False
 
 
 class Level(_Message, frozen=True):

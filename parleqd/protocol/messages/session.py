@@ -16,7 +16,9 @@ class RefineBaseline(Message, frozen=True):
 
 
 class SessionStartParams(Message, frozen=True):
-    """``path`` (absolute) and ``pace`` belong to ``source: "file"``. ``pressed_ms``: the key went down so long ago."""
+    """``path`` (absolute) and ``pace`` belong to ``source: "file"``. ``pressed_ms``: the key went down so long ago
+    (not counted below 0 or above a minute).
+    """
 
     source: Source
     deliver: Deliver = Deliver.RETURN

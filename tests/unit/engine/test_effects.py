@@ -19,7 +19,7 @@ from parleqd.core.session.outcome import Cleaned
 from parleqd.engine.bus import Bus
 from parleqd.engine.capture import Capture
 from parleqd.engine.cleanup import Cleanup
-from parleqd.engine.effects import Cleaner, Effects, Records
+from parleqd.engine.effects import KEY_WITHIN_MS, Cleaner, Effects, Records
 from parleqd.engine.history import History
 from parleqd.engine.insertion import Insertion
 from parleqd.engine.live import LiveSession
@@ -239,6 +239,17 @@ async def test_what_passed_before_the_client_asked_counts_from_the_key() -> None
         (fields,) = at.log.fields("recording_began")
         assert isinstance(fields["key_ms"], int)
         assert fields["key_ms"] >= 4000
+
+
+@pytest.mark.parametrize("pressed_ms", [-1.0, KEY_WITHIN_MS + 1, 1.7e308])
+@pytest.mark.asyncio
+async def test_a_key_that_cannot_have_gone_down_then_is_not_measured(pressed_ms: float) -> None:
+    async with desk() as at:
+        live = await at.session(source=Source.MICROPHONE)
+        live.pressed_ms = pressed_ms
+        at.effects.perform(live, do.Announce(Phase.RECORDING))
+        assert "key_to_recording" not in at.records.metrics.stages()
+        assert at.log.fields("recording_began")[0]["key_ms"] is None
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from parleqd.core.session.stages import (
 )
 from parleqd.core.session.states import Delivering, Offer
 from parleqd.engine.resuming import Finish, Forget, KeepForRecover, OfferText, Plan, plan
-from parleqd.protocol.names import Deliver, Reason
+from parleqd.protocol.names import Deliver, Pace, Reason, Source
 from tests.fakes.dictations import BROKEN, outcome, spec
 
 NOW = 1_700_000_000.0
@@ -67,6 +67,27 @@ def test_a_dictation_that_was_cut_off_is_finished_and_says_so() -> None:
 def test_one_whose_audio_was_complete_lacks_nothing() -> None:
     assert taken_up(AudioDone()).warnings == ()
     assert taken_up(AudioDone((BROKEN,))).warnings == (BROKEN,)
+
+
+@pytest.mark.parametrize(
+    ("stages", "unread"),
+    [([], True), ([Resumed()], True), ([Resumed()] * ATTEMPTS_ALLOWED, False), ([AudioDone()], False)],
+)
+def test_a_file_of_which_nothing_was_read_is_to_be_read_unless_that_ends_the_daemon(
+    stages: list[Stage], unread: bool
+) -> None:
+    found = planned(Began(spec(source=Source.FILE)), *stages)
+    assert isinstance(found, Finish)
+    assert (found.unread, found.spec.pace) == (unread, Pace.FAST)
+
+
+@pytest.mark.asyncio
+async def test_what_was_read_of_a_file_is_not_read_again() -> None:
+    entry = MemoryJournal().open("s1")
+    await entry.append(b"\1\0")
+    found = plan(LeftBehind("s1", entry, [Began(spec(source=Source.FILE))]), NOW, keep=True)
+    assert isinstance(found, Finish)
+    assert not found.unread
 
 
 def test_its_text_is_never_inserted_unasked() -> None:

@@ -49,6 +49,22 @@ with frames_on_stdout() as frames:
     assert done.stderr == b"a library says hello\nso does native code"
 
 
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "raise KeyError('text')",
+        "try: {}['text']\nexcept KeyError as error: raise ExceptionGroup('text', [error])",
+        "import threading; threading.Thread(target=lambda: {}['text']).start()",
+    ],
+)
+def test_what_nobody_catches_tells_where_and_not_what(failing: str) -> None:
+    code = f"from parleqd.speech_worker.process import report_what_ends_it\nreport_what_ends_it()\n{failing}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.endswith("KeyError\n")
+    assert 'File "<string>", line 3' in done.stderr
+    assert "text" not in done.stderr
+
+
 def test_a_report_tells_where_and_not_what(capsys: pytest.CaptureFixture[str]) -> None:
     dictated = "text"
     try:

@@ -144,7 +144,7 @@ def test_one_that_cannot_be_decoded_fails_alone_and_tells_no_text(
 ) -> None:
     events = run(folder, spoken("bad", 3.0) + spoken("good"), model=Failing())
     (failed,) = (event for event in events if isinstance(event, m.Failed))
-    assert failed == m.Failed("bad", "the speech model failed on this audio (RuntimeError)")
+    assert failed == m.Failed("bad", "the speech model failed on this audio (RuntimeError)", spent=True)
     assert order(events, m.Final) == ["good"]
     printed = capsys.readouterr().err
     assert printed.endswith("RuntimeError\n")

@@ -190,6 +190,16 @@ def test_a_place_that_was_deleted_can_be_released(tmp_path: Path) -> None:
     place.release()
 
 
+def test_a_place_that_was_deleted_is_the_next_daemons(tmp_path: Path) -> None:
+    first = place_in(tmp_path, SOCKET, UID)
+    (first.folder / "lock").unlink()
+    first.folder.rmdir()
+    second = place_in(tmp_path, SOCKET, UID)
+    first.release()
+    assert os.listdir(second.folder) == ["lock"]
+    second.release()
+
+
 def test_this_machine_is_described() -> None:
     here = this_machine()
     assert here.uid == UID

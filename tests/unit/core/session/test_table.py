@@ -95,6 +95,7 @@ def test_a_capture_that_gave_nothing_fails_the_session_and_keeps_no_audio() -> N
         do.ReleaseAudio(keep=False),
         do.Announce(Phase.ENDED, End.FAILED, Reason.WORKER_FAILED),
     )
+    assert do.Tell(BROKEN) in session(resumed=True).handle(ev.CaptureFailed(BROKEN), NOW)  # nobody else would know
 
 
 def test_a_recogniser_that_gives_up_while_recording_ends_the_capture_and_keeps_the_audio() -> None:
