@@ -116,10 +116,10 @@ def test_two_hundred_idle_and_twenty_busy_clients() -> None:
         )
         assert second.descriptors == first.descriptors
         assert second.threads <= first.threads
-        # what is made at first use stays; what a crowd brings does not
-        # (8 MB: the history of forty dictations, and modules that the first of them imports)
+        # What is made at first use stays; what a crowd brings goes back once all is quiet.
+        # (8 MB: the history of forty dictations, and modules that the first of them imports. test_soak.py has what
+        # grows in the long run.)
         eventually(lambda: process.memory_info().rss - before[1] < 12_000_000, "the memory is back")
-        assert second.memory - first.memory < 4_000_000
         for percent in (50, 95) if PROVING else (50,):
             assert percentile(second.took, percent) <= 5 * percentile(alone, percent)
 
