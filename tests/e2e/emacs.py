@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from base64 import b64decode
@@ -57,8 +58,13 @@ class Emacs:
 
     def wait_ready(self) -> None:
         """Until it can be asked."""
-        eventually(lambda: (self._folder / "server").exists(), "Emacs has started", 20.0)
+        eventually(self._listens, "Emacs has started", 20.0)
         self._pid = int(self.ask("(emacs-pid)"))
+
+    def _listens(self) -> bool:
+        """Its socket is there a moment before it listens."""
+        with socket.socket(socket.AF_UNIX) as asking:
+            return asking.connect_ex(str(self._folder / "server")) == 0
 
     def screen(self) -> str:
         """All that its terminal has shown so far, words whole: only what changes is drawn unless it is drawn anew."""
