@@ -58,6 +58,10 @@ class MemoryStream(io.TextIOWrapper):
         return raw.getvalue().decode()
 
 
+NO_DESKTOP = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+"""For `doctor`, which would look at those of tests that run beside this one."""
+
+
 class Listening(Protocol):
     """A daemon, scripted or real."""
 
@@ -71,7 +75,7 @@ def parleqctl(
 ) -> Outcome:
     """Runs a command to its end. ``terminal``: stderr passes for one."""
     out, err = MemoryStream(), MemoryStream(terminal=terminal)
-    console = Console(MemoryStream(stdin), out, err, environment or {})
+    console = Console(MemoryStream(stdin), out, err, {**NO_DESKTOP, **(environment or {})})
     code = run(list(argv), console)
     return Outcome(code, out.written, err.written)
 
