@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import anyio
 import pytest
 
 from parleqctl.commands.metrics import as_prometheus, as_table
@@ -83,6 +84,7 @@ async def test_watching_prints_them_again_after_every_dictation() -> None:
         asked += 1
         if asked == 3:
             await peer.hang_up()
+            await anyio.sleep_forever()  # until it is noticed
         await peer.notify("session/partial", {"session_id": "s", "stable": "", "provisional": ""})
         for phase in ("recording", "cleaning", "delivering" if asked == 1 else "ended"):
             await peer.notify("session/state", {"session_id": "s", "phase": phase})
