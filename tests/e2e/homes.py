@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.parts import PROVING, ROOT, need
+from tests.parts import ROOT, need
 
 PATIENCE_S = 300.0
 PINNED = ROOT / "requirements" / "base.txt"
@@ -65,10 +65,7 @@ def empty_home() -> Iterator[Home]:
 
 
 def fetching() -> dict[str, str]:
-    """Variables for an installer in another home: the user's own index, certificates and caches.
-
-    But to prove there is no network: `make env` filled uv's cache with what is locked.
-    """
+    """Variables for an installer in another home: the user's own index, certificates and caches."""
     uv, pip = need("installers").with_name("uv"), [sys.executable, "-m", "pip"]
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
     kept |= {
@@ -83,7 +80,7 @@ def fetching() -> dict[str, str]:
     for variable, file in (("PIP_CONFIG_FILE", "pip/pip.conf"), ("UV_CONFIG_FILE", "uv/uv.toml")):
         if (settings / file).is_file():
             kept.setdefault(variable, str(settings / file))
-    return kept if PROVING else kept | {"UV_OFFLINE": "1"}
+    return kept
 
 
 def install(home: Home, installer: str, archive: Path, extras: str) -> None:
