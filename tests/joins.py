@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from parleqd.core.speech.care import Care
 from parleqd.core.speech.languages import Spoken
-from parleqd.speech_worker.composing import Model, Steps
+from parleqd.speech_worker.decodes import Model, Steps
 from parleqd.speech_worker.ear import Detector
 from tests.e2e.recordings import words
 
@@ -52,9 +53,9 @@ class Overheard:
         spoken: Spoken,
         hotwords: Sequence[str],
         *,
-        careful: bool,
+        care: Care,
     ) -> Steps:
-        for texts in self._model.decode(samples, voiced, spoken, hotwords, careful=careful):
+        for texts in self._model.decode(samples, voiced, spoken, hotwords, care=care):
             said = [" ".join(words(text.text)) for text in texts or ()]
             self._together.update(pairwise(said))
             yield texts

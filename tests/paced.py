@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from parleqd.core.speech.messages import Event, Open
 from parleqd.protocol.names import SAMPLE_RATE
-from parleqd.speech_worker.composing import Model
+from parleqd.speech_worker.decodes import Model
 from parleqd.speech_worker.utterance import Utterance
 
 CHUNKS = (160, 320, 512, 1600, 8000, 16_000)

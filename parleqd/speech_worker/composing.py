@@ -7,14 +7,11 @@ advance what may be the end, revises what surely is not, and when the key comes 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from parleqd.core.speech.coverage import continued
+from parleqd.core.speech.care import Care
 from parleqd.core.speech.drafts import Drafts
 from parleqd.core.speech.guesses import SPLIT, Guess, Split, known_part
 from parleqd.core.speech.joins import mended
@@ -24,47 +21,22 @@ from parleqd.core.speech.seams import Seams
 from parleqd.core.speech.segmenting import DEFAULT, Block, Policy, Segmenter
 from parleqd.core.speech.transcript import TimedText, join
 from parleqd.core.speech.verdict import VOICED_UNKNOWN, capture_verdict
-from parleqd.core.speech.voice import FRAME_SAMPLES
 from parleqd.protocol.names import SAMPLE_RATE, Verdict
-from parleqd.speech_worker.ear import Detector, Heard
+from parleqd.speech_worker.decodes import Decodes, Model, Steps
+from parleqd.speech_worker.ear import Heard
 from parleqd.speech_worker.failure import NotDecodedError
 from parleqd.speech_worker.samples import Samples
 
 _FIRST_PARTIAL_SAMPLES = 7 * SAMPLE_RATE // 10
-_PARTIAL_SAMPLES = SAMPLE_RATE
-"""After so much more has been said, whoever reads along gets a new hypothesis."""
+"""So much has been said before whoever reads along gets a hypothesis."""
+_FIRST_GUESS_SAMPLES = 27 * SAMPLE_RATE // 10
+"""And so much before there is a guess that the release can go on from: see `splicing.reach`."""
+_GUESS_SAMPLES = SAMPLE_RATE
+"""After so much more has been said there is a new one."""
 _JUST_S = 0.3
 _LAST_WORDS = 4
 _REVISION_WAITS = 4 * SAMPLE_RATE
 """So long, at most, for a voice to come back after a break: who speaks without any is revised in mid-word."""
-
-Steps = Iterator[list[TimedText] | None]
-"""A decode in progress: ``None`` for each step after which there is another, and with the last one the texts."""
-
-
-class Model(Protocol):
-    """What an utterance needs of a speech model."""
-
-    @property
-    def thorough(self) -> bool:
-        """Is it quick enough to decode all that is said a second time, and more carefully, while more is being said?"""
-
-    def decode(
-        self,
-        samples: NDArray[np.int16],
-        voiced: Sequence[bool],
-        spoken: Spoken,
-        hotwords: Sequence[str],
-        *,
-        careful: bool,
-    ) -> Steps:
-        """The text of a segment. ``spoken``: its language, or what is told of it.
-
-        ``hotwords``: terms to expect, the most relevant first. ``careful``: there is time to weigh several hypotheses.
-        """
-
-    def detector(self) -> Detector | None:
-        """A fresh voice detector; ``None``: everything may be speech."""
 
 
 class Piece(IntEnum):
@@ -88,6 +60,7 @@ class _Job(NamedTuple):
     block: Block
     said_until: int
     whole: bool
+    care: Care
     steps: Steps
 
     def is_for(self, block: Block) -> bool:
@@ -114,13 +87,14 @@ class Composition:
         self._finished = False
         self._ended = False
         self._spoken = Spoken(opened.language, opened.languages, translate=opened.translate)
+        self._decodes = Decodes(model, samples, self._spoken, opened.hotwords)
         self._segmenter = Segmenter(self._start, policy)
         self._drafts = Drafts()
         self._drafted_at = self._start
         self._seams = Seams(self._start)
         self._job: _Job | None = None
         self._guesses: list[Guess] = []
-        self._given_up = 0
+        self._guessed_until = 0
         self._before = ""  # the last words of what is committed
 
     def hear(self, heard: Heard, until: int, peak: int) -> None:
@@ -203,7 +177,7 @@ class Composition:
                 self._seams.cut(block.end)
             else:
                 events += self._commit(block, [])
-            self._guesses = []
+            self._guesses, self._guessed_until = [], 0
         return len(self._drafts) > 0 and (self._ended or not self._model.thorough)
 
     @property
@@ -219,7 +193,7 @@ class Composition:
         if not self._hurries or draft is None:
             self._revise()
             return
-        if self._job is None or not self._job.is_for(draft.block):
+        if self._job is None or self._job.care is Care.BRIEF or not self._job.is_for(draft.block):
             self._job = self._begin(Piece.DECODE, draft.block, draft.guesses)
         texts = self._stepped(self._job._replace(piece=Piece.DECODE))
         if texts is not None:
@@ -227,9 +201,42 @@ class Composition:
 
     def _begin(self, piece: Piece, block: Block, guesses: Sequence[Guess] = ()) -> _Job:
         """A decode of a segment: of all of it, or in a hurry of what is not known from guesses."""
-        begin, known = known_part(guesses if piece is Piece.GUESS or self._finished else (), block, self._split)
-        steps = self._texts(block, begin, known, careful=piece is Piece.REVISE)
-        return _Job(piece, block, self._said_until(), begin == block.speech.start, steps)
+        usable = guesses if piece is Piece.GUESS or self._finished else ()
+        begin, known = known_part(usable, block, self._split)
+        care = self._care(piece)
+        steps = self._decodes.texts(block, begin, known, care)
+        is_whole = begin == block.speech.start
+        last = self._spliced_onto(piece, block, usable)
+        if last is not None and (at := self._decodes.splice_at(block, last.said_until)) is not None and at > begin:
+            steps, is_whole = self._decodes.spliced(block, last.texts, at, steps), False
+        return _Job(piece, block, self._said_until(), is_whole, care, steps)
+
+    def _care(self, piece: Piece) -> Care:
+        """A guess in mid-speech is only there to go on from."""
+        if piece is Piece.REVISE:
+            return Care.GREAT
+        return Care.BRIEF if piece is Piece.GUESS and not self._may_be_over else Care.USUAL
+
+    @property
+    def _may_be_over(self) -> bool:
+        return self._segmenter.silent_s >= self._policy.guess_s
+
+    def _spliced_onto(self, piece: Piece, block: Block, guesses: Sequence[Guess]) -> Guess | None:
+        """The guess of which only the end is to be decoded again, with what followed."""
+        last = guesses[-1] if guesses else None
+        if last is None or not last.texts or not last.begins(block):
+            return None
+        anew = piece is Piece.GUESS and (self._can_be_whole(block) or self._is_unfinished(last))
+        return None if anew else last
+
+    def _can_be_whole(self, block: Block) -> bool:
+        """Is there time to guess it all anew? That is the surer way."""
+        longest_s = self._split.from_s if self._may_be_over else self._split.whole_s
+        return block.speech.end - block.speech.start < longest_s * SAMPLE_RATE
+
+    def _is_unfinished(self, guess: Guess) -> bool:
+        """Whisper begins small, and leaves out what belongs between sentences, where it hears a mere fragment."""
+        return guess.texts[0].text[:1].islower() and not (self._before or self._drafts)
 
     def _stepped(self, job: _Job) -> Sequence[TimedText] | None:
         """A step of a decode; its texts when it was the last."""
@@ -278,15 +285,6 @@ class Composition:
         seconds = (block.end - self._start) / SAMPLE_RATE  # a segment may be short: what was cut off goes before it
         return capture_verdict(seconds, block.voiced_seconds, self._peak, live=False) is Verdict.SPEECH
 
-    def _texts(self, block: Block, start: int, before: Sequence[TimedText], *, careful: bool) -> Steps:
-        """What is said from sample ``start`` on, behind what is known already."""
-        frame = (start - block.speech.start) // FRAME_SAMPLES
-        samples = self._samples.read(start, block.speech.end)
-        offset = start / SAMPLE_RATE
-        voiced = block.voiced[frame:]
-        for texts in self._model.decode(samples, voiced, self._spoken, self._opened.hotwords, careful=careful):
-            yield texts if texts is None else [*before, *_behind(before, texts, offset)]
-
     def _commit(self, block: Block, texts: list[TimedText]) -> list[Event]:
         """The segment's texts; the last one reaches to the segment's end, so that a replay may begin there."""
         last = self._finished and block.end == self._samples.end
@@ -311,19 +309,19 @@ class Composition:
         return events
 
     def _guess_due(self) -> bool:
-        """Is the open segment to be decoded in advance: because it may be over, or because somebody reads along?"""
-        over = self._segmenter.silent_s >= self._policy.guess_s
-        until = self._said_until()
-        if until <= self._given_up:
-            return False
-        if not (over or self._opened.partials) or (self._guesses and until <= self._guesses[-1].said_until):
+        """Is the open segment to be decoded in advance: it may be over, somebody reads along, or much has been said?"""
+        over, reads = self._may_be_over, self._opened.partials
+        tried, until = self._guessed_until, self._said_until()
+        if until <= tried or not (over or reads or self._model.thorough):
             return False  # told before the open segment is put together: this is asked at every frame
         block = self._segmenter.open
         if block is None or not self._is_speech(block):
             return False
-        if not self._guesses:
-            return over or until - block.speech.start >= _FIRST_PARTIAL_SAMPLES
-        return over or until - self._guesses[-1].said_until >= _PARTIAL_SAMPLES
+        if over:
+            return True
+        if tried > block.speech.start:
+            return until - tried >= _GUESS_SAMPLES
+        return until - block.speech.start >= (_FIRST_PARTIAL_SAMPLES if reads else _FIRST_GUESS_SAMPLES)
 
     def _said_until(self) -> int:
         return self._heard - round(self._segmenter.silent_s * SAMPLE_RATE)
@@ -337,10 +335,15 @@ class Composition:
         try:
             texts = self._stepped(job)
         except NotDecodedError:  # more may be said, and decoded: only the end must not fail
-            self._job, self._given_up = None, job.said_until
+            self._job, self._guessed_until = None, job.said_until
             return []
         if texts is None:
             return []
+        self._guessed_until = job.said_until
+        if job.care is Care.BRIEF:
+            self._guessed_until -= 1  # in a silence there it is guessed at again
+            if not texts:
+                return []
         guess, draft = Guess(job.block, job.said_until, texts, job.whole), self._drafts.unread
         if draft is not None and guess.covers(draft.block):  # it was over before the decode was
             self._drafts.read(draft, texts)
@@ -357,12 +360,3 @@ class Composition:
             return []
         provisional = join(text.text for text in [*self._drafts.texts, *guessed])
         return [Partial(self._opened.utterance, stable="", provisional=provisional)]
-
-
-def _behind(before: Sequence[TimedText], texts: Sequence[TimedText], seconds: float) -> list[TimedText]:
-    """What is heard from so many seconds on; a word that is heard on both sides of the cut is said once."""
-    known = join(text.text for text in before)
-    return [
-        TimedText(start + seconds, end + seconds, text if at else continued(known, text))
-        for at, (start, end, text) in enumerate(texts)
-    ]

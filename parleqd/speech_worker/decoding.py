@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from parleqd.core.speech.care import Care
 from parleqd.core.speech.coverage import continued, is_silent, rest_of
 from parleqd.core.speech.decoded import SURELY_NO_SPEECH, Decoded
 from parleqd.core.speech.echoes import is_echo
@@ -29,8 +30,12 @@ HIGHEST_COMPRESSION = 2.4
 """Both faster-whisper's own: beyond them a text is hardly one."""
 LOWEST_CONFIDENCE_IN_NOISE = -0.75
 """Of text where Whisper hears no speech: of speech with music before it, it is sure."""
-SURE = (Window.FITTING, Window.WHOLE)
-QUICK = (Window.SNUG, *SURE)
+_WINDOWS = {
+    Care.BRIEF: (Window.SNUG,),
+    Care.USUAL: (Window.SNUG, Window.FITTING, Window.WHOLE),
+    Care.GREAT: (Window.FITTING, Window.WHOLE),
+}
+"""In which to decode, each for those texts that are doubtful in the one before."""
 GOES_ON = 3
 """So often, at most, one segment is decoded on."""
 
@@ -50,12 +55,10 @@ def segment_texts(
     voiced: Sequence[bool],
     spoken: Spoken,
     hotwords: Sequence[str] = (),
-    windows: Sequence[Window] = SURE,
+    care: Care = Care.GREAT,
 ) -> Iterator[list[TimedText] | None]:
     """``None`` for each decode that is done and not enough; with the last one the texts, in seconds from the first
     sample.
-
-    ``windows``: in which to decode, each for those texts that are doubtful in the one before.
     """
     spoken.begin(sum(voiced) * FRAME_S if voiced else len(samples) / SAMPLE_RATE)
     texts: list[TimedText] = []
@@ -66,7 +69,10 @@ def segment_texts(
         heard = voiced[round(offset / FRAME_S) :]
         if offset:
             yield None
-        decoded = yield from _decoded(decoder, stretch, spoken, hotwords, windows)
+        decoded = yield from _decoded(decoder, stretch, spoken, hotwords, care)
+        if care is Care.BRIEF and not decoded.pieces:
+            yield []
+            return
         rest = rest_of(decoded, heard) if more else None
         before = [] if is_silent(voiced, offset) else texts
         pieces = _continuing(before, decoded.pieces, offset) or left_out
@@ -80,10 +86,13 @@ def segment_texts(
 
 
 def _decoded(
-    decoder: Decoder, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str], windows: Sequence[Window]
+    decoder: Decoder, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str], care: Care
 ) -> Generator[None, None, Decoded]:
     """One stretch, as surely as it can be told: in doubt in a larger window, an echo without what it echoes."""
-    *tries, last = windows
+    *tries, last = _WINDOWS[care]
+    if care is Care.BRIEF:
+        decoded = decoder.decode(samples, spoken, hotwords, last)
+        return decoded._replace(pieces=()) if is_echo(decoded, hotwords) or _is_doubtful(decoded) else decoded
     expected = hotwords
     for window in tries:
         if window.seconds(len(samples) / SAMPLE_RATE) == WHOLE_S:

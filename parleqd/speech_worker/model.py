@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parleqd.core.speech.calibration import SPEECH_S, TOKENS
+from parleqd.core.speech.care import Care
 from parleqd.core.speech.devices import ON_CPU, Computing
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.transcript import TimedText
 from parleqd.protocol.names import SAMPLE_RATE
-from parleqd.speech_worker.decoding import QUICK, SURE, segment_texts
+from parleqd.speech_worker.decoding import segment_texts
 from parleqd.speech_worker.loading import opened
 from parleqd.speech_worker.voice import VoiceDetector, voice_detector
 from parleqd.speech_worker.window import WindowDecoder
@@ -47,17 +48,17 @@ class SpeechModel:
         spoken: Spoken,
         hotwords: Sequence[str] = (),
         *,
-        careful: bool = False,
+        care: Care = Care.USUAL,
     ) -> Iterator[list[TimedText] | None]:
         """The text of a segment, at most 30 s of 16 kHz samples: `segment_texts` says how.
 
         ``voiced``: whether each frame of `core.speech.voice` holds a voice; empty where that is not known.
-        ``hotwords``: terms to expect, the most relevant first. ``careful``: weigh several hypotheses. That is
-        done wherever terms are expected: a name that is rare has a beginning that is rare, which one hypothesis alone
-        hardly ever tries.
+        ``hotwords``: terms to expect, the most relevant first. Where terms are
+        expected, several hypotheses are weighed in any case: a name that is rare has a beginning that is rare, which
+        one hypothesis alone hardly ever tries.
         """
-        decoder = self._careful if careful or hotwords else self._quick
-        return segment_texts(decoder, samples, voiced, spoken, hotwords, SURE if careful else QUICK)
+        decoder = self._careful if care is Care.GREAT or hotwords else self._quick
+        return segment_texts(decoder, samples, voiced, spoken, hotwords, care)
 
     def detector(self) -> VoiceDetector | None:
         """A voice detector for one utterance, or ``None`` when there can be none: then all audio is decoded."""

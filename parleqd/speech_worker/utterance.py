@@ -17,7 +17,8 @@ from parleqd.core.speech.messages import Event, Final, Level, Open, SpeechStarte
 from parleqd.core.speech.segmenting import DEFAULT, Policy
 from parleqd.core.speech.voice import FRAME_SAMPLES
 from parleqd.protocol.names import SAMPLE_RATE
-from parleqd.speech_worker.composing import Composition, Model, Piece
+from parleqd.speech_worker.composing import Composition, Piece
+from parleqd.speech_worker.decodes import Model
 from parleqd.speech_worker.ear import Ear, dbfs
 from parleqd.speech_worker.samples import Samples
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from parleqd.core.speech import messages as m
-from parleqd.speech_worker.composing import Model, Piece
+from parleqd.speech_worker.composing import Piece
+from parleqd.speech_worker.decodes import Model
 from parleqd.speech_worker.failure import NotDecodedError
 from parleqd.speech_worker.folder import MissingModelError, check_folder
 from parleqd.speech_worker.process import give_memory_back, report

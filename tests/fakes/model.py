@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from parleqd.core.speech.care import Care
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.transcript import TimedText
 from parleqd.core.speech.voice import FRAME_SAMPLES
@@ -33,8 +34,9 @@ class FakeModel:
     """Says a number a second. ``decoded``: seconds and language of every decode that was begun; ``expected``:
     the terms that each was told to expect.
 
-    A decode takes a step a second. ``careful``: the seconds of those that were to be careful, which are asked
-    of a model that is ``thorough``. ``deaf``: there is no voice detector, or it fails from second ``deaf_from_s`` on.
+    A decode takes a step a second. ``cares``: how carefully each was to be made. ``careful``: the seconds of those with
+    the greatest care, which are asked of a model that is ``thorough``. ``deaf``: there is no voice detector, or it
+    fails from second ``deaf_from_s`` on.
     """
 
     compute_type = "fake"
@@ -44,6 +46,7 @@ class FakeModel:
     def __init__(self, *, thorough: bool = False, deaf: bool = False, deaf_from_s: float = math.inf) -> None:
         self.thorough = thorough
         self.careful: list[float] = []
+        self.cares: list[Care] = []
         self.decoded: list[tuple[float, str]] = []
         self.expected: list[Sequence[str]] = []
         self._deaf = deaf
@@ -56,13 +59,14 @@ class FakeModel:
         spoken: Spoken,
         hotwords: Sequence[str] = (),
         *,
-        careful: bool = False,
+        care: Care = Care.USUAL,
     ) -> Iterator[list[TimedText] | None]:
         seconds = len(samples) / SAMPLE_RATE
         assert 0 < seconds <= 30.0, "more than fits into one window"
         assert not voiced or abs(len(voiced) - len(samples) / FRAME_SAMPLES) <= 1, "not one for each frame"
         self.decoded.append((seconds, spoken.language))
-        if careful:
+        self.cares.append(care)
+        if care is Care.GREAT:
             self.careful.append(seconds)
         self.expected.append(hotwords)
         texts = self.said(samples)

@@ -14,14 +14,19 @@ from parleqd.protocol.names import SAMPLE_RATE
 
 class Split(NamedTuple):
     """What is decoded in a hurry, in seconds: a segment of ``from_s`` is decoded from the last whole guess on, if that
-    was made ``pause_s`` behind its last voice and ``least_s`` of voice follow it; else from that guess's last piece."""
+    was made ``pause_s`` behind its last voice and ``least_s`` of voice follow it; else from that guess's last piece.
+
+    Up to ``whole_s``, in a silence up to ``from_s``, there is time to make each guess of the whole segment.
+    """
 
     from_s: float = 10.0
     pause_s: float = 0.16
     least_s: float = 1.0
+    whole_s: float = 5.0
 
 
 SPLIT = Split()
+_HARDLY_MORE = 2 * FRAME_SAMPLES
 _NEAR = 10
 _SILENCE = 3
 """Frames: how far from a timestamp a silence is looked for, and how long it must be."""
@@ -46,8 +51,10 @@ class Guess(NamedTuple):
     whole: bool = True
 
     def covers(self, block: Block) -> bool:
-        """Was nothing said behind the guess? Then it is the text."""
-        return self.begins(block) and _voice_s(block, self.said_until) == 0
+        """Was nothing said behind the guess, and the end of the last word heard? Then it is the text."""
+        paused = self.block.end - self.said_until >= _SILENCE * FRAME_SAMPLES
+        heard_all = paused or block.speech.end - self.block.speech.end <= _HARDLY_MORE
+        return heard_all and self.begins(block) and _voice_s(block, self.said_until) == 0
 
     def begins(self, block: Block) -> bool:
         """Is it the guess of this segment, or of its beginning?"""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from parleqd.core.speech.care import Care
 from parleqd.core.speech.devices import CPU
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.repeats import collapsed, words_of
@@ -85,7 +86,7 @@ class ServedModel:
         spoken: Spoken,
         hotwords: Sequence[str] = (),
         *,
-        careful: bool = False,
+        care: Care = Care.USUAL,
     ) -> Iterator[list[TimedText] | None]:
         """The text of a segment, as one piece: from the server, else as the model on this machine decodes it.
 
@@ -98,7 +99,7 @@ class ServedModel:
             return
         yield None  # a step of its own: how long one may take is counted
         own = self._helper(self._load)
-        yield from own.decode(samples, voiced, spoken, hotwords, careful=careful)
+        yield from own.decode(samples, voiced, spoken, hotwords, care=care)
 
     def detector(self) -> Detector | None:
         """A voice detector for one utterance: silence is not sent to the server either."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from parleqd.core.speech import messages as m
+from parleqd.core.speech.care import Care
 from parleqd.core.speech.transcript import TimedText
 from parleqd.speech_worker.composing import Piece
 from parleqd.speech_worker.failure import NotDecodedError
@@ -206,3 +207,25 @@ def test_a_guess_that_fails_is_none_and_is_not_tried_again_at_once() -> None:
     assert model.failures == 2
     model.fails = False
     assert text(finish(utterance)) == "1 1"
+
+
+def test_the_release_waits_for_the_last_seconds_alone_however_much_was_said_without_a_pause() -> None:
+    model = ReadingModel(thorough=True)
+    utterance = spoken(model)
+    in_time(utterance, words([(0.3, 0.0)] * 48))
+    decodes = len(model.decoded)
+    assert text(finish(utterance)).split() == [str(number) for number in range(1, 49)]
+    [seconds] = [seconds for seconds, _ in model.decoded[decodes:]]
+    assert 2.0 <= seconds <= 4.7
+
+
+def test_a_guess_in_mid_speech_is_one_try() -> None:
+    model = ReadingModel(thorough=True)
+    in_time(spoken(model), words([(0.3, 0.0)] * 20))
+    assert set(model.cares) == {Care.BRIEF}
+
+
+def test_a_model_that_is_slow_guesses_only_in_silences() -> None:
+    model = ReadingModel()
+    in_time(spoken(model), words([(0.3, 0.0)] * 20))
+    assert model.decoded == []

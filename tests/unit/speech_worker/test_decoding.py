@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from parleqd.core.speech.care import Care
 from parleqd.core.speech.decoded import Decoded
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.transcript import TimedText, join
 from parleqd.core.speech.voice import FRAME_S
 from parleqd.core.speech.windows import Window
 from parleqd.protocol.names import SAMPLE_RATE
-from parleqd.speech_worker.decoding import GOES_ON, QUICK, segment_texts
+from parleqd.speech_worker.decoding import GOES_ON, segment_texts
 
 
 def said(
@@ -216,6 +217,6 @@ def test_without_a_voice_detector_nobody_knows_what_was_left_out() -> None:
 def test_who_is_in_a_hurry_tries_a_snug_window_first() -> None:
     decoder = Scripted(RESTART, RESTART, said((0.0, 3.0, "What do you mean, sir?")))
     samples = np.zeros(3 * SAMPLE_RATE, np.int16)
-    *_, found = segment_texts(decoder, samples, [True] * 93, Spoken("en"), windows=QUICK)
+    *_, found = segment_texts(decoder, samples, [True] * 93, Spoken("en"), care=Care.USUAL)
     assert [window for *_, window in decoder.asked] == [Window.SNUG, Window.FITTING, Window.WHOLE]
     assert found == [TimedText(0.0, 3.0, "What do you mean, sir?")]

@@ -1,0 +1,140 @@
+"""What was said behind a guess, put onto it: only its end is decoded again, with what followed, and both texts meet
+where they say the same words.
+
+A token costs the decoder as much in a long segment as in a short one. So what somebody waits for when the key comes up
+is the last few seconds, however long the dictation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from parleqd.core.speech.repeats import said_as
+from parleqd.core.speech.segmenting import quietest
+from parleqd.core.speech.transcript import TimedText
+from parleqd.core.speech.voice import FRAME_SAMPLES
+from parleqd.protocol.names import SAMPLE_RATE
+
+OVERLAP_S = (3.5, 2.0)
+"""So far before a guess's end, at most and at least, its decode is taken up again: at the quietest point between."""
+LEAST_S = 0.6
+"""So much of the segment, at least, must be spared that way, or all of it is decoded."""
+SURE = 3
+"""So many words both have heard."""
+_SURE_LETTERS = 7
+"""Or two, of so many letters together, where one text ends and the other begins."""
+_UNSURE = 3
+"""So many words, at most, at the end of the guess and at the beginning of the other are only half heard."""
+_LOOKED_AT = 24
+_SAME, _OTHER = 2, -1
+_QUIET_FRAMES = 2
+
+
+class Reach(NamedTuple):
+    """Where a decode may be taken up again, in samples."""
+
+    first: int
+    last: int
+
+
+def reach(begin: int, said_until: int) -> Reach | None:
+    """For a guess of a segment that begins at sample ``begin``; ``None``: it is too short to spare anything.
+
+    Both are whole frames behind ``begin``.
+    """
+    least, *overlap = (round(seconds * SAMPLE_RATE) // FRAME_SAMPLES for seconds in (LEAST_S, *OVERLAP_S))
+    farthest, nearest = ((said_until - begin) // FRAME_SAMPLES - frames for frames in overlap)
+    first = max(least, farthest)
+    if nearest - first < _QUIET_FRAMES:
+        return None
+    return Reach(begin + first * FRAME_SAMPLES, begin + nearest * FRAME_SAMPLES)
+
+
+def take_up_at(reach: Reach, loudness: Sequence[float]) -> int:
+    """The sample to begin at. ``loudness``: of each frame of the reach."""
+    return reach.first + quietest(loudness, _QUIET_FRAMES) * FRAME_SAMPLES
+
+
+def spliced(guess: Sequence[TimedText], end: Sequence[TimedText]) -> list[TimedText] | None:
+    """The guess up to the last words that both have heard, and ``end`` from there on; ``None``: they do not meet.
+
+    ``end``: the text of the guess's last seconds and of what was said behind them.
+    """
+    left = [_Word(piece, *word) for piece, text in enumerate(guess) for word in _spoken(text.text)]
+    right = [_Word(piece, *word) for piece, text in enumerate(end) for word in _spoken(text.text)]
+    skipped = max(0, len(left) - _LOOKED_AT)
+    met = _meeting([word.said for word in left[skipped:]], [word.said for word in right])
+    if met is None:
+        return None
+    at = skipped + met[0]
+    piece = left[at].piece
+    joint = [word.written for word in left[:at] if word.piece == piece] + [word.written for word in right[met[1] :]]
+    return [*guess[:piece], TimedText(guess[piece].start, max(guess[piece].end, end[-1].end), " ".join(joint))]
+
+
+class _Word(NamedTuple):
+    piece: int
+    written: str
+    said: str
+
+
+def _spoken(text: str) -> Iterator[tuple[str, str]]:
+    """Each word as it is written and as it is compared; what is no word stays with the one before it."""
+    written: list[str] = []
+    known = ""
+    for piece, said in zip(text.split(), said_as(text), strict=True):
+        if said and known:
+            yield " ".join(written), known
+            written = []
+        written.append(piece)
+        known = said or known
+    if known:
+        yield " ".join(written), known
+
+
+def _meeting(left: Sequence[str], right: Sequence[str]) -> tuple[int, int] | None:
+    """Where to go over from one to the other, as an index into each; ``None``: nowhere surely.
+
+    In the middle of what both have: one hears its last words worst, the other its first. It is the second of two words
+    in a row.
+    """
+    pairs = _aligned(left, right)
+    runs = [(one, two) for one, two in pairwise(pairs) if two == (one[0] + 1, one[1] + 1)]
+    if not runs:
+        return None
+    met = runs[len(runs) // 2][1]
+    begun, over = pairs[0][1], len(left) - 1 - pairs[-1][0]
+    in_doubt = max(begun, over)
+    letters = sum(len(right[at]) for _, at in pairs)
+    is_sure = len(pairs) >= SURE or (over <= 1 and begun == 0 and letters >= _SURE_LETTERS)
+    # The guess may end within a word, which is another one then; but what takes its place must be there.
+    is_more = len(right) - met[1] >= len(left) - met[0]
+    return met if is_sure and is_more and in_doubt <= _UNSURE else None
+
+
+def _aligned(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
+    """The pairs of equal words in the best local alignment (Smith and Waterman, 1981), the later of two equals."""
+    width = len(right) + 1
+    scores = [[0] * width for _ in range(len(left) + 1)]
+    best = (0, 0, 0)
+    for row, word in enumerate(left, 1):
+        for column, other in enumerate(right, 1):
+            diagonal = scores[row - 1][column - 1] + (_SAME if word == other else _OTHER)
+            scores[row][column] = max(0, diagonal, scores[row - 1][column] + _OTHER, scores[row][column - 1] + _OTHER)
+            best = max(best, (scores[row][column], row, column))
+    score, row, column = best
+    pairs: list[tuple[int, int]] = []
+    while score > 0:
+        same = left[row - 1] == right[column - 1]
+        if score == scores[row - 1][column - 1] + (_SAME if same else _OTHER):
+            row, column = row - 1, column - 1
+            if same:
+                pairs.append((row, column))
+        elif score == scores[row - 1][column] + _OTHER:
+            row -= 1
+        else:
+            column -= 1
+        score = scores[row][column]
+    return pairs[::-1]
