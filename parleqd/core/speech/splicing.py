@@ -1,5 +1,4 @@
-"""What was said behind a guess, put onto it: only its end is decoded again, with what followed, and both texts meet
-where they say the same words.
+"""What was said behind a guess, put onto it: its end is decoded again, and both meet where they say the same words.
 
 A token costs the decoder as much in a long segment as in a short one. So what somebody waits for when the key comes up
 is the last few seconds, however long the dictation.
@@ -27,6 +26,7 @@ _SURE_LETTERS = 7
 """Or two, of so many letters together, where one text ends and the other begins."""
 _UNSURE = 3
 """So many words, at most, at the end of the guess and at the beginning of the other are only half heard."""
+_NEAR = 3
 _LOOKED_AT = 24
 _SAME, _OTHER = 2, -1
 _QUIET_FRAMES = 2
@@ -111,11 +111,23 @@ def _meeting(left: Sequence[str], right: Sequence[str]) -> tuple[int, int] | Non
     is_sure = len(pairs) >= SURE or (over <= 1 and begun == 0 and letters >= _SURE_LETTERS)
     # The guess may end within a word, which is another one then; but what takes its place must be there.
     is_more = len(right) - met[1] >= len(left) - met[0]
-    return met if is_sure and is_more and in_doubt <= _UNSURE else None
+    is_clear = is_more and not _says_again(left, right, met)
+    return met if is_sure and is_clear and in_doubt <= _UNSURE else None
+
+
+def _says_again(left: Sequence[str], right: Sequence[str], met: tuple[int, int]) -> bool:
+    """Would the two meet a few words earlier or later just as well? Who says "no, no, no" may have said it again."""
+    offset = met[1] - met[0]
+    return any(
+        left[at : at + 2] == right[at + other : at + other + 2]
+        for other in range(offset - _NEAR, offset + _NEAR + 1)
+        if other != offset
+        for at in range(max(0, -other), min(len(left), len(right) - other) - 1)
+    )
 
 
 def _aligned(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
-    """The pairs of equal words in the best local alignment (Smith and Waterman, 1981), the later of two equals."""
+    """The pairs of equal words in the best local alignment (Smith and Waterman, 1981)."""
     width = len(right) + 1
     scores = [[0] * width for _ in range(len(left) + 1)]
     best = (0, 0, 0)

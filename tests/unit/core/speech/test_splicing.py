@@ -49,6 +49,8 @@ def test_the_end_goes_on_where_both_say_the_same_words(guess: str, end: str, tog
         ("go up on", "up on"),  # too little
         ("alpha beta gamma delta and some more words", "alpha beta gamma delta"),
         ("of the book", "of the house"),
+        ("and he said no no no", "said no no no no"),
+        ("he went on and on and on", "on and on and on and on"),
         ("", "one two three"),
         ("one two three", ""),
         ("...", "..."),
