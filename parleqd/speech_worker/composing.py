@@ -32,7 +32,9 @@ _FIRST_PARTIAL_SAMPLES = 7 * SAMPLE_RATE // 10
 _FIRST_GUESS_SAMPLES = 27 * SAMPLE_RATE // 10
 """And so much before there is a guess that the release can go on from: see `splicing.reach`."""
 _GUESS_SAMPLES = SAMPLE_RATE
-"""After so much more has been said there is a new one."""
+"""After so much more has been said there is a new one, of a quick model."""
+_APART = 3
+"""And not before so many times what the last one took: most releases are to find none under way."""
 _JUST_S = 0.3
 _LAST_WORDS = 4
 _REVISION_WAITS = 4 * SAMPLE_RATE
@@ -95,6 +97,8 @@ class Composition:
         self._job: _Job | None = None
         self._guesses: list[Guess] = []
         self._guessed_until = 0
+        self._guess_apart = _GUESS_SAMPLES
+        self._spent_s = 0.0  # on the last decode that was begun
         self._before = ""  # the last words of what is committed
 
     def hear(self, heard: Heard, until: int, peak: int) -> None:
@@ -204,6 +208,7 @@ class Composition:
         usable = guesses if piece is Piece.GUESS or self._finished else ()
         begin, known = known_part(usable, block, self._split)
         care = self._care(piece)
+        self._spent_s = 0.0
         steps = self._decodes.texts(block, begin, known, care)
         is_whole = begin == block.speech.start
         last = self._spliced_onto(piece, block, usable)
@@ -242,8 +247,10 @@ class Composition:
         """A step of a decode; its texts when it was the last."""
         began = time.monotonic()
         texts = next(job.steps)
+        took_s = time.monotonic() - began
+        self._spent_s += took_s
         if self._finished:
-            self.decode_ms += (time.monotonic() - began) * 1000
+            self.decode_ms += took_s * 1000
         self._job = job if texts is None else None
         return texts
 
@@ -320,7 +327,7 @@ class Composition:
         if over:
             return True
         if tried > block.speech.start:
-            return until - tried >= _GUESS_SAMPLES
+            return until - tried >= self._guess_apart
         return until - block.speech.start >= (_FIRST_PARTIAL_SAMPLES if reads else _FIRST_GUESS_SAMPLES)
 
     def _said_until(self) -> int:
@@ -339,6 +346,7 @@ class Composition:
             return []
         if texts is None:
             return []
+        self._guess_apart = max(_GUESS_SAMPLES, round(_APART * self._spent_s * SAMPLE_RATE))
         self._guessed_until = job.said_until
         if job.care is Care.BRIEF:
             self._guessed_until -= 1  # in a silence there it is guessed at again
@@ -350,6 +358,7 @@ class Composition:
             return self._hypothesis()
         block = self._segmenter.open
         if block is None or not guess.begins(block):  # it was cut meanwhile
+            self._guessed_until = 0
             return []
         self._guesses.append(guess)
         return self._hypothesis(texts)

@@ -28,8 +28,10 @@ class Split(NamedTuple):
 SPLIT = Split()
 _HARDLY_MORE = 2 * FRAME_SAMPLES
 _NEAR = 10
+_LATE = 8
 _SILENCE = 3
-"""Frames: how far from a timestamp a silence is looked for, and how long it must be."""
+"""Frames: how far before a timestamp, and behind it, a silence is looked for, and how long it must be. One that begins
+more than 0.16 s behind it may follow a short word of that piece."""
 
 
 class Known(NamedTuple):
@@ -85,7 +87,7 @@ def _silence_at(block: Block, seconds: float) -> int | None:
     """The sample in the middle of the first silence near a timestamp, which alone is not exact enough to cut at."""
     near = round((seconds * SAMPLE_RATE - block.speech.start) / FRAME_SAMPLES)
     silent = 0
-    for frame in range(max(1, near - _NEAR), min(near + _NEAR, len(block.voiced))):
+    for frame in range(max(1, near - _NEAR), min(near + _LATE, len(block.voiced))):
         silent = 0 if block.voiced[frame] else silent + 1
         if silent == _SILENCE:
             return block.speech.start + (frame - _SILENCE // 2) * FRAME_SAMPLES

@@ -97,33 +97,55 @@ def _spoken(text: str) -> Iterator[tuple[str, str]]:
 def _meeting(left: Sequence[str], right: Sequence[str]) -> tuple[int, int] | None:
     """Where to go over from one to the other, as an index into each; ``None``: nowhere surely.
 
-    In the middle of what both have: one hears its last words worst, the other its first. It is the second of two words
-    in a row.
+    It is the second of two words in a row, as near as can be to the middle of what both have: one hears its last words
+    worst, the other its first. A word that one of them has skipped must not be lost.
     """
     pairs = _aligned(left, right)
-    runs = [(one, two) for one, two in pairwise(pairs) if two == (one[0] + 1, one[1] + 1)]
-    if not runs:
+    if not _are_enough(pairs, left, right) or _meet_elsewhere(left, right, pairs):
         return None
-    met = runs[len(runs) // 2][1]
+    (first_left, first_right), (last_left, last_right) = pairs[0], pairs[-1]
+    places = [
+        (at, other)
+        for before, (at, other) in pairwise(pairs)
+        if before == (at - 1, other - 1)
+        and at - first_left >= other - first_right
+        and last_right - other >= last_left - at
+        and len(right) - other >= len(left) - at
+    ]
+    middle = (first_left + last_left + 1) / 2
+    return min(places, key=lambda place: abs(place[0] - middle), default=None)
+
+
+def _are_enough(pairs: Sequence[tuple[int, int]], left: Sequence[str], right: Sequence[str]) -> bool:
+    """Are the pairs, which lie between words that only one has heard, more than chance?"""
+    if not pairs:
+        return False
     begun, over = pairs[0][1], len(left) - 1 - pairs[-1][0]
-    in_doubt = max(begun, over)
     letters = sum(len(right[at]) for _, at in pairs)
     is_sure = len(pairs) >= SURE or (over <= 1 and begun == 0 and letters >= _SURE_LETTERS)
-    # The guess may end within a word, which is another one then; but what takes its place must be there.
-    is_more = len(right) - met[1] >= len(left) - met[0]
-    is_clear = is_more and not _says_again(left, right, met)
-    return met if is_sure and is_clear and in_doubt <= _UNSURE else None
+    return is_sure and max(begun, over) <= _UNSURE
 
 
-def _says_again(left: Sequence[str], right: Sequence[str], met: tuple[int, int]) -> bool:
-    """Would the two meet a few words earlier or later just as well? Who says "no, no, no" may have said it again."""
-    offset = met[1] - met[0]
-    return any(
-        left[at : at + 2] == right[at + other : at + other + 2]
-        for other in range(offset - _NEAR, offset + _NEAR + 1)
-        if other != offset
-        for at in range(max(0, -other), min(len(left), len(right) - other) - 1)
-    )
+def _meet_elsewhere(left: Sequence[str], right: Sequence[str], pairs: Sequence[tuple[int, int]]) -> bool:
+    """Might they meet some words earlier or later? Who says "no, no, no", or a phrase again, is decoded whole."""
+    offsets = {other - at for at, other in pairs}
+    for offset in range(1 - len(left), len(right)):
+        if offset in offsets:
+            continue
+        is_near = any(abs(offset - one) <= _NEAR for one in offsets)
+        same = [left[at] == right[at + offset] for at in range(max(0, -offset), min(len(left), len(right) - offset))]
+        # Where the end begins, the guess may well be over: two words are much there.
+        if _longest_run(same) >= (2 if is_near else SURE) or (offset <= 0 and len(same) >= 2 and all(same)):
+            return True
+    return False
+
+
+def _longest_run(same: Sequence[bool]) -> int:
+    longest = run = 0
+    for one in same:
+        run = run + 1 if one else 0
+        longest = max(longest, run)
+    return longest
 
 
 def _aligned(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
