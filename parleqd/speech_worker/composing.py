@@ -319,7 +319,8 @@ class Composition:
         """Is the open segment to be decoded in advance: it may be over, somebody reads along, or much has been said?"""
         over, reads = self._may_be_over, self._opened.partials
         tried, until = self._guessed_until, self._said_until()
-        if until <= tried or not (over or reads or self._model.thorough):
+        soonest = 1 if over else _FIRST_PARTIAL_SAMPLES if reads else _GUESS_SAMPLES
+        if until - tried < soonest or not (over or reads or self._model.thorough):
             return False  # told before the open segment is put together: this is asked at every frame
         block = self._segmenter.open
         if block is None or not self._is_speech(block):

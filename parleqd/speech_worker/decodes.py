@@ -71,7 +71,7 @@ class Decodes:
         between = reach(block.speech.start, said_until)
         if between is None:
             return None
-        frames = self._samples.read(between.first, between.last).reshape(-1, FRAME_SAMPLES)
+        frames = self._samples.read(*between).reshape(-1, FRAME_SAMPLES)
         return take_up_at(between, [loudness(frame) for frame in frames])
 
     def spliced(self, block: Block, guess: Sequence[TimedText], at: int, otherwise: Steps) -> Steps:

@@ -30,11 +30,8 @@ HIGHEST_COMPRESSION = 2.4
 """Both faster-whisper's own: beyond them a text is hardly one."""
 LOWEST_CONFIDENCE_IN_NOISE = -0.75
 """Of text where Whisper hears no speech: of speech with music before it, it is sure."""
-_WINDOWS = {
-    Care.BRIEF: (Window.SNUG,),
-    Care.USUAL: (Window.SNUG, Window.FITTING, Window.WHOLE),
-    Care.GREAT: (Window.FITTING, Window.WHOLE),
-}
+_SURE = (Window.FITTING, Window.WHOLE)
+_WINDOWS = {Care.USUAL: (Window.SNUG, *_SURE), Care.GREAT: _SURE}
 """In which to decode, each for those texts that are doubtful in the one before."""
 GOES_ON = 3
 """So often, at most, one segment is decoded on."""
@@ -89,10 +86,10 @@ def _decoded(
     decoder: Decoder, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str], care: Care
 ) -> Generator[None, None, Decoded]:
     """One stretch, as surely as it can be told: in doubt in a larger window, an echo without what it echoes."""
-    *tries, last = _WINDOWS[care]
     if care is Care.BRIEF:
-        decoded = decoder.decode(samples, spoken, hotwords, last)
+        decoded = decoder.decode(samples, spoken, hotwords, Window.SNUG)
         return decoded._replace(pieces=()) if is_echo(decoded, hotwords) or _is_doubtful(decoded) else decoded
+    *tries, last = _WINDOWS[care]
     expected = hotwords
     for window in tries:
         if window.seconds(len(samples) / SAMPLE_RATE) == WHOLE_S:

@@ -53,9 +53,8 @@ class SpeechModel:
         """The text of a segment, at most 30 s of 16 kHz samples: `segment_texts` says how.
 
         ``voiced``: whether each frame of `core.speech.voice` holds a voice; empty where that is not known.
-        ``hotwords``: terms to expect, the most relevant first. Where terms are
-        expected, several hypotheses are weighed in any case: a name that is rare has a beginning that is rare, which
-        one hypothesis alone hardly ever tries.
+        ``hotwords``: terms to expect, the most relevant first. Where there are any, several hypotheses are weighed: a
+        name that is rare has a beginning that is rare, which one hypothesis alone hardly ever tries.
         """
         decoder = self._careful if care is Care.GREAT or hotwords else self._quick
         return segment_texts(decoder, samples, voiced, spoken, hotwords, care)

@@ -70,8 +70,12 @@ class FakeModel:
             self.careful.append(seconds)
         self.expected.append(hotwords)
         texts = self.said(samples)
-        yield from [None] * int(seconds)
+        yield from [None] * self.steps_before_the_last(seconds)
         yield texts
+
+    def steps_before_the_last(self, seconds: float) -> int:
+        """How many."""
+        return int(seconds)
 
     def said(self, samples: NDArray[np.int16]) -> list[TimedText]:
         """What is decoded."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parleqd.core.speech.repeats import said_as
-from parleqd.core.speech.segmenting import quietest
+from parleqd.core.speech.segmenting import Span, quietest
 from parleqd.core.speech.transcript import TimedText
 from parleqd.core.speech.voice import FRAME_SAMPLES
 from parleqd.protocol.names import SAMPLE_RATE
@@ -32,33 +32,26 @@ _SAME, _OTHER = 2, -1
 _QUIET_FRAMES = 2
 
 
-class Reach(NamedTuple):
-    """Where a decode may be taken up again, in samples."""
+def reach(begin: int, said_until: int) -> Span | None:
+    """Where the decode of a guess may be taken up again: whole frames behind sample ``begin`` of its segment.
 
-    first: int
-    last: int
-
-
-def reach(begin: int, said_until: int) -> Reach | None:
-    """For a guess of a segment that begins at sample ``begin``; ``None``: it is too short to spare anything.
-
-    Both are whole frames behind ``begin``.
+    ``None``: it is too short to spare anything.
     """
     least, *overlap = (round(seconds * SAMPLE_RATE) // FRAME_SAMPLES for seconds in (LEAST_S, *OVERLAP_S))
     farthest, nearest = ((said_until - begin) // FRAME_SAMPLES - frames for frames in overlap)
     first = max(least, farthest)
     if nearest - first < _QUIET_FRAMES:
         return None
-    return Reach(begin + first * FRAME_SAMPLES, begin + nearest * FRAME_SAMPLES)
+    return Span(begin + first * FRAME_SAMPLES, begin + nearest * FRAME_SAMPLES)
 
 
-def take_up_at(reach: Reach, loudness: Sequence[float]) -> int:
-    """The sample to begin at. ``loudness``: of each frame of the reach."""
-    return reach.first + quietest(loudness, _QUIET_FRAMES) * FRAME_SAMPLES
+def take_up_at(between: Span, loudness: Sequence[float]) -> int:
+    """The sample to begin at. ``loudness``: of each frame of the span."""
+    return between.start + quietest(loudness, _QUIET_FRAMES) * FRAME_SAMPLES
 
 
 def spliced(guess: Sequence[TimedText], end: Sequence[TimedText]) -> list[TimedText] | None:
-    """The guess up to the last words that both have heard, and ``end`` from there on; ``None``: they do not meet.
+    """The guess up to words that both have heard, and ``end`` from there on; ``None``: they do not surely meet.
 
     ``end``: the text of the guess's last seconds and of what was said behind them.
     """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,18 +25,12 @@ class HearingModel(FakeModel):
         super().__init__(thorough=True)
         self._whole, self._part = whole, part
 
-    def decode(
-        self,
-        samples: NDArray[np.int16],
-        voiced: Sequence[bool],
-        spoken: Spoken,
-        hotwords: Sequence[str] = (),
-        *,
-        care: Care = Care.USUAL,
-    ) -> Iterator[list[TimedText] | None]:
-        self.cares.append(care)
-        text = self._whole if len(voiced) == FRAMES else self._part
-        yield from (None, [TimedText(0.0, len(samples) / 16_000, text)] if text else [])
+    def steps_before_the_last(self, seconds: float) -> int:
+        return 1
+
+    def said(self, samples: NDArray[np.int16]) -> list[TimedText]:
+        text = self._whole if len(samples) == FRAMES * FRAME_SAMPLES else self._part
+        return [TimedText(0.0, len(samples) / 16_000, text)] if text else []
 
 
 def block() -> Block:

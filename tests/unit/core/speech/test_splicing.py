@@ -90,15 +90,15 @@ def test_it_is_taken_up_again_at_the_quietest_point_of_the_overlap() -> None:
     begin, said_until = 5 * SAMPLE_RATE, 15 * SAMPLE_RATE
     found = reach(begin, said_until)
     assert found is not None
-    assert (found.first - begin) % FRAME_SAMPLES == 0
+    assert (found.start - begin) % FRAME_SAMPLES == 0
     assert [(said_until - at) / SAMPLE_RATE for at in found] == pytest.approx(OVERLAP_S, abs=0.04)
-    levels = [1.0] * ((found.last - found.first) // FRAME_SAMPLES)
+    levels = [1.0] * ((found.end - found.start) // FRAME_SAMPLES)
     levels[20] = levels[21] = 0.1
-    assert take_up_at(found, levels) == found.first + 21 * FRAME_SAMPLES
+    assert take_up_at(found, levels) == found.start + 21 * FRAME_SAMPLES
 
 
 def test_a_short_segment_is_not_taken_up_again() -> None:
     assert reach(0, round(2.6 * SAMPLE_RATE)) is None
     found = reach(0, round(2.8 * SAMPLE_RATE))
     assert found is not None
-    assert found.first / SAMPLE_RATE == pytest.approx(LEAST_S, abs=0.04)
+    assert found.start / SAMPLE_RATE == pytest.approx(LEAST_S, abs=0.04)
