@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+_SYSTEM_PYTHON = Path("/usr/bin/python3")
+"""Debian's packages of Python modules are for this one, which need not be the first on PATH."""
 REQUIRED = os.environ.get("PARLEQ_REQUIRE_REAL_PARTS") == "1"
 PROVING = os.environ.get("PARLEQ_PROVE") == "1"
 
@@ -64,6 +66,8 @@ def find(part: Part) -> Path | None:
     if "file" in part:
         path = ROOT / part["file"]
         return path if path.is_file() else None
+    if "python" in part:
+        return _python(part["python"])
     spec = importlib.util.find_spec(part["module"])
     return Path(spec.origin).parent if spec is not None and spec.origin else None
 
@@ -87,3 +91,10 @@ def _program(part: Part) -> Path | None:
         if part["says"] not in answer.stdout + answer.stderr:
             return None
     return Path(path)
+
+
+def _python(line: str) -> Path | None:
+    if not _SYSTEM_PYTHON.is_file():
+        return None
+    ran = subprocess.run([_SYSTEM_PYTHON, "-c", line], capture_output=True, check=False, timeout=30)
+    return _SYSTEM_PYTHON if ran.returncode == 0 else None

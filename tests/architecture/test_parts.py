@@ -16,7 +16,7 @@ PART: parts.Part = {"what": "a thing", "program": "no-such-program", "debian": [
 def test_a_part_says_what_it_is_how_it_is_found_and_how_it_is_installed(name: str) -> None:
     part = parts.listed()[name]
     assert {"what", "starts"} <= part.keys()
-    assert len({"program", "file", "module", "library"} & part.keys()) == 1
+    assert len({"program", "file", "module", "library", "python"} & part.keys()) == 1
     assert {"debian", "install"} & part.keys()
 
 
@@ -36,6 +36,7 @@ def test_a_part_that_is_nowhere_is_not_found() -> None:
     assert parts.find({"file": "no/such/file"}) is None
     assert parts.find({"module": "no_such_module"}) is None
     assert parts.find({"library": "no-such-library"}) is None
+    assert parts.find({"python": "import no_such_module"}) is None
 
 
 def test_a_program_that_cannot_do_what_is_needed_is_not_found() -> None:
