@@ -92,7 +92,7 @@ class UserSystemd:
         (found,) = [
             process
             for process in psutil.Process(self.inside).parent().children(recursive=True)
-            if any(word.endswith("/parleqd") for word in process.cmdline())
+            if any(word.endswith("/parleqd") for word in _command(process))
         ]
         return found
 
@@ -156,3 +156,11 @@ def _impossible() -> str | None:
         [*_NAMESPACES, "sh", "-c", "mount -t tmpfs tmpfs /run/lock"], capture_output=True, text=True, check=False
     )
     return None if tried.returncode == 0 else tried.stderr.strip() or "unshare failed"
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """Its command line; that of one that has just ended is empty."""
+    try:
+        return list(process.cmdline())
+    except psutil.NoSuchProcess:
+        return []

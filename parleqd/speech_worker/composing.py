@@ -25,6 +25,7 @@ from parleqd.protocol.names import SAMPLE_RATE, Verdict
 from parleqd.speech_worker.decodes import Decodes, Model, Steps
 from parleqd.speech_worker.ear import Heard
 from parleqd.speech_worker.failure import NotDecodedError
+from parleqd.speech_worker.process import give_memory_back
 from parleqd.speech_worker.samples import Samples
 
 _FIRST_PARTIAL_SAMPLES = 7 * SAMPLE_RATE // 10
@@ -274,6 +275,7 @@ class Composition:
         texts = self._stepped(self._job)
         if texts is not None:
             self._drafts.revise(block.end, texts)
+            give_memory_back()  # of the largest window
         return []
 
     def _listen_again(self) -> list[Event]:

@@ -42,8 +42,8 @@ class Decoder(Protocol):
 
     def decode(
         self, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str] = (), window: Window = Window.FITTING
-    ) -> Decoded:
-        """The text of at most 30 s."""
+    ) -> Generator[None, None, Decoded]:
+        """The text of at most 30 s; a step while it is not done."""
 
 
 def segment_texts(
@@ -54,8 +54,8 @@ def segment_texts(
     hotwords: Sequence[str] = (),
     care: Care = Care.GREAT,
 ) -> Iterator[list[TimedText] | None]:
-    """``None`` for each decode that is done and not enough; with the last one the texts, in seconds from the first
-    sample.
+    """``None`` for each step of a decode, and for each decode that is not enough; with the last one the texts, in
+    seconds from the first sample.
     """
     spoken.begin(sum(voiced) * FRAME_S if voiced else len(samples) / SAMPLE_RATE)
     texts: list[TimedText] = []
@@ -87,24 +87,24 @@ def _decoded(
 ) -> Generator[None, None, Decoded]:
     """One stretch, as surely as it can be told: in doubt in a larger window, an echo without what it echoes."""
     if care is Care.BRIEF:
-        decoded = decoder.decode(samples, spoken, hotwords, Window.SNUG)
+        decoded = yield from decoder.decode(samples, spoken, hotwords, Window.SNUG)
         return decoded._replace(pieces=()) if is_echo(decoded, hotwords) or _is_doubtful(decoded) else decoded
     *tries, last = _WINDOWS[care]
     expected = hotwords
     for window in tries:
         if window.seconds(len(samples) / SAMPLE_RATE) == WHOLE_S:
             break  # it would be the same once more
-        decoded = decoder.decode(samples, spoken, expected, window)
+        decoded = yield from decoder.decode(samples, spoken, expected, window)
         echo = is_echo(decoded, expected)
         if not (echo or _is_doubtful(decoded)):
             return decoded
         if echo or decoded.hears_no_speech:
             expected = ()
         yield None
-    decoded = decoder.decode(samples, spoken, expected, last)
+    decoded = yield from decoder.decode(samples, spoken, expected, last)
     if is_echo(decoded, expected):
         yield None
-        decoded = decoder.decode(samples, spoken, (), last)
+        decoded = yield from decoder.decode(samples, spoken, (), last)
     return _heard(decoded)
 
 

@@ -13,6 +13,8 @@ from parleqd.speech_worker.process import report
 from parleqd.speech_worker.whisper import WhisperModel
 
 _LEAST_FRAMES = 100
+_AT_ONCE = 2
+"""Decodes: what somebody waits for, beside one that was begun in advance and is wanted no more."""
 
 
 class Opened(NamedTuple):
@@ -51,6 +53,7 @@ def _opened(folder: Path, way: Computing) -> Any:
         device=way.device,
         compute_type=way.compute_type,
         cpu_threads=way.threads,
+        num_workers=_AT_ONCE,
         local_files_only=True,
     )
     if way.device == GPU:  # its libraries are loaded only when they are needed: that is tried now

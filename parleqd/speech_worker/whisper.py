@@ -9,6 +9,7 @@ _NO_AV = ModuleType("av")
 
 sys.modules.setdefault("av", _NO_AV)
 try:
+    from ctranslate2 import StorageView
     from faster_whisper import WhisperModel
     from faster_whisper.feature_extractor import FeatureExtractor
     from faster_whisper.tokenizer import Tokenizer
@@ -18,4 +19,4 @@ finally:
     if sys.modules["av"] is _NO_AV:
         del sys.modules["av"]
 
-__all__ = ["FeatureExtractor", "Tokenizer", "WhisperModel", "get_suppressed_tokens", "get_vad_model"]
+__all__ = ["FeatureExtractor", "StorageView", "Tokenizer", "WhisperModel", "get_suppressed_tokens", "get_vad_model"]

@@ -7,7 +7,8 @@ with timestamp tokens on, and what is missing filled with zeros of the spectrogr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,18 @@ from parleqd.core.speech.languages import ENGLISH, Spoken
 from parleqd.core.speech.transcript import TimedText
 from parleqd.core.speech.windows import WHOLE_S, Window
 from parleqd.protocol.names import SAMPLE_RATE
-from parleqd.speech_worker.whisper import Tokenizer, get_suppressed_tokens
+from parleqd.speech_worker.whisper import StorageView, Tokenizer, get_suppressed_tokens
 
 _FRAMES_A_SECOND = 100
 _TOKENS_A_SECOND = 9
 _TOKENS_LEAST = 12
 _COUNTED_TWICE = 1  # the prompt's last token is the first one that text is made from
 _LATEST_START = 50  # in timestamps: one second, faster-whisper's own limit
+_LOOK_S = 0.001
+_STEP_S = 0.01
+"""So long a step waits for a decode, looking again and again: a key that is let go of meanwhile waits no longer."""
+_PATIENCE_S = 20.0
+"""A decode that takes this long is waited for in one step, so that whoever watches the steps sees where it hangs."""
 
 
 class WindowDecoder:
@@ -41,22 +47,24 @@ class WindowDecoder:
 
     def decode(
         self, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str] = (), window: Window = Window.FITTING
-    ) -> Decoded:
-        """The text of at most 30 s of 16 kHz samples; longer ones are cut.
+    ) -> Generator[None, None, Decoded]:
+        """The text of at most 30 s of 16 kHz samples; longer ones are cut. A step is a moment in which it is not done:
+        it is computed in another thread, which a decode that nobody goes on with leaves to end on its own.
 
         ``spoken``: in which language, or what is told of it. ``hotwords``: terms to expect, the most relevant first.
         """
         seconds = min(len(samples) / SAMPLE_RATE, WHOLE_S)
-        encoded = self._whisper.encode(self._window(samples, window.seconds(seconds)))
-        tokenizer = self._tokenizer(spoken, encoded)
+        heard = self._settled(spoken, self._window(samples, window.seconds(seconds)))
+        tokenizer = self._tokenizer(spoken)
         prompt = self._whisper.get_prompt(tokenizer, [], hotwords=self._expected(tokenizer, hotwords))
         longest: int = self._whisper.max_length
         limit = min(
             _TOKENS_LEAST + round(_TOKENS_A_SECOND * seconds), longest // 2, longest + _COUNTED_TWICE - len(prompt)
         )
-        [result] = self._whisper.model.generate(
-            encoded,
+        [under_way] = self._whisper.model.generate(
+            heard,
             [prompt],
+            asynchronous=True,
             beam_size=self._beam,
             # CTranslate2 stops at half of what it is told, or when the prompt and the text are that long (measured).
             max_length=max(2 * limit, limit + len(prompt) - _COUNTED_TWICE),
@@ -65,14 +73,15 @@ class WindowDecoder:
             suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
             max_initial_timestamp_index=_LATEST_START,
         )
+        result = yield from _awaited(under_way)
         tokens = result.sequences_ids[0]
         return self._decoded(tokens, tokenizer, seconds, result, full=len(tokens) >= limit)
 
     def exercise(self, samples: NDArray[np.int16], tokens: int) -> list[int]:
         """A decode of which nothing is wanted: it makes so many tokens, whatever it hears."""
-        tokenizer = self._tokenizer(Spoken(), None)
+        tokenizer = self._tokenizer(Spoken())
         [result] = self._whisper.model.generate(
-            self._whisper.encode(self._window(samples, Window.FITTING.seconds(0))),
+            self._window(samples, Window.FITTING.seconds(0)),
             [self._whisper.get_prompt(tokenizer, [])],
             beam_size=1,
             max_length=2 * tokens,
@@ -90,29 +99,55 @@ class WindowDecoder:
         confidence = result.scores[0] * len(tokens) / (len(tokens) + 1)  # as faster-whisper counts: with the end token
         return Decoded(tuple(pieces), closed, confidence, result.no_speech_prob, full)
 
-    def _window(self, samples: NDArray[np.int16], window_s: float) -> NDArray[np.float32]:
+    def _window(self, samples: NDArray[np.int16], window_s: float) -> Any:
         features = self._whisper.feature_extractor(samples)
         frames = round(window_s * _FRAMES_A_SECOND)
-        window = np.zeros((len(features), frames), dtype=np.float32)
+        window = np.zeros((1, len(features), frames), dtype=np.float32)
         kept = min(frames, features.shape[1])
-        window[:, :kept] = features[:, :kept]
-        return window
+        window[0, :, :kept] = features[:, :kept]
+        return StorageView.from_array(window)
 
     def _expected(self, tokenizer: Any, hotwords: Sequence[str]) -> str | None:
         """The terms that fit; faster-whisper alone would cut the last one anywhere."""
         most = self._whisper.max_length // 2 - 1
         return prompt_of(hotwords, most, lambda text: len(tokenizer.encode(text))) or None
 
-    def _tokenizer(self, spoken: Spoken, encoded: Any) -> Any:
-        """For the language that is spoken, found in what was encoded where it is not known yet."""
-        multilingual = self._whisper.model.is_multilingual
-        if not multilingual:
+    def _settled(self, spoken: Spoken, window: Any) -> Any:
+        """The window, encoded already where the language had to be found in it."""
+        model = self._whisper.model
+        if not model.is_multilingual:
             spoken.settle(ENGLISH)
         elif spoken.language not in self._whisper.supported_languages:
-            [found] = self._whisper.model.detect_language(encoded)
+            window = model.encode(window)
+            [found] = model.detect_language(window)
             spoken.hear({str(token).strip("<|>"): probability for token, probability in found})
+        return window
+
+    def _tokenizer(self, spoken: Spoken) -> Any:
         kind = (spoken.language, "translate" if spoken.translate else "transcribe")
         if kind not in self._tokenizers:
             language, task = kind
-            self._tokenizers[kind] = Tokenizer(self._whisper.hf_tokenizer, multilingual, task=task, language=language)
+            self._tokenizers[kind] = Tokenizer(
+                self._whisper.hf_tokenizer, self._whisper.model.is_multilingual, task=task, language=language
+            )
         return self._tokenizers[kind]
+
+
+def _awaited(under_way: Any) -> Generator[None, None, Any]:
+    """The result of an asynchronous call of CTranslate2."""
+    patient_until = time.monotonic() + _PATIENCE_S
+    while not _is_done(under_way):
+        if time.monotonic() >= patient_until:
+            break
+        yield
+    return under_way.result()
+
+
+def _is_done(under_way: Any) -> bool:
+    """Is it, or will it be within a step?"""
+    until = time.monotonic() + _STEP_S
+    while not under_way.done():
+        if time.monotonic() >= until:
+            return False
+        time.sleep(_LOOK_S)
+    return True

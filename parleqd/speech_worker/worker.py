@@ -19,6 +19,9 @@ from parleqd.speech_worker.folder import MissingModelError, check_folder
 from parleqd.speech_worker.process import give_memory_back, report
 from parleqd.speech_worker.utterance import Utterance
 
+_TELLS_S = 1.0
+"""It says on whom it works when that changes, and so often besides: a step takes a moment."""
+
 
 class LoadedModel(Model, Protocol):
     """A speech model that says how it computes."""
@@ -64,7 +67,8 @@ class Worker:
         self._utterances: dict[str, Utterance] = {}
         self._served: dict[str, int] = {}
         self._turn = 0
-        self._working = False
+        self._working_on: str | None = None
+        self._told_at = 0.0
         self._problem = ""
 
     def run(self) -> None:
@@ -123,16 +127,20 @@ class Worker:
         """Do the most urgent piece of work, if there is any."""
         waiting = [(u, piece) for u in self._utterances.values() if (piece := u.next_piece()) is not None]
         if not waiting:
-            if self._working:
-                self._link.send(m.Working(None))
-            self._working = False
+            self._tell_working_on(None)
             return False
         utterance, piece = min(waiting, key=lambda work: self._order(*work))
-        self._working = True
+        self._tell_working_on(utterance.opened.utterance)
         self._turn += 1
         self._served[utterance.opened.utterance] = self._turn
         self._do(utterance, piece, announce)
         return True
+
+    def _tell_working_on(self, name: str | None) -> None:
+        now = time.monotonic()
+        if name != self._working_on or (name is not None and now - self._told_at >= _TELLS_S):
+            self._link.send(m.Working(name))
+            self._working_on, self._told_at = name, now
 
     def _order(self, utterance: Utterance, piece: Piece) -> tuple[bool, Piece, bool, int]:
         opened = utterance.opened
@@ -141,7 +149,6 @@ class Worker:
 
     def _do(self, utterance: Utterance, piece: Piece, announce: Callable[[], None]) -> None:
         name = utterance.opened.utterance
-        self._link.send(m.Working(name))
         self._link.step_begins()
         try:
             events = utterance.work(piece)
@@ -161,8 +168,6 @@ class Worker:
         self._link.send(*events)
         if utterance.done:
             self._forget(name)
-        elif piece is Piece.REVISE:
-            give_memory_back()  # of the largest window
 
     def _forget(self, name: str) -> None:
         self._served.pop(name, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 import numpy as np
 import pytest
@@ -37,8 +37,9 @@ class Scripted:
 
     def decode(
         self, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str] = (), window: Window = Window.FITTING
-    ) -> Decoded:
+    ) -> Generator[None, None, Decoded]:
         self.asked.append((len(samples) / SAMPLE_RATE, spoken.language, hotwords, window))
+        yield from ()
         return self._decodes[min(len(self.asked), len(self._decodes)) - 1]
 
     @property

@@ -46,16 +46,10 @@ def test_the_demo(model: SpeechModel) -> None:
     )
 
 
-def test_one_decode_that_is_enough_is_one_step(model: SpeechModel) -> None:
-    steps = model.decode(samples(), [], Spoken())
-    assert next(steps) is not None
-    assert next(steps, "the end") == "the end"
-
-
 def test_a_loop_is_decoded_once_more(model: SpeechModel) -> None:
     too_fast = np.frombuffer(clips.at_rate(clips.demo(), 10_000), np.int16)
     *steps, found = model.decode(too_fast, [], Spoken())
-    assert len(steps) == 2  # and one in the last window
+    assert not any(steps)
     assert found is not None
     assert len(words_of(join(piece.text for piece in found))) < 30
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from parleqd.core.speech.devices import CPU_TYPE, THREADS
+from parleqd.core.speech.decoded import Decoded
+from parleqd.core.speech.devices import CPU_TYPE, ON_CPU, THREADS
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.repeats import is_looping, words_of
 from parleqd.core.speech.windows import Window
+from parleqd.protocol.names import SAMPLE_RATE
 from parleqd.speech_worker.decode.audio_file import pcm
 from parleqd.speech_worker.features import BlockwiseFeatures
+from parleqd.speech_worker.loading import opened
 from parleqd.speech_worker.whisper import WhisperModel
 from parleqd.speech_worker.window import WindowDecoder
 from tests import clips
@@ -40,13 +44,33 @@ def window(whisper: Any) -> WindowDecoder:
     return WindowDecoder(whisper)
 
 
+def ended(steps: Generator[None, None, Decoded]) -> Decoded:
+    """What a decode came to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            decoded: Decoded = end.value
+            return decoded
+
+
+def heard(
+    window: WindowDecoder,
+    samples: NDArray[np.int16],
+    size: Window = Window.FITTING,
+    hotwords: Sequence[str] = (),
+    spoken: Spoken | None = None,
+) -> Decoded:
+    return ended(window.decode(samples, spoken or Spoken(), hotwords, size))
+
+
 @pytest.fixture
 def demo() -> NDArray[np.int16]:
     return np.frombuffer(clips.demo(), np.int16)
 
 
 def test_the_demo(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
-    short, whole = window.decode(demo, Spoken()), window.decode(demo, Spoken(), window=Window.WHOLE)
+    short, whole = heard(window, demo), heard(window, demo, Window.WHOLE)
     assert words_of(short.text) == words_of(whole.text)
     assert "35 chairs and two long tables" in short.text
     assert short.closed
@@ -58,7 +82,7 @@ def test_the_demo(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
 @pytest.mark.parametrize("name", UTTERANCES[: scale(test=2, prove=6)])
 def test_a_short_window_says_the_same_but_for_a_word_at_most(window: WindowDecoder, name: str) -> None:
     samples = np.frombuffer(b"".join(pcm(shared_data("speech") / f"utt-{name}.flac")), np.int16)
-    short, whole = window.decode(samples, Spoken()), window.decode(samples, Spoken(), window=Window.WHOLE)
+    short, whole = heard(window, samples), heard(window, samples, Window.WHOLE)
     said, expected = words_of(short.text), words_of(whole.text)
     assert len(said) == len(expected)
     assert sum(one != other for one, other in zip(said, expected, strict=True)) <= 1
@@ -66,7 +90,7 @@ def test_a_short_window_says_the_same_but_for_a_word_at_most(window: WindowDecod
 
 def test_pieces_lie_in_the_audio_one_behind_the_other(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
     for seconds in (1.0, 7.33, 9.0):
-        pieces = window.decode(demo[: round(seconds * 16_000)], Spoken()).pieces
+        pieces = heard(window, demo[: round(seconds * 16_000)]).pieces
         times = [time for piece in pieces for time in (piece.start, piece.end)]
         assert pieces
         assert times == sorted(times)
@@ -77,7 +101,7 @@ def test_pieces_lie_in_the_audio_one_behind_the_other(window: WindowDecoder, dem
 def test_a_loop_is_ended_by_the_token_limit_and_by_nothing_before_it(whisper: Any, window: WindowDecoder) -> None:
     """CTranslate2 gives half as many tokens as it is told: a fast talker would be cut off."""
     too_fast = np.frombuffer(clips.at_rate(clips.demo(), 10_000), np.int16)
-    decoded = window.decode(too_fast, Spoken())
+    decoded = heard(window, too_fast)
     assert decoded.full
     assert is_looping(decoded.text)
     tokens = whisper.hf_tokenizer.encode(decoded.text)
@@ -85,20 +109,20 @@ def test_a_loop_is_ended_by_the_token_limit_and_by_nothing_before_it(whisper: An
 
 
 def test_more_than_a_window_is_cut(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
-    decoded = window.decode(np.tile(demo, 4), Spoken())
+    decoded = heard(window, np.tile(demo, 4))
     assert "35 chairs" in decoded.text
     assert 29.0 < decoded.pieces[-1].end <= 30.0
 
 
 @pytest.mark.parametrize("times", [1, 200], ids=["one", "more-than-the-prompt-holds"])
 def test_terms_to_expect(window: WindowDecoder, demo: NDArray[np.int16], times: int) -> None:
-    decoded = window.decode(demo, Spoken(), ["Noirtier", "Gutenberg"] * times)
+    decoded = heard(window, demo, hotwords=["Noirtier", "Gutenberg"] * times)
     assert "35 chairs and two long tables" in decoded.text
     assert not decoded.full
 
 
 def test_terms_are_cut_between_two_of_them(whisper: Any, window: WindowDecoder) -> None:
-    tokenizer = window._tokenizer(Spoken(), None)
+    tokenizer = window._tokenizer(Spoken())
     term = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
     expected = window._expected(tokenizer, ["Noirtier", *(f"{term}{number}" for number in range(40))])
     assert expected is not None
@@ -111,7 +135,7 @@ def test_terms_are_cut_between_two_of_them(whisper: Any, window: WindowDecoder) 
 
 
 def test_no_samples_at_all(window: WindowDecoder, demo: NDArray[np.int16]) -> None:
-    assert window.decode(demo[:0], Spoken()).pieces[0][:2] == (0.0, 0.0)
+    assert heard(window, demo[:0]).pieces[0][:2] == (0.0, 0.0)
 
 
 class Polyglot:
@@ -128,8 +152,8 @@ class Polyglot:
         self.feature_extractor = whisper.feature_extractor
         self._whisper = whisper
 
-    def encode(self, features: NDArray[np.float32]) -> Any:
-        return self._whisper.encode(features)
+    def encode(self, features: Any) -> Any:
+        return self._whisper.model.encode(features)
 
     def get_prompt(self, tokenizer: Any, previous: list[int], hotwords: str | None) -> list[int]:
         task = "translate" if tokenizer.task == tokenizer.translate else "transcribe"
@@ -147,25 +171,36 @@ def test_a_language_that_is_not_told_is_found_out(whisper: Any, demo: NDArray[np
     polyglot = Polyglot(whisper)
     window = WindowDecoder(polyglot)
     for language in ("fr", "auto", "xx"):
-        window.decode(demo[:16_000], Spoken(language))
+        heard(window, demo[:16_000], spoken=Spoken(language))
     assert polyglot.asked == ["fr transcribe", "de transcribe", "de transcribe"]
 
 
 def test_a_language_is_looked_for_among_those_that_are_spoken(whisper: Any, demo: NDArray[np.int16]) -> None:
     polyglot = Polyglot(whisper)
     spoken = Spoken("auto", ["fr", "en"])
-    WindowDecoder(polyglot).decode(demo[:16_000], spoken)
+    heard(WindowDecoder(polyglot), demo[:16_000], spoken=spoken)
     assert polyglot.asked == ["en transcribe"]
     assert spoken.language == "en"
 
 
 def test_a_translation(whisper: Any, demo: NDArray[np.int16]) -> None:
     polyglot = Polyglot(whisper)
-    WindowDecoder(polyglot).decode(demo[:16_000], Spoken("auto", translate=True))
+    heard(WindowDecoder(polyglot), demo[:16_000], spoken=Spoken("auto", translate=True))
     assert polyglot.asked == ["de translate"]
 
 
 def test_an_english_model_hears_english(whisper: Any, demo: NDArray[np.int16]) -> None:
     spoken = Spoken("de", translate=True)
-    WindowDecoder(whisper).decode(demo[:16_000], spoken)
+    heard(WindowDecoder(whisper), demo[:16_000], spoken=spoken)
     assert spoken.language == "en"
+
+
+def test_what_is_not_wanted_any_more_holds_up_and_changes_nothing(folder: Path, demo: NDArray[np.int16]) -> None:
+    """A decode is computed beside the one that was left in its midst, from whose samples it must be told apart."""
+    window = WindowDecoder(opened(folder, ON_CPU).whisper)
+    alone = heard(window, demo)
+    for _ in range(3):
+        left = window.decode(np.zeros(29 * SAMPLE_RATE, np.int16), Spoken(), window=Window.WHOLE)
+        next(left)
+        left.close()
+        assert heard(window, demo) == alone

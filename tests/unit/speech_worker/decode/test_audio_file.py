@@ -152,7 +152,7 @@ def test_one_whose_middle_is_damaged_is_heard_to_its_end(tmp_path: Path) -> None
     middle = len(data) // 2
     data[middle : middle + 500] = os.urandom(500)
     path.write_bytes(data)
-    assert len(heard(path)) > len(clips.tone(9.0))
+    assert len(heard(path)) > len(clips.tone(8.0))  # half a second is gone, and a little more where it looks like MP3
 
 
 def test_a_wav_from_a_pipe_does_not_know_its_size(tmp_path: Path) -> None:
