@@ -198,7 +198,7 @@ class Composition:
         if not self._hurries or draft is None:
             self._revise()
             return
-        if self._job is None or self._job.care is Care.BRIEF or not self._job.is_for(draft.block):
+        if self._job is None or self._job.care is not Care.USUAL or not self._job.is_for(draft.block):
             self._job = self._begin(Piece.DECODE, draft.block, draft.guesses)
         texts = self._stepped(self._job._replace(piece=Piece.DECODE))
         if texts is not None:
