@@ -30,12 +30,12 @@ from parleqd.speech_worker.samples import Samples
 
 _FIRST_PARTIAL_SAMPLES = 7 * SAMPLE_RATE // 10
 """So much has been said before whoever reads along gets a hypothesis."""
-_FIRST_GUESS_SAMPLES = 27 * SAMPLE_RATE // 10
+_FIRST_GUESS_SAMPLES = 23 * SAMPLE_RATE // 10
 """And so much before there is a guess that the release can go on from: see `splicing.reach`."""
 _GUESS_SAMPLES = SAMPLE_RATE
 """After so much more has been said there is a new one, of a quick model."""
 _APART = 3
-"""And not before so many times what the last one took: most releases are to find none under way."""
+"""And not before so many times what was heard while the last one was made: a core has other work, too."""
 _JUST_S = 0.3
 _LAST_WORDS = 4
 _REVISION_WAITS = 4 * SAMPLE_RATE
@@ -61,6 +61,7 @@ class _Job(NamedTuple):
 
     piece: Piece
     block: Block
+    begun: int  # so much had been heard
     said_until: int
     whole: bool
     care: Care
@@ -99,7 +100,6 @@ class Composition:
         self._guesses: list[Guess] = []
         self._guessed_until = 0
         self._guess_apart = _GUESS_SAMPLES
-        self._spent_s = 0.0  # on the last decode that was begun
         self._before = ""  # the last words of what is committed
 
     def hear(self, heard: Heard, until: int, peak: int) -> None:
@@ -209,13 +209,12 @@ class Composition:
         usable = guesses if piece is Piece.GUESS or self._finished else ()
         begin, known = known_part(usable, block, self._split)
         care = self._care(piece)
-        self._spent_s = 0.0
         steps = self._decodes.texts(block, begin, known, care)
         is_whole = begin == block.speech.start
         last = self._spliced_onto(piece, block, usable)
         if last is not None and (at := self._decodes.splice_at(block, last.said_until)) is not None and at > begin:
             steps, is_whole = self._decodes.spliced(block, last.texts, at, steps), False
-        return _Job(piece, block, self._said_until(), is_whole, care, steps)
+        return _Job(piece, block, self._heard, self._said_until(), is_whole, care, steps)
 
     def _care(self, piece: Piece) -> Care:
         """A guess in mid-speech is only there to go on from."""
@@ -248,10 +247,8 @@ class Composition:
         """A step of a decode; its texts when it was the last."""
         began = time.monotonic()
         texts = next(job.steps)
-        took_s = time.monotonic() - began
-        self._spent_s += took_s
         if self._finished:
-            self.decode_ms += took_s * 1000
+            self.decode_ms += (time.monotonic() - began) * 1000
         self._job = job if texts is None else None
         return texts
 
@@ -349,7 +346,7 @@ class Composition:
             return []
         if texts is None:
             return []
-        self._guess_apart = max(_GUESS_SAMPLES, round(_APART * self._spent_s * SAMPLE_RATE))
+        self._guess_apart = max(_GUESS_SAMPLES, _APART * (self._heard - job.begun))
         self._guessed_until = job.said_until
         if job.care is Care.BRIEF:
             self._guessed_until -= 1  # in a silence there it is guessed at again

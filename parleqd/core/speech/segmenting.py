@@ -104,11 +104,6 @@ class Segmenter:
         return (len(self._voice) - self._last) * FRAME_S
 
     @property
-    def open_s(self) -> float:
-        """How long the open segment is, from its first voice on."""
-        return 0.0 if self._first is None else (len(self._voice) - self._first) * FRAME_S
-
-    @property
     def spoken_s(self) -> float:
         """For how long there has been a voice without a break; 0 in a break."""
         return self._voice_frames * FRAME_S

@@ -16,7 +16,7 @@ from parleqd.core.speech.transcript import TimedText
 from parleqd.core.speech.voice import FRAME_SAMPLES
 from parleqd.protocol.names import SAMPLE_RATE
 
-OVERLAP_S = (3.5, 2.0)
+OVERLAP_S = (3.0, 1.5)
 """So far before a guess's end, at most and at least, its decode is taken up again: at the quietest point between."""
 LEAST_S = 0.6
 """So much of the segment, at least, must be spared that way, or all of it is decoded."""

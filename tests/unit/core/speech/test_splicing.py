@@ -98,7 +98,7 @@ def test_it_is_taken_up_again_at_the_quietest_point_of_the_overlap() -> None:
 
 
 def test_a_short_segment_is_not_taken_up_again() -> None:
-    assert reach(0, round(2.6 * SAMPLE_RATE)) is None
+    assert reach(0, round(2.1 * SAMPLE_RATE)) is None
     found = reach(0, round(2.8 * SAMPLE_RATE))
     assert found is not None
     assert found.start / SAMPLE_RATE == pytest.approx(LEAST_S, abs=0.04)
