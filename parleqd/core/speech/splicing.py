@@ -22,8 +22,8 @@ LEAST_S = 0.6
 """So much of the segment, at least, must be spared that way, or all of it is decoded."""
 SURE = 3
 """So many words both have heard."""
-_SURE_LETTERS = 7
-"""Or two, of so many letters together, where one text ends and the other begins."""
+_SURE_LETTERS = (7, 12)
+"""Or two, of so many letters together, where one text ends and the other begins, or begins with a word half heard."""
 _UNSURE = 3
 """So many words, at most, at the end of the guess and at the beginning of the other are only half heard."""
 _NEAR = 3
@@ -115,7 +115,7 @@ def _are_enough(pairs: Sequence[tuple[int, int]], left: Sequence[str], right: Se
         return False
     begun, over = pairs[0][1], len(left) - 1 - pairs[-1][0]
     letters = sum(len(right[at]) for _, at in pairs)
-    is_sure = len(pairs) >= SURE or (over <= 1 and begun == 0 and letters >= _SURE_LETTERS)
+    is_sure = len(pairs) >= SURE or (over <= 1 and begun <= 1 and letters >= _SURE_LETTERS[begun])
     return is_sure and max(begun, over) <= _UNSURE
 
 

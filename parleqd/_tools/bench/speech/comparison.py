@@ -79,7 +79,7 @@ class Comparison:
         before = None if worker is None else process_use.cpu_seconds(worker)
         at_client, result = dictate(self._connection, clip.samples.tobytes(), mode="raw")
         after = None if worker is None else process_use.cpu_seconds(worker)
-        whole = {beam: self._whole(clip, beam) for beam in BEAMS}
+        theirs = whole(self._bare, clip, self._daemon.socket_path.parent)
         return Compared(
             clip.way,
             clip.length,
@@ -90,15 +90,11 @@ class Comparison:
             errors(clip.text, result["raw"]),
             clip.text,
             result["raw"],
-            whole,
+            theirs,
             None if before is None or after is None else after - before,
             None if worker is None else process_use.peak_mb(worker),
             process_use.peak_mb(self._bare.pid),
         )
-
-    def _whole(self, clip: Clip, beam: int) -> Theirs:
-        heard = self._bare.decode(written(clip, self._daemon.socket_path.parent), beam)
-        return Theirs(heard.milliseconds, errors(clip.text, heard.text), heard.text)
 
 
 @contextmanager
@@ -148,6 +144,13 @@ def better_threads(folder: str, clip: Path) -> int:
         took = [(default.decode(clip).milliseconds, single.decode(clip).milliseconds) for _ in range(_PROBES)]
     fastest = [min(times) for times in zip(*took, strict=True)]
     return DEFAULT_THREADS if fastest[0] <= fastest[1] else 1
+
+
+def whole(bare: BareWhisper, clip: Clip, folder: Path) -> dict[int, Theirs]:
+    """The clip, written into a folder, through faster-whisper by beam size. Raises ``EOFError``."""
+    path = written(clip, folder)
+    heard = {beam: bare.decode(path, beam) for beam in BEAMS}
+    return {beam: Theirs(one.milliseconds, errors(clip.text, one.text), one.text) for beam, one in heard.items()}
 
 
 def written(clip: Clip, folder: Path) -> Path:

@@ -17,7 +17,7 @@ from parleqd._tools.bench.speech.targets import lines
 
 @dataclass(frozen=True)
 class Report:
-    """``compared``: every clip so far. ``threads``: those of the bare model."""
+    """``compared``: every clip so far. ``threads``: those of the bare model. ``simulated``: ours on a virtual clock."""
 
     model: str
     threads: int
@@ -26,6 +26,7 @@ class Report:
     partials: bool
     compared: Sequence[Compared]
     texts: bool = False
+    simulated: bool = False
 
     def figures(self) -> list[Figure]:
         """The lines that are held to something, or would be with another model."""
@@ -50,6 +51,7 @@ class Report:
             "seed": self.seed,
             "release_s": self.release_s,
             "partials": self.partials,
+            "simulated": self.simulated,
             "rows": [row._asdict() for row in rows(self.compared, self.seed)],
             "lines": [figure.as_dict() for figure in self.figures()],
             "clips": [_clip(clip, texts=self.texts) for clip in self.compared],
@@ -57,8 +59,9 @@ class Report:
 
     def _conditions(self) -> str:
         threads = "its own number of threads" if self.threads == DEFAULT_THREADS else "1 thread"
+        ours = "simulated: latency is reckoned; " if self.simulated else ""
         return (
-            f"{self.model}, int8, {os.cpu_count()} cores; released {self.release_s:g} s after the last word, "
+            f"{ours}{self.model}, int8, {os.cpu_count()} cores; released {self.release_s:g} s after the last word, "
             f"{'with' if self.partials else 'without'} partial texts; "
             f"whole clips by faster-whisper with {threads}, the faster here; seed {self.seed}"
         )

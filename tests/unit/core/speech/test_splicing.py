@@ -36,6 +36,8 @@ def joined(guess: str, end: str) -> str | None:
         ("one two three four five six", "three four five six", "one two three four five six"),
         ("one two three four five six seven nine", "three four five six seven eight nine ten",
          "one two three four five six seven eight nine ten"),
+        ("nothing but sobs, exclamations and bread.", "subs, exclamations and prayers.",
+         "nothing but sobs, exclamations and prayers."),
         ("on and on - and on we went home", "on we went home - at last", "on and on - and on we went home - at last"),
     ],
 )  # fmt: skip
@@ -49,6 +51,7 @@ def test_the_end_goes_on_where_both_say_the_same_words(guess: str, end: str, tog
         ("We walked along the river", "completely different words here"),
         ("one two three four five six", "three four five"),  # it has lost a word
         ("go up on", "up on"),  # too little
+        ("we go up under it", "hup under that"),
         ("alpha beta gamma delta and some more words", "alpha beta gamma delta"),
         ("of the book", "of the house"),
         ("and he said no no no", "said no no no no"),
