@@ -36,6 +36,8 @@ _GUESS_SAMPLES = SAMPLE_RATE
 """After so much more has been said there is a new one, of a quick model."""
 _APART = 3
 """And not before so many times what was heard while the last one was made: a core has other work, too."""
+_FARTHEST_APART = 5 * SAMPLE_RATE
+"""However much was heard at once meanwhile."""
 _JUST_S = 0.3
 _LAST_WORDS = 4
 _REVISION_WAITS = 4 * SAMPLE_RATE
@@ -309,6 +311,8 @@ class Composition:
             )
             for text, one in zip(texts, said, strict=True)
         ]
+        if self._job is not None and self._job.block.speech.start < block.end:
+            self._job = None  # a guess at what is final now, and whose audio goes
         self._seams.forget(block.end)
         self._samples.drop(self._seams.needed_from(block.end))
         self.done = last
@@ -346,7 +350,7 @@ class Composition:
             return []
         if texts is None:
             return []
-        self._guess_apart = max(_GUESS_SAMPLES, _APART * (self._heard - job.begun))
+        self._guess_apart = min(max(_GUESS_SAMPLES, _APART * (self._heard - job.begun)), _FARTHEST_APART)
         self._guessed_until = job.said_until
         if job.care is Care.BRIEF:
             self._guessed_until -= 1  # in a silence there it is guessed at again

@@ -64,7 +64,8 @@ class Decodes:
         offset = start / SAMPLE_RATE
         voiced = block.voiced[frame:]
         for texts in self._model.decode(samples, voiced, self._spoken, self._hotwords, care=care):
-            yield texts if texts is None else [*before, *_behind(before, texts, offset)]
+            in_doubt = care is Care.BRIEF and not texts  # which what was known before must not hide
+            yield texts if texts is None or in_doubt else [*before, *_behind(before, texts, offset)]
 
     def splice_at(self, block: Block, said_until: int) -> int | None:
         """The sample to take up a guess's decode at, in the quiet; ``None``: there is not enough to spare."""

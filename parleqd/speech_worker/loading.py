@@ -11,10 +11,9 @@ from parleqd.core.speech.devices import GPU, Computing, missed, ways
 from parleqd.speech_worker.features import BlockwiseFeatures
 from parleqd.speech_worker.process import report
 from parleqd.speech_worker.whisper import WhisperModel
+from parleqd.speech_worker.window import AT_ONCE
 
 _LEAST_FRAMES = 100
-_AT_ONCE = 2
-"""Decodes: what somebody waits for, beside one that was begun in advance and is wanted no more."""
 
 
 class Opened(NamedTuple):
@@ -53,7 +52,7 @@ def _opened(folder: Path, way: Computing) -> Any:
         device=way.device,
         compute_type=way.compute_type,
         cpu_threads=way.threads,
-        num_workers=_AT_ONCE,
+        num_workers=AT_ONCE,
         local_files_only=True,
     )
     if way.device == GPU:  # its libraries are loaded only when they are needed: that is tried now

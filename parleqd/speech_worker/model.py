@@ -18,7 +18,7 @@ from parleqd.protocol.names import SAMPLE_RATE
 from parleqd.speech_worker.decoding import segment_texts
 from parleqd.speech_worker.loading import opened
 from parleqd.speech_worker.voice import VoiceDetector, voice_detector
-from parleqd.speech_worker.window import WindowDecoder
+from parleqd.speech_worker.window import Places, WindowDecoder
 
 CAREFUL_BEAM = 5
 """Measured on segments (tiny.en, 4584 words of long and adverse dictations): 8 % fewer errors than with beam 1, for a
@@ -36,8 +36,9 @@ class SpeechModel:
         whisper, computing, self.problem = opened(folder, wanted)
         self.compute_type = computing.compute_type
         self.device = computing.device
-        self._quick = WindowDecoder(whisper)
-        self._careful = WindowDecoder(whisper, CAREFUL_BEAM)
+        places = Places()
+        self._quick = WindowDecoder(whisper, places=places)
+        self._careful = WindowDecoder(whisper, CAREFUL_BEAM, places)
         self.thorough = _effort_s(self._quick) <= THOROUGH_S
         self.detector()  # loads its network, so that the first utterance need not
 

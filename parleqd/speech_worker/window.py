@@ -8,7 +8,8 @@ with timestamp tokens on, and what is missing filled with zeros of the spectrogr
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ _TOKENS_A_SECOND = 9
 _TOKENS_LEAST = 12
 _COUNTED_TWICE = 1  # the prompt's last token is the first one that text is made from
 _LATEST_START = 50  # in timestamps: one second, faster-whisper's own limit
+AT_ONCE = 2
+"""Decodes: what somebody waits for, beside one that was begun in advance and is wanted no more."""
 _LOOK_S = 0.001
 _STEP_S = 0.01
 """So long a step waits for a decode, looking again and again: a key that is let go of meanwhile waits no longer."""
@@ -34,15 +37,40 @@ _PATIENCE_S = 20.0
 """A decode that takes this long is waited for in one step, so that whoever watches the steps sees where it hangs."""
 
 
+class Places:
+    """Which decodes are under way, wanted or not. One more than `AT_ONCE` is not begun: it could not be called back."""
+
+    def __init__(self) -> None:
+        self._under_way: list[Any] = []
+
+    def wait(self) -> Generator[None, None, None]:
+        """Until there is a place."""
+        patient_until = time.monotonic() + _PATIENCE_S
+        while not _soon(self._is_free):
+            if time.monotonic() >= patient_until:
+                with suppress(Exception):  # nobody wants its text
+                    self._under_way[0].result()
+            yield
+
+    def take(self, under_way: Any) -> None:
+        """A decode has begun."""
+        self._under_way.append(under_way)
+
+    def _is_free(self) -> bool:
+        self._under_way = [one for one in self._under_way if not one.done()]
+        return len(self._under_way) < AT_ONCE
+
+
 class WindowDecoder:
     """Decodes with the model of a faster-whisper ``WhisperModel``, at temperature 0 and without previous text.
 
-    ``beam``: how many hypotheses are weighed.
+    ``beam``: how many hypotheses are weighed. ``places``: of all that decode with this model.
     """
 
-    def __init__(self, whisper: Any, beam: int = 1) -> None:
+    def __init__(self, whisper: Any, beam: int = 1, places: Places | None = None) -> None:
         self._whisper = whisper
         self._beam = beam
+        self._places = places or Places()
         self._tokenizers: dict[tuple[str, str], Any] = {}
 
     def decode(
@@ -53,6 +81,7 @@ class WindowDecoder:
 
         ``spoken``: in which language, or what is told of it. ``hotwords``: terms to expect, the most relevant first.
         """
+        yield from self._places.wait()
         seconds = min(len(samples) / SAMPLE_RATE, WHOLE_S)
         heard = self._settled(spoken, self._window(samples, window.seconds(seconds)))
         tokenizer = self._tokenizer(spoken)
@@ -73,6 +102,7 @@ class WindowDecoder:
             suppress_tokens=list(get_suppressed_tokens(tokenizer, [-1])),
             max_initial_timestamp_index=_LATEST_START,
         )
+        self._places.take(under_way)
         result = yield from _awaited(under_way)
         tokens = result.sequences_ids[0]
         return self._decoded(tokens, tokenizer, seconds, result, full=len(tokens) >= limit)
@@ -136,17 +166,17 @@ class WindowDecoder:
 def _awaited(under_way: Any) -> Generator[None, None, Any]:
     """The result of an asynchronous call of CTranslate2."""
     patient_until = time.monotonic() + _PATIENCE_S
-    while not _is_done(under_way):
+    while not _soon(under_way.done):
         if time.monotonic() >= patient_until:
             break
         yield
     return under_way.result()
 
 
-def _is_done(under_way: Any) -> bool:
+def _soon(done: Callable[[], bool]) -> bool:
     """Is it, or will it be within a step?"""
     until = time.monotonic() + _STEP_S
-    while not under_way.done():
+    while not done():
         if time.monotonic() >= until:
             return False
         time.sleep(_LOOK_S)

@@ -85,3 +85,11 @@ def test_it_is_taken_up_again_where_it_is_quiet() -> None:
 
 def test_a_short_one_is_not() -> None:
     assert decodes(ReadingModel()).splice_at(block(), 2 * 16_000) is None
+
+
+def test_what_is_in_doubt_is_nothing_though_something_was_known_before() -> None:
+    known = [TimedText(0.0, 3.0, "one two")]
+    steps = decodes(HearingModel(SAID, "")).texts(block(), 100 * FRAME_SAMPLES, known, Care.BRIEF)
+    assert list(steps)[-1] == []
+    steps = decodes(HearingModel(SAID, "")).texts(block(), 100 * FRAME_SAMPLES, known, Care.USUAL)
+    assert list(steps)[-1] == known

@@ -20,7 +20,7 @@ from parleqd.speech_worker.decode.audio_file import pcm
 from parleqd.speech_worker.features import BlockwiseFeatures
 from parleqd.speech_worker.loading import opened
 from parleqd.speech_worker.whisper import WhisperModel
-from parleqd.speech_worker.window import WindowDecoder
+from parleqd.speech_worker.window import AT_ONCE, WindowDecoder
 from tests import clips
 from tests.parts import need, scale, shared_data
 
@@ -204,3 +204,42 @@ def test_what_is_not_wanted_any_more_holds_up_and_changes_nothing(folder: Path, 
         next(left)
         left.close()
         assert heard(window, demo) == alone
+
+
+class Unending(Polyglot):
+    """The same, of which no decode ends before ``free`` of them may."""
+
+    def __init__(self, whisper: Any) -> None:
+        super().__init__(whisper)
+        self.begun = 0
+        self.free = 0
+
+    def generate(self, *arguments: Any, **options: Any) -> list[Any]:
+        self.begun += 1
+        return [Waiting(self, self.begun, super().generate(*arguments, **options)[0])]
+
+
+class Waiting:
+    def __init__(self, model: Unending, number: int, result: Any) -> None:
+        self._model = model
+        self._number = number
+        self._result = result
+
+    def done(self) -> bool:
+        return self._number <= self._model.free
+
+    def result(self) -> Any:
+        return self._result.result()
+
+
+def test_what_is_not_wanted_any_more_never_queues_up(whisper: Any, demo: NDArray[np.int16]) -> None:
+    model = Unending(whisper)
+    window = WindowDecoder(model)
+    for _ in range(5):
+        left = window.decode(demo[:16_000], Spoken())
+        next(left)
+        left.close()
+    assert model.begun == AT_ONCE
+    model.free = 9
+    assert heard(window, demo[:16_000]).text
+    assert model.begun == AT_ONCE + 1
