@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from parleqd.core.speech.decoded import Decoded
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.repeats import words_of
 from parleqd.core.speech.transcript import TimedText, join
+from parleqd.core.speech.windows import Window
 from parleqd.speech_worker.model import SpeechModel
+from parleqd.speech_worker.window import WindowDecoder
 from tests import clips
 from tests.parts import need
 
@@ -46,10 +50,34 @@ def test_the_demo(model: SpeechModel) -> None:
     )
 
 
-def test_a_loop_is_decoded_once_more(model: SpeechModel) -> None:
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> list[Window]:
+    """In which windows is decoded."""
+    used: list[Window] = []
+    decode = WindowDecoder.decode
+
+    def noted(
+        decoder: WindowDecoder, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str], window: Window
+    ) -> Generator[None, None, Decoded]:
+        used.append(window)
+        return decode(decoder, samples, spoken, hotwords, window)
+
+    monkeypatch.setattr(WindowDecoder, "decode", noted)
+    return used
+
+
+def test_one_decode_that_is_enough_is_all(model: SpeechModel, windows: list[Window]) -> None:
+    *steps, found = model.decode(samples(), [], Spoken())
+    assert not any(steps)
+    assert found
+    assert windows == [Window.SNUG]
+
+
+def test_a_loop_is_decoded_once_more(model: SpeechModel, windows: list[Window]) -> None:
     too_fast = np.frombuffer(clips.at_rate(clips.demo(), 10_000), np.int16)
     *steps, found = model.decode(too_fast, [], Spoken())
     assert not any(steps)
+    assert windows == [Window.SNUG, Window.FITTING, Window.WHOLE]
     assert found is not None
     assert len(words_of(join(piece.text for piece in found))) < 30
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import random
 import socket
 from array import array
 from collections.abc import Iterator
@@ -150,9 +151,9 @@ def test_one_whose_middle_is_damaged_is_heard_to_its_end(tmp_path: Path) -> None
     path = encode(tmp_path / "a.mp3", clips.tone(10.0), "libmp3lame")
     data = bytearray(path.read_bytes())
     middle = len(data) // 2
-    data[middle : middle + 500] = os.urandom(500)
+    data[middle : middle + 500] = random.Random(1).randbytes(500)  # one in 500 others looks like MP3, and loses more
     path.write_bytes(data)
-    assert len(heard(path)) > len(clips.tone(8.0))  # half a second is gone, and a little more where it looks like MP3
+    assert len(heard(path)) > len(clips.tone(9.0))
 
 
 def test_a_wav_from_a_pipe_does_not_know_its_size(tmp_path: Path) -> None:
