@@ -45,16 +45,15 @@ class Places:
 
     def wait(self) -> Generator[None, None, None]:
         """Until there is a place."""
-        patient_until = time.monotonic() + _PATIENCE_S
-        while not _soon(self._is_free):
-            if time.monotonic() >= patient_until:
-                with suppress(Exception):  # nobody wants its text
-                    self._under_way[0].result()
-            yield
+        yield from _until(self._is_free, self._wait_for_one)
 
     def take(self, under_way: Any) -> None:
         """A decode has begun."""
         self._under_way.append(under_way)
+
+    def _wait_for_one(self) -> None:
+        with suppress(Exception):  # nobody wants its text
+            self._under_way[0].result()
 
     def _is_free(self) -> bool:
         self._under_way = [one for one in self._under_way if not one.done()]
@@ -103,7 +102,8 @@ class WindowDecoder:
             max_initial_timestamp_index=_LATEST_START,
         )
         self._places.take(under_way)
-        result = yield from _awaited(under_way)
+        yield from _until(under_way.done, under_way.result)
+        result = under_way.result()
         tokens = result.sequences_ids[0]
         return self._decoded(tokens, tokenizer, seconds, result, full=len(tokens) >= limit)
 
@@ -163,14 +163,23 @@ class WindowDecoder:
         return self._tokenizers[kind]
 
 
-def _awaited(under_way: Any) -> Generator[None, None, Any]:
-    """The result of an asynchronous call of CTranslate2."""
+def ended(steps: Generator[None, None, Decoded]) -> Decoded:
+    """What a decode came to, for whoever has nothing else to do."""
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        decoded: Decoded = end.value
+        return decoded
+
+
+def _until(done: Callable[[], bool], wait: Callable[[], object]) -> Generator[None, None, None]:
+    """Steps until it is done. ``wait``: for it, however long it takes."""
     patient_until = time.monotonic() + _PATIENCE_S
-    while not _soon(under_way.done):
+    while not _soon(done):
         if time.monotonic() >= patient_until:
-            break
+            wait()
         yield
-    return under_way.result()
 
 
 def _soon(done: Callable[[], bool]) -> bool:

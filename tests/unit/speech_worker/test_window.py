@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from parleqd.speech_worker.decode.audio_file import pcm
 from parleqd.speech_worker.features import BlockwiseFeatures
 from parleqd.speech_worker.loading import opened
 from parleqd.speech_worker.whisper import WhisperModel
-from parleqd.speech_worker.window import AT_ONCE, WindowDecoder
+from parleqd.speech_worker.window import AT_ONCE, WindowDecoder, ended
 from tests import clips
 from tests.parts import need, scale, shared_data
 
@@ -42,16 +42,6 @@ def whisper(folder: Path) -> Any:
 @pytest.fixture(scope="module")
 def window(whisper: Any) -> WindowDecoder:
     return WindowDecoder(whisper)
-
-
-def ended(steps: Generator[None, None, Decoded]) -> Decoded:
-    """What a decode came to."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            decoded: Decoded = end.value
-            return decoded
 
 
 def heard(

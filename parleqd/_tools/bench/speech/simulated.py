@@ -30,7 +30,7 @@ from parleqd.core.speech.windows import WHOLE_S, Window
 from parleqd.protocol.names import SAMPLE_RATE
 from parleqd.speech_worker.model import SpeechModel
 from parleqd.speech_worker.utterance import Utterance
-from parleqd.speech_worker.window import WindowDecoder
+from parleqd.speech_worker.window import WindowDecoder, ended
 
 _CHUNK = int(SAMPLE_RATE * CHUNK_S)
 _STEP_S = 0.01
@@ -82,7 +82,7 @@ class _Reckoned(WindowDecoder):
         self, samples: NDArray[np.int16], spoken: Spoken, hotwords: Sequence[str] = (), window: Window = Window.FITTING
     ) -> Generator[None, None, Decoded]:
         """The same, in as many steps as it would take."""
-        decoded = _ended(self._decoder.decode(samples, spoken, hotwords, window))
+        decoded = ended(self._decoder.decode(samples, spoken, hotwords, window))
         window_s = window.seconds(min(len(samples) / SAMPLE_RATE, WHOLE_S))
         done = self._clock.now + self._takes_s(decoded, window_s)
         while (left := done - self._clock.now) > _STEP_S:
@@ -160,12 +160,3 @@ def simulating(model: str | None) -> Iterator[Simulation]:
     folder = model_folder(model or EMBEDDED.name)
     with TemporaryDirectory() as scratch, bare_whisper(folder, DEFAULT_THREADS) as bare:
         yield Simulation(model_name(Path(folder)), bare, Path(folder), DEFAULT_THREADS, Path(scratch))
-
-
-def _ended(steps: Generator[None, None, Decoded]) -> Decoded:
-    try:
-        while True:
-            next(steps)
-    except StopIteration as end:
-        decoded: Decoded = end.value
-        return decoded
