@@ -188,9 +188,10 @@ class OverlayProcess(Silent):
     async def _run_once(self, command: Sequence[str]) -> None:
         """Starts the overlay and feeds it until it ends."""
         try:
-            process = await anyio.open_process(
-                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+            with anyio.CancelScope(shield=True):  # a start cancelled half-way is waited for by nobody
+                process = await anyio.open_process(
+                    command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
         except OSError:
             return
         try:

@@ -78,13 +78,14 @@ class FileSource:
         program = [self._python, "-P", "-m", "parleqd.speech_worker.decode"]
         command = [*program, f"--skip-samples={skip_samples}", "--", path]
         try:
-            child = await anyio.open_process(
-                command,
-                stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=without_secrets(os.environ),
-                start_new_session=True,
-            )
+            with anyio.CancelScope(shield=True):  # a start cancelled half-way is waited for by nobody
+                child = await anyio.open_process(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env=without_secrets(os.environ),
+                    start_new_session=True,
+                )
         except OSError as error:
             message = f"the audio decoder cannot be started: {error.strerror}"
             raise OutsideError(Reason.WORKER_FAILED, message, "try again when less is going on") from error

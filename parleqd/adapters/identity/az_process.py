@@ -104,13 +104,14 @@ class AzProcess:
         own = os.environ if self._environment is None else self._environment
         path = os.pathsep.join([*filter(None, [own.get("PATH", os.defpath)]), *self._places])
         try:
-            return await anyio.open_process(
-                [*words, "--output", "json"],
-                stdin=subprocess.DEVNULL,
-                cwd="/",
-                env={**without_model_keys(own), **_QUIET, "PATH": path},
-                start_new_session=True,  # a process group of its own: killed whole
-            )
+            with anyio.CancelScope(shield=True):  # a start cancelled half-way is waited for by nobody
+                process = await anyio.open_process(
+                    [*words, "--output", "json"],
+                    stdin=subprocess.DEVNULL,
+                    cwd="/",
+                    env={**without_model_keys(own), **_QUIET, "PATH": path},
+                    start_new_session=True,  # a process group of its own: killed whole
+                )
         except (FileNotFoundError, NotADirectoryError):
             raise az_output.missing() from None
         except (OSError, ValueError) as error:  # ValueError: a NUL in a setting
@@ -119,6 +120,7 @@ class AzProcess:
                 f"az cannot be started: {getattr(error, 'strerror', None) or type(error).__name__}",
                 f"run `{command}` by hand and see",
             ) from None
+        return process
 
 
 class _Output:

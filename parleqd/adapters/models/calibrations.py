@@ -61,13 +61,14 @@ class FileCalibrations:
         return found
 
     async def _tried(self, path: str, device: str) -> Calibration | None:
-        process = await anyio.open_process(
-            [self._python, "-P", "-m", _PROGRAM, path, device],
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # a traceback quotes nothing, but helps nobody either
-            env=without_secrets(os.environ),
-            start_new_session=True,
-        )
+        with anyio.CancelScope(shield=True):  # a start cancelled half-way is waited for by nobody
+            process = await anyio.open_process(
+                [self._python, "-P", "-m", _PROGRAM, path, device],
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # a traceback quotes nothing, but helps nobody either
+                env=without_secrets(os.environ),
+                start_new_session=True,
+            )
         async with process:  # waits for its end; cancelled, kills it
             assert process.stdout is not None
             answer = b"".join([chunk async for chunk in process.stdout])

@@ -42,13 +42,14 @@ async def download(model: Published, folder: Path, progress: ProgressSink) -> No
         model.sha256,
         str(folder),
     ]
-    process = await anyio.open_process(
-        command,
-        stdin=subprocess.DEVNULL,
-        stderr=None,
-        env=without_secrets(os.environ, but=_WAY_TO_A_MIRROR),
-        start_new_session=True,
-    )
+    with anyio.CancelScope(shield=True):  # a start cancelled half-way is waited for by nobody
+        process = await anyio.open_process(
+            command,
+            stdin=subprocess.DEVNULL,
+            stderr=None,
+            env=without_secrets(os.environ, but=_WAY_TO_A_MIRROR),
+            start_new_session=True,
+        )
     async with process:  # waits for its end; cancelled, kills it
         last = await _follow(process, progress)
     match last:

@@ -159,15 +159,17 @@ class WorkerFactory:
 
     async def _open(self, descriptor: int) -> Process:
         command = [self._python, "-P", *self._program, "--fd", str(descriptor)]
-        return await anyio.open_process(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=environment(os.environ),
-            pass_fds=[descriptor],
-            start_new_session=True,  # Ctrl-C in the daemon's terminal is the daemon's business
-        )
+        with anyio.CancelScope(shield=True):  # a start cancelled half-way is waited for by nobody
+            process = await anyio.open_process(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=environment(os.environ),
+                pass_fds=[descriptor],
+                start_new_session=True,  # Ctrl-C in the daemon's terminal is the daemon's business
+            )
+        return process
 
 
 def environment(inherited: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import stat
 import sys
 from pathlib import Path
@@ -106,6 +107,22 @@ def test_cancelling_ends_the_child(tmp_path: Path, model: str) -> None:
 
     anyio.run(cancelled)
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+
+
+@pytest.mark.parametrize("steps", range(12))
+def test_cancelling_while_the_child_is_begun_leaves_none_behind(tmp_path: Path, model: str, steps: int) -> None:
+    """Python would warn of a process that was not waited for: pytest makes that a failure."""
+    calibrations = child(tmp_path, "exec sleep 600")
+
+    async def cancelled() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(calibrations.measure, model, "auto")
+            for _ in range(steps):
+                await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
+
+    anyio.run(cancelled)
+    gc.collect()
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"a": 1}'])
