@@ -28,8 +28,8 @@ _UNSURE = 3
 """So many words, at most, at the end of the guess and at the beginning of the other are only half heard."""
 _NEAR = 3
 _LOOKED_AT = 16
-"""So many words at the end of the guess: nobody says more in `OVERLAP_S`. What was said before them is no other place to
-meet at, even if it was the same."""
+"""So many words at the end of the guess: nobody says more in `OVERLAP_S`. What was said before them is no other place
+to meet at, even if it was the same."""
 _SAME, _OTHER = 2, -1
 _QUIET_FRAMES = 2
 

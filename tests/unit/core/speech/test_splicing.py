@@ -38,9 +38,9 @@ def joined(guess: str, end: str) -> str | None:
          "one two three four five six seven eight nine ten"),
         ("nothing but sobs, exclamations and bread.", "subs, exclamations and prayers.",
          "nothing but sobs, exclamations and prayers."),
-        ("The invention of movable letters in the middle of the fifteenth century may well be considered as the invent-",
-         "may well be considered as the invention of the art of printing.",
-         "The invention of movable letters in the middle of the fifteenth century may well be considered as the invention"
+        ("The invention of movable letters in the middle of the fifteenth century may be considered as the invent-",
+         "century may be considered as the invention of the art of printing.",
+         "The invention of movable letters in the middle of the fifteenth century may be considered as the invention"
          " of the art of printing."),
         ("on and on - and on we went home", "on we went home - at last", "on and on - and on we went home - at last"),
     ],
