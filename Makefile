@@ -36,7 +36,7 @@ bench: env ## every budget of ARCHITECTURE.md beside its figure on this machine
 
 bench-speech: env ## from release to text by length, beside faster-whisper: tables, a plot (CLIPS=7 of each, MODEL=NAME)
 	@$(PY) -m parleqd._tools.bench.speech $(if $(RECORDINGS),--recordings '$(RECORDINGS)') --clips $(CLIPS) \
-	  $(if $(MODEL),--model '$(MODEL)',--plot docs/latency.svg) $(BENCH_ARGS)
+	  $(if $(MODEL),--model '$(MODEL)',$(if $(filter --simulated,$(BENCH_ARGS)),,--plot docs/latency.svg)) $(BENCH_ARGS)
 
 check: env ## lint, format, types, import contracts, generated pages
 	@$(PY) -m ruff check

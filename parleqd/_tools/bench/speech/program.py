@@ -57,6 +57,8 @@ def parser() -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> Iterator[Report]:
     """What is known after each clip, the first of each length before the second of any."""
+    if options.simulated and (options.plot or options.partials):
+        raise WrongUsageError("--plot and --partials need a daemon: leave --simulated out")
     for file in (options.json, options.plot):
         _expect_writable(file)
     clips = make_clips(options)
@@ -107,8 +109,6 @@ def _both(options: argparse.Namespace, clips: Sequence[Clip]) -> AbstractContext
     if not options.simulated:
         probe = min(clips, key=lambda clip: abs(clip.seconds - 10))
         return comparing(options.model, probe, partials=options.partials)
-    if options.plot or options.partials:
-        raise WrongUsageError("--plot and --partials need a daemon: leave --simulated out")
     return simulating(options.model)
 
 

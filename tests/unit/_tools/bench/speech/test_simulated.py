@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from parleqd._tools.bench.speech.accuracy import words
 from parleqd._tools.bench.speech.clips import Clip, ClipMaker
 from parleqd._tools.bench.speech.recordings import demo_utterances
 from parleqd._tools.bench.speech.simulated import PACES, Clock, SimulatedModel, dictate
-from tests.parts import need
+from tests.parts import ROOT, need
 
 PACE = PACES["tiny.en"]
 
@@ -47,4 +49,12 @@ def test_what_needs_a_daemon_is_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert program.main(["--simulated", "--lengths", "3", "--clips", "1", *option]) == program.EXIT_FAILED
-    assert "leave --simulated out" in capsys.readouterr().err
+    assert capsys.readouterr().err == "bench: --plot and --partials need a daemon: leave --simulated out\n"
+
+
+@pytest.mark.parametrize(("options", "plots"), [("", True), ("--lengths 3 --simulated", False)])
+def test_make_asks_for_a_plot_where_there_can_be_one(options: str, plots: bool) -> None:
+    command = [str(need("make")), "-n", "bench-speech", f"BENCH_ARGS={options}"]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # `make test`'s own flags
+    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=True)
+    assert ("--plot" in done.stdout) is plots
