@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from parleqd.core.log_events import EVENTS
@@ -41,8 +40,8 @@ def test_events_are_written_under_names_that_can_be_read() -> None:
         f"{tree.name(path)}:{call.lineno}: write the event's name and fields out"
         for path in tree.modules(*(f"parleqd/{layer}" for layer in ("engine", "adapters", "rpc", "app")))
         if path.name != "logging.py"
-        for call in _calls(tree.parse(path))
-        if _name(call) in _LOGS and (not _event(call) or any(keyword.arg is None for keyword in call.keywords))
+        for call in tree.calls(tree.parse(path))
+        if tree.called(call) in _LOGS and (not _event(call) or any(keyword.arg is None for keyword in call.keywords))
         if not _is_bug_report(call)
     )
 
@@ -52,8 +51,8 @@ def _written() -> list[Written]:
     for path in tree.modules("parleqd"):
         if "_tools" in path.parts:
             continue
-        for call in _calls(tree.parse(path)):
-            event, name = _event(call), _name(call)
+        for call in tree.calls(tree.parse(path)):
+            event, name = _event(call), tree.called(call)
             place = f"{tree.name(path)}:{call.lineno}"
             if event and (name in _LOGS or (name == _ITSELF and path.name == "logging.py")):
                 found.append(Written(place, event, {str(keyword.arg) for keyword in call.keywords}))
@@ -61,14 +60,6 @@ def _written() -> list[Written]:
                 found.append(Written(place, event, _OF_A_BUG))
     assert len(found) >= len(EVENTS)
     return found
-
-
-def _calls(module: ast.Module) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(module) if isinstance(node, ast.Call))
-
-
-def _name(call: ast.Call) -> str:
-    return ast.unparse(call.func).rpartition(".")[2]
 
 
 def _event(call: ast.Call) -> str:

@@ -22,11 +22,11 @@ def test_a_part_says_what_it_is_how_it_is_found_and_how_it_is_installed(name: st
 
 def test_tests_ask_only_for_parts_that_are_listed() -> None:
     tree.expect_none(
-        f"{tree.name(path)}:{node.lineno} needs {part!r}, which parts.toml does not list"
+        f"{tree.name(path)}:{call.lineno} needs {part!r}, which parts.toml does not list"
         for path in tree.modules("tests")
-        for node in ast.walk(tree.parse(path))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "need"
-        for part in (argument.value for argument in node.args if isinstance(argument, ast.Constant))
+        for call in tree.calls(tree.parse(path))
+        if tree.called(call) == "need"
+        for part in (argument.value for argument in call.args if isinstance(argument, ast.Constant))
         if part not in parts.listed()
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,16 @@ def parse(path: Path) -> ast.Module:
 def functions(module: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function and method, nested ones included."""
     return [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def calls(within: ast.AST) -> Iterator[ast.Call]:
+    """Every call below a node."""
+    return (node for node in ast.walk(within) if isinstance(node, ast.Call))
+
+
+def called(call: ast.Call) -> str:
+    """What is called, without the module or object that it is of."""
+    return ast.unparse(call.func).rpartition(".")[2]
 
 
 def expect_none(problems: Iterable[str]) -> None:

@@ -54,7 +54,7 @@ def test_what_needs_a_daemon_is_refused(
 
 @pytest.mark.parametrize(("options", "plots"), [("", True), ("--lengths 3 --simulated", False)])
 def test_make_asks_for_a_plot_where_there_can_be_one(options: str, plots: bool) -> None:
-    command = [str(need("make")), "-n", "bench-speech", f"BENCH_ARGS={options}"]
+    command = [str(need("make")), "-n", "bench-speech", "MODEL=", f"BENCH_ARGS={options}"]
     own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # `make test`'s own flags
     done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=True)
     assert ("--plot" in done.stdout) is plots
