@@ -57,6 +57,10 @@ class DesktopError(Exception):
         self.hint = hint
 
 
+class KeyboardTakenError(DesktopError):
+    """Another program has the whole keyboard for the moment: nothing was pressed, and it may be tried again."""
+
+
 class KeySource(Protocol):
     """One way to watch keys."""
 
@@ -110,7 +114,7 @@ class Windows(Protocol):
 
 
 class Keyboard(Protocol):
-    """Presses keys for the user."""
+    """Presses keys for the user. Where it can tell that they would not reach the window: KeyboardTakenError."""
 
     async def modifiers_held(self) -> frozenset[str]:
         """The modifier keys that are physically down: "ctrl", "alt", "shift", "super"; empty where nobody can tell."""

@@ -2,7 +2,8 @@
 
 What counts as what:
 
-- nothing is pressed unless the wanted window has the focus: asked at first, and again right before the chord;
+- nothing is pressed unless the wanted window has the focus: asked at first, and again right before the chord; nor
+  while another program has the whole keyboard, which is waited out;
 - ``read``: the window's program took the text, whole, after the chord. ``verified``: the field, asked, has it too, and
   its caret has moved, so that it is not one that stood there before;
 - ``sent``: read, but nobody can tell by whom, or the focus has moved meanwhile, so it may stand in another window; or
@@ -16,14 +17,25 @@ What counts as what:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import anyio
 
 from parleq_hotkey.insertion.chords import Chords
 from parleq_hotkey.insertion.fitting import can_be_typed, fit
-from parleq_hotkey.ports import Clipboard, DesktopError, Field, Keyboard, Loan, Receipt, Window, Windows
+from parleq_hotkey.ports import (
+    Clipboard,
+    DesktopError,
+    Field,
+    Keyboard,
+    KeyboardTakenError,
+    Loan,
+    Receipt,
+    Window,
+    Windows,
+)
 from parleqd.protocol.names import ReceiptStatus
 
 _LOOK_S = 0.02
@@ -146,7 +158,7 @@ class Pasting:
         except DesktopError:
             if not (self._typing and can_be_typed(text)):
                 raise
-            return await self._type(text, target)
+            return await self._type(text, target, start_by)
 
     async def _paste(self, text: str, target: Window, start_by: float) -> Receipt:
         """Raises DesktopError, or _NotThere, when nothing was pressed."""
@@ -157,11 +169,7 @@ class Pasting:
         trouble = ""
         try:
             await self._modifiers_up()
-            await self._target(target)
-            if anyio.current_time() > start_by:
-                raise _NotThere("the desktop was busy for too long")
-            loan.mark()
-            await self._means.keyboard.press(self._chords.chord(target))
+            await self._press(partial(self._chord, loan, target), target, start_by)
             pressed = True
             if await loan.read_by(target, self._patience.for_text(text)):
                 receipt = await self._receipt(text, target, caret, sure=loan.knows_reader)
@@ -177,6 +185,10 @@ class Pasting:
         if trouble:
             return Receipt(ReceiptStatus.SENT, f"whether it arrived is not known: {trouble}")
         return Receipt(ReceiptStatus.FAILED, f"{_called(target)} did not take the text")
+
+    async def _chord(self, loan: Loan, target: Window) -> None:
+        loan.mark()
+        await self._means.keyboard.press(self._chords.chord(target))
 
     async def _receipt(self, text: str, target: Window, caret: int | None, *, sure: bool) -> Receipt:
         """The text was read: what more can be said? ``caret``: where it was before; ``sure``: is the reader known?"""
@@ -220,10 +232,22 @@ class Pasting:
         except Exception:  # noqa: BLE001 - the text was read, whatever becomes of this look
             return False
 
-    async def _type(self, text: str, target: Window) -> Receipt:
-        await self._target(target)
-        await self._means.keyboard.type_text(text)
+    async def _type(self, text: str, target: Window, start_by: float) -> Receipt:
+        await self._press(partial(self._means.keyboard.type_text, text), target, start_by)
         return Receipt(ReceiptStatus.SENT, "typed key by key: it could not be pasted")
+
+    async def _press(self, keys: Callable[[], Awaitable[None]], target: Window, start_by: float) -> None:
+        """Has keys pressed, right behind a look at the focus; again, while another program has the keyboard."""
+        busy = "the desktop was busy for too long"
+        while True:
+            await self._target(target)
+            if anyio.current_time() > start_by:
+                raise _NotThere(busy)
+            try:
+                return await keys()
+            except KeyboardTakenError as taken:
+                busy = taken.message
+            await anyio.sleep(_LOOK_S)
 
     async def _target(self, wanted: Window | None) -> Window:
         """The focused window. Raises _NotThere when there is none, or another one is wanted."""

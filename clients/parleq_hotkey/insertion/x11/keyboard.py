@@ -8,7 +8,7 @@ from Xlib import XK, X
 from Xlib.ext import xtest
 
 from parleq_hotkey.insertion.fitting import can_be_typed
-from parleq_hotkey.ports import DesktopError
+from parleq_hotkey.ports import DesktopError, KeyboardTakenError
 from parleq_hotkey.x11_connection import XConnection, reached
 from parleqd.protocol.names import Reason
 
@@ -50,7 +50,9 @@ class X11Keyboard:
         """Modifiers first, the key last. Raises DesktopError, with nothing pressed, when the layout lacks one."""
         with reached():
             self._connection.settle()
-            self._tap([self._code(name) for name in chord.split("+")])
+            codes = [self._code(name) for name in chord.split("+")]
+            self._free()
+            self._tap(codes)
             self._connection.flush()
 
     async def type_text(self, text: str) -> None:
@@ -64,9 +66,26 @@ class X11Keyboard:
             if state & X.LockMask:
                 raise DesktopError(Reason.NO_INSERTION, "Caps Lock is on", "switch it off")
             keys = [self._key_of(character, state >> _GROUP_SHIFT & 3) for character in text]
+            self._free()
             for codes in keys:
                 self._tap(codes)
             self._connection.flush()
+
+    def _free(self) -> None:
+        """No grab is in the way of the keys that are pressed next, in one go with this.
+
+        Each repeat of a held key that is grabbed takes the whole keyboard, for as long as its watcher needs to give it
+        back: what is pressed just then would go to the watcher. So the keyboard is taken here, which keeps such grabs
+        from beginning, and left again in front of the keys. Raises KeyboardTakenError where that cannot be had.
+        """
+        if not any(self._display.query_keymap()):
+            return
+        now, root = X.CurrentTime, self._connection.root
+        if root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, now) != X.GrabSuccess:
+            self._connection.poke()
+            message = "a key is held, and another program keeps the whole keyboard meanwhile"
+            raise KeyboardTakenError(Reason.NO_INSERTION, message, "let go of the key, and insert the text again")
+        self._display.ungrab_keyboard(now)
 
     def _tap(self, codes: list[int]) -> None:
         for code in codes:

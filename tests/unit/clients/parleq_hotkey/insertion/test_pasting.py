@@ -7,9 +7,9 @@ import pytest
 
 from parleq_hotkey.insertion.chords import Chords
 from parleq_hotkey.insertion.pasting import Means, Pasting, Patience
-from parleq_hotkey.ports import Keyboard, Receipt, Window
+from parleq_hotkey.ports import Keyboard, KeyboardTakenError, Receipt, Window
 from parleqd.engine.insertion import ANSWER_WITHIN_S
-from parleqd.protocol.names import ReceiptStatus
+from parleqd.protocol.names import Reason, ReceiptStatus
 from tests.fakes.desktop import TEXT, Desktop, FakeClipboard, FakeField, FakeKeyboard, FakeWindows
 
 QUICK = Patience(modifiers=0.05, read=0.05, field=0.05)
@@ -203,6 +203,60 @@ async def test_modifiers_let_go_in_time() -> None:
 
     await pasting(world, keyboard=LetGo(world)).insert("text", None)
     assert program.text == "text"
+
+
+class Taken(FakeKeyboard):
+    """For ``tries`` presses another program has the keyboard; ``on_try`` is told of each."""
+
+    def __init__(self, desktop: Desktop, tries: int, on_try: Callable[[], None] = lambda: None) -> None:
+        super().__init__(desktop)
+        self.tries = tries
+        self.on_try = on_try
+
+    async def press(self, chord: str) -> None:
+        self._look()
+        await super().press(chord)
+
+    async def type_text(self, text: str) -> None:
+        self._look()
+        await super().type_text(text)
+
+    def _look(self) -> None:
+        self.tries -= 1
+        if self.tries >= 0:
+            self.on_try()
+            raise KeyboardTakenError(Reason.NO_INSERTION, "another has the keyboard")
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+@pytest.mark.asyncio
+async def test_a_keyboard_that_others_have_is_waited_for(refuses: bool) -> None:
+    world = desktop()
+    program = world.program("editor")
+    clipboard = FakeClipboard(world)
+    clipboard.refuses = refuses
+    receipt = await pasting(world, clipboard=clipboard, keyboard=Taken(world, 3), typing=refuses).insert("text", None)
+    assert (program.text, receipt.status) == ("text", ReceiptStatus.SENT if refuses else ReceiptStatus.READ)
+
+
+@pytest.mark.asyncio
+async def test_a_keyboard_that_others_keep_is_told() -> None:
+    world = desktop()
+    world.program("editor")
+    means = Means(FakeWindows(world), FakeClipboard(world), Taken(world, 1000))
+    receipt = await Pasting("fake", means, Chords(), patience=Patience(start=0.05)).insert("text", None)
+    assert (receipt.status, receipt.detail) == (ReceiptStatus.FAILED, "another has the keyboard")
+    assert (world.pressed, world.read("editor")) == ([], OLD)
+
+
+@pytest.mark.asyncio
+async def test_the_focus_that_moves_while_others_have_the_keyboard_is_noticed() -> None:
+    world = desktop()
+    other = world.program("mail")
+    wanted = world.program("editor").window
+    keyboard = Taken(world, 3, lambda: world.focus_on(other.window))
+    receipt = await pasting(world, keyboard=keyboard).insert("text", wanted)
+    assert (receipt.status, world.pressed, keyboard.tries) == (ReceiptStatus.FAILED, [], 2)
 
 
 @pytest.mark.asyncio
