@@ -14,7 +14,7 @@ from typing import NamedTuple
 from parleqd.core.speech.care import Care
 from parleqd.core.speech.drafts import Drafts
 from parleqd.core.speech.guesses import SPLIT, Guess, Split, known_part
-from parleqd.core.speech.joins import mended
+from parleqd.core.speech.joins import begun, mended
 from parleqd.core.speech.languages import Spoken
 from parleqd.core.speech.messages import Event, Open, Partial, Segment
 from parleqd.core.speech.seams import Seams
@@ -300,6 +300,8 @@ class Composition:
         if not (texts or last):
             texts = [TimedText(block.start / SAMPLE_RATE, end, "")]
         said = mended([text.text for text in texts], self._before, self._spoken.language)
+        if not (self._before or self._start):
+            said[:1] = map(begun, said[:1])
         self._before = " ".join(join([self._before, *said]).split()[-_LAST_WORDS:])
         events: list[Event] = [
             Segment(

@@ -20,6 +20,13 @@ _GO_ON = frozenset(
 """English words that are never names: small, where no sentence has ended before them."""
 
 
+def begun(text: str) -> str:
+    """The first text of an utterance: Whisper begins small where it heard no more than a fragment of the sentence."""
+    first = text.split(maxsplit=1)[:1]
+    is_plain = first and first[0].islower() and first[0].strip(",.;:!?…-").isalpha()
+    return text[:1].upper() + text[1:] if is_plain else text
+
+
 def mended(texts: Sequence[str], before: str = "", language: str = "en") -> list[str]:
     """Consecutive texts as one would write them. ``before``: what stands before the first, and cannot be changed."""
     found: list[str] = []

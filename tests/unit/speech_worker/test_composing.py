@@ -229,3 +229,17 @@ def test_a_model_that_is_slow_guesses_only_in_silences() -> None:
     model = ReadingModel()
     in_time(spoken(model), words([(0.3, 0.0)] * 20))
     assert model.decoded == []
+
+
+class SmallModel(ReadingModel):
+    """Writes words, and no capitals."""
+
+    def said(self, samples: NDArray[np.int16]) -> list[TimedText]:
+        return [TimedText(start, end, " ".join("a" for _ in text.split())) for start, end, text in super().said(samples)]
+
+
+@pytest.mark.parametrize(("begins_at", "expected"), [(0.0, "A a a a"), (7.0, "a a a a")])
+def test_an_utterance_begins_with_a_capital_but_not_where_a_worker_went_on(begins_at: float, expected: str) -> None:
+    utterance = Utterance(m.Open("u", urgent=True, start=begins_at), SmallModel())
+    events = in_time(utterance, words([(10.5, 0.6)] * 4))
+    assert text([*events, *finish(utterance)]) == expected

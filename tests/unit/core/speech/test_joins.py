@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parleqd.core.speech.joins import mended
+from parleqd.core.speech.joins import begun, mended
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,21 @@ def test_what_was_committed_before_tells_whether_a_sentence_goes_on() -> None:
 def test_capitals_are_a_matter_of_language() -> None:
     assert mended(["wir sahen", "Die Stadt."], language="de") == ["wir sahen", "Die Stadt."]
     assert mended(["wir sahen sie.", "und gingen."], language="de") == ["wir sahen sie", "und gingen."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("printing, in the only sense", "Printing, in the only sense"),
+        ("über uns", "Über uns"),
+        ("yes.", "Yes."),
+        ("The man.", "The man."),
+        ("iPhone cases", "iPhone cases"),
+        ("example.org is it", "example.org is it"),
+        ("x86 code", "x86 code"),
+        ("...", "..."),
+        ("", ""),
+    ],
+)
+def test_an_utterance_begins_with_a_capital(text: str, expected: str) -> None:
+    assert begun(text) == expected

@@ -5,31 +5,12 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from parleq_hotkey.insertion.chords import Chords
-from parleq_hotkey.insertion.pasting import Means, Pasting, Patience
-from parleq_hotkey.ports import Keyboard, KeyboardTakenError, Receipt, Window
+from parleq_hotkey.insertion.pasting import Patience
+from parleq_hotkey.ports import Receipt, Window
 from parleqd.engine.insertion import ANSWER_WITHIN_S
-from parleqd.protocol.names import Reason, ReceiptStatus
-from tests.fakes.desktop import TEXT, Desktop, FakeClipboard, FakeField, FakeKeyboard, FakeWindows
-
-QUICK = Patience(modifiers=0.05, read=0.05, field=0.05)
-OLD = {TEXT: b"old", "image/png": b"\x89PNG"}
-
-
-def pasting(
-    desktop: Desktop,
-    *,
-    clipboard: FakeClipboard | None = None,
-    keyboard: Keyboard | None = None,
-    field: FakeField | None = None,
-    typing: bool = False,
-) -> Pasting:
-    means = Means(FakeWindows(desktop), clipboard or FakeClipboard(desktop), keyboard or FakeKeyboard(desktop), field)
-    return Pasting("fake", means, Chords(), typing=typing, patience=QUICK)
-
-
-def desktop() -> Desktop:
-    return Desktop(content=dict(OLD))
+from parleqd.protocol.names import ReceiptStatus
+from tests.fakes.desktop import TEXT, Desktop, FakeClipboard, FakeField, FakeKeyboard
+from tests.pasting import OLD, desktop, pasting
 
 
 @pytest.mark.asyncio
@@ -96,8 +77,7 @@ async def test_the_focus_may_move_once_the_text_was_read() -> None:
 async def test_what_could_not_begin_in_time_is_not_begun() -> None:
     world = desktop()
     program = world.program("viewer", reads=False)
-    means = Means(FakeWindows(world), FakeClipboard(world), FakeKeyboard(world))
-    inserter = Pasting("fake", means, Chords(), patience=Patience(start=0.05, read=0.2))
+    inserter = pasting(world, patience=Patience(start=0.05, read=0.2))
     receipts: list[Receipt] = []
 
     async def insert() -> None:
@@ -182,121 +162,12 @@ async def test_a_program_that_is_late_gets_nothing() -> None:
 
 
 @pytest.mark.asyncio
-async def test_held_modifiers_are_waited_out_up_to_a_limit() -> None:
-    world = desktop()
-    world.program("editor")
-    world.held = frozenset({"ctrl"})
-    receipt = await pasting(world).insert("text", None)
-    assert (receipt.status, "ctrl" in receipt.detail, world.pressed) == (ReceiptStatus.FAILED, True, [])
-
-
-@pytest.mark.asyncio
-async def test_modifiers_let_go_in_time() -> None:
-    world = desktop()
-    program = world.program("editor")
-    world.held = frozenset({"ctrl"})
-
-    class LetGo(FakeKeyboard):
-        async def modifiers_held(self) -> frozenset[str]:
-            held, world.held = world.held, frozenset()
-            return held
-
-    await pasting(world, keyboard=LetGo(world)).insert("text", None)
-    assert program.text == "text"
-
-
-class Taken(FakeKeyboard):
-    """For ``tries`` presses another program has the keyboard; ``on_try`` is told of each."""
-
-    def __init__(self, desktop: Desktop, tries: int, on_try: Callable[[], None] = lambda: None) -> None:
-        super().__init__(desktop)
-        self.tries = tries
-        self.on_try = on_try
-
-    async def press(self, chord: str) -> None:
-        self._look()
-        await super().press(chord)
-
-    async def type_text(self, text: str) -> None:
-        self._look()
-        await super().type_text(text)
-
-    def _look(self) -> None:
-        self.tries -= 1
-        if self.tries >= 0:
-            self.on_try()
-            raise KeyboardTakenError(Reason.NO_INSERTION, "another has the keyboard")
-
-
-@pytest.mark.parametrize("refuses", [False, True])
-@pytest.mark.asyncio
-async def test_a_keyboard_that_others_have_is_waited_for(refuses: bool) -> None:
-    world = desktop()
-    program = world.program("editor")
-    clipboard = FakeClipboard(world)
-    clipboard.refuses = refuses
-    receipt = await pasting(world, clipboard=clipboard, keyboard=Taken(world, 3), typing=refuses).insert("text", None)
-    assert (program.text, receipt.status) == ("text", ReceiptStatus.SENT if refuses else ReceiptStatus.READ)
-
-
-@pytest.mark.asyncio
-async def test_a_keyboard_that_others_keep_is_told() -> None:
-    world = desktop()
-    world.program("editor")
-    means = Means(FakeWindows(world), FakeClipboard(world), Taken(world, 1000))
-    receipt = await Pasting("fake", means, Chords(), patience=Patience(start=0.05)).insert("text", None)
-    assert (receipt.status, receipt.detail) == (ReceiptStatus.FAILED, "another has the keyboard")
-    assert (world.pressed, world.read("editor")) == ([], OLD)
-
-
-@pytest.mark.asyncio
-async def test_the_focus_that_moves_while_others_have_the_keyboard_is_noticed() -> None:
-    world = desktop()
-    other = world.program("mail")
-    wanted = world.program("editor").window
-    keyboard = Taken(world, 3, lambda: world.focus_on(other.window))
-    receipt = await pasting(world, keyboard=keyboard).insert("text", wanted)
-    assert (receipt.status, world.pressed, keyboard.tries) == (ReceiptStatus.FAILED, [], 2)
-
-
-@pytest.mark.asyncio
 async def test_what_the_user_copies_meanwhile_stays() -> None:
     world = desktop()
     world.program("editor")
     world.on_press = lambda: world.user_copies({TEXT: b"new"})
     await pasting(world).insert("text", None)
     assert world.read("editor") == {TEXT: b"new"}
-
-
-@pytest.mark.parametrize("failing", ["lend", "press"])
-@pytest.mark.asyncio
-async def test_what_cannot_be_pasted_is_typed_if_the_user_wants(failing: str) -> None:
-    world = desktop()
-    program = world.program("editor")
-    clipboard = FakeClipboard(world)
-    clipboard.refuses = failing == "lend"
-    world.keys = frozenset() if failing == "press" else world.keys
-    assert (await pasting(world, clipboard=clipboard).insert("text", None)).status == ReceiptStatus.FAILED
-    receipt = await pasting(world, clipboard=clipboard, typing=True).insert("text", None)
-    assert (receipt.status, program.text, world.read("editor")) == (ReceiptStatus.SENT, "text", OLD)
-
-
-@pytest.mark.parametrize("text", ["naïve", "two\nlines", "long " * 20])
-@pytest.mark.asyncio
-async def test_what_no_keys_give_safely_is_never_typed(text: str) -> None:
-    world = desktop()
-    world.program("editor")
-    world.keys = frozenset()
-    assert (await pasting(world, typing=True).insert(text, None)).status == ReceiptStatus.FAILED
-    assert world.typed == []
-
-
-@pytest.mark.asyncio
-async def test_nothing_is_typed_behind_a_chord_that_was_pressed() -> None:
-    world = desktop()
-    world.program("viewer", reads=False)
-    await pasting(world, typing=True).insert("text", None)
-    assert world.typed == []
 
 
 @pytest.mark.asyncio
@@ -431,7 +302,6 @@ async def test_a_look_at_the_focus_prepares_the_clipboard() -> None:
     world = desktop()
     window = world.program("editor").window
     prepared: list[bool] = []
-    parts = Means(FakeWindows(world), FakeClipboard(world), FakeKeyboard(world), prepare=lambda: prepared.append(True))
-    inserter = Pasting("fake", parts, Chords(), patience=QUICK)
+    inserter = pasting(world, prepare=lambda: prepared.append(True))
     assert await inserter.focused() == window
     assert prepared == [True]

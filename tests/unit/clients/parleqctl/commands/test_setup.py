@@ -7,6 +7,7 @@ import subprocess
 from functools import partial
 from typing import IO
 
+import psutil
 import pytest
 from anyio.to_thread import run_sync
 
@@ -221,19 +222,30 @@ def _typed(daemon: FakeDaemon, typed: bytes) -> tuple[Outcome, str]:
             env={**os.environ, **variables}, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             start_new_session=True,  # no /dev/tty: what is asked is asked on standard error
         )  # fmt: skip
-        assert process.stderr is not None
-        prompts = _until(process.stderr, b"environment): ")
-        if typed == b"\x03":  # it has no controlling terminal that would make a signal of it
-            process.send_signal(signal.SIGINT)
-        else:
-            ours.write(typed)
-        if typed.endswith(b"\n"):
-            prompts += _until(process.stderr, b"[Y/n] ")
-            ours.write(b"\n")
-        out, err = process.communicate(timeout=10)
+        with process:
+            try:
+                assert process.stderr is not None
+                prompts = _until(process.stderr, b"environment): ")
+                if typed == b"\x03":  # it has no controlling terminal that would make a signal of it
+                    _until_it_waits(process)
+                    process.send_signal(signal.SIGINT)
+                else:
+                    ours.write(typed)
+                if typed.endswith(b"\n"):
+                    prompts += _until(process.stderr, b"[Y/n] ")
+                    ours.write(b"\n")
+                out, err = process.communicate(timeout=10)
+            finally:
+                process.kill()
         os.set_blocking(master, False)
         shown = ours.read() or b""
     return Outcome(process.returncode, out.decode(), (prompts + err).decode()), shown.decode()
+
+
+def _until_it_waits(process: subprocess.Popen[bytes]) -> None:
+    """Python notes a signal that comes before `read` has begun, and then reads on: nobody types as soon as that."""
+    while psutil.Process(process.pid).status() != psutil.STATUS_SLEEPING:
+        os.sched_yield()
 
 
 def _until(stream: IO[bytes], ending: bytes) -> bytes:
