@@ -235,7 +235,7 @@ class SmallModel(ReadingModel):
     """Writes words, and no capitals."""
 
     def said(self, samples: NDArray[np.int16]) -> list[TimedText]:
-        return [TimedText(start, end, " ".join("a" for _ in text.split())) for start, end, text in super().said(samples)]
+        return [read._replace(text=" ".join("a" for _ in read.text.split())) for read in super().said(samples)]
 
 
 @pytest.mark.parametrize(("begins_at", "expected"), [(0.0, "A a a a"), (7.0, "a a a a")])
