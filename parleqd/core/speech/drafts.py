@@ -20,12 +20,20 @@ from parleqd.protocol.names import SAMPLE_RATE
 LONGEST_S = 28.0
 """What one revision spans, at most: Whisper's window is 30 s, and wants some silence behind the speech."""
 
+SOON_S = 4.0
+"""Who lets go this soon behind the last guess before a cut has both its sides decoded as one: nobody had time to listen
+to that join, and there is only one end to decode."""
+
 
 class Draft(NamedTuple):
-    """``guesses``: made while the segment was open. ``texts``: of all of it; ``None``: not decoded yet."""
+    """``guesses``: made while the segment was open; ``beyond``: those that reach behind its end, which was found later.
+
+    ``texts``: of all of it; ``None``: not decoded yet.
+    """
 
     block: Block
     guesses: Sequence[Guess]
+    beyond: Sequence[Guess]
     texts: Sequence[TimedText] | None
 
     @property
@@ -54,8 +62,20 @@ class Drafts:
 
     def add(self, block: Block, guesses: Sequence[Guess]) -> None:
         """A segment is over. ``guesses``: those that were made of what was open, oldest first."""
-        mine = [guess for guess in guesses if guess.begins(block)]
-        self._drafts.append(Draft(block, mine, mine[-1].texts if mine and mine[-1].covers(block) else None))
+        self._drafts.append(_draft(block, guesses))
+
+    def goes_on(self, block: Block) -> bool:
+        """Was the last one cut off just before, and is it not decoded yet? Then this segment is better a part of it."""
+        last = self._drafts[-1] if len(self._drafts) > self._revised else None
+        if last is None or last.texts is not None or block.speech.end - last.block.speech.start > self._longest:
+            return False
+        known = max((guess.said_until for guess in (*last.guesses, *last.beyond)), default=0)
+        return block.speech.end - known <= SOON_S * SAMPLE_RATE
+
+    def extend(self, block: Block) -> None:
+        """The last one goes on to the end of this segment."""
+        last = self._drafts[-1]
+        self._drafts[-1] = _draft(_joined([last.block, block]), [*last.guesses, *last.beyond])
 
     @property
     def is_revised(self) -> bool:
@@ -65,11 +85,7 @@ class Drafts:
     @property
     def together(self) -> Block:
         """All of them as one segment. There must be one."""
-        first, last = self._drafts[0].block, self._drafts[-1].block
-        speech = Span(first.speech.start, last.speech.end)
-        voiced = _voiced([draft.block for draft in self._drafts])
-        known = [draft.block.voiced_seconds for draft in self._drafts]
-        return Block(first.start, last.end, speech, voiced, VOICED_UNKNOWN if VOICED_UNKNOWN in known else sum(known))
+        return _joined([draft.block for draft in self._drafts])
 
     def revise(self, until: int, texts: Sequence[TimedText]) -> None:
         """The text of all that ends at sample ``until`` at the latest."""
@@ -99,6 +115,20 @@ class Drafts:
     def clear(self) -> None:
         """They are committed."""
         self._drafts, self._revision, self._revised = [], (), 0
+
+
+def _draft(block: Block, guesses: Sequence[Guess]) -> Draft:
+    mine = [guess for guess in guesses if guess.begins(block)]
+    beyond = [guess for guess in guesses if guess.reaches_beyond(block)]
+    return Draft(block, mine, beyond, mine[-1].texts if mine and mine[-1].covers(block) else None)
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
+    """Consecutive segments as one."""
+    first, last = blocks[0], blocks[-1]
+    known = [block.voiced_seconds for block in blocks]
+    voiced_seconds = VOICED_UNKNOWN if VOICED_UNKNOWN in known else sum(known)
+    return Block(first.start, last.end, Span(first.speech.start, last.speech.end), _voiced(blocks), voiced_seconds)
 
 
 def _voiced(blocks: Sequence[Block]) -> list[bool]:

@@ -62,6 +62,10 @@ class Guess(NamedTuple):
         """Is it the guess of this segment, or of its beginning?"""
         return self.block.speech.start == block.speech.start and self.said_until <= block.speech.end
 
+    def reaches_beyond(self, block: Block) -> bool:
+        """Is it the guess of this segment and of what was said behind it?"""
+        return self.block.speech.start == block.speech.start and self.said_until > block.speech.end
+
     def known(self, block: Block, split: Split) -> Known | None:
         """How much of the guess may stand when decoding goes on from there; ``None``: all is to be decoded."""
         if not self.begins(block) or not self.texts:

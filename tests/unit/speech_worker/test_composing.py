@@ -219,6 +219,18 @@ def test_the_release_waits_for_the_last_seconds_alone_however_much_was_said_with
     assert 2.0 <= seconds <= 4.7
 
 
+@pytest.mark.parametrize("seconds", [16.6, 17.4, 18.6])
+def test_a_release_soon_behind_a_cut_in_mid_speech_decodes_one_end_and_hears_no_join(seconds: float) -> None:
+    model = ReadingModel(thorough=True)
+    utterance = spoken(model)
+    count = round(seconds / 0.3)
+    in_time(utterance, words([*[(0.3, 0.0)] * 40, (0.3, 0.1), *[(0.3, 0.0)] * (count - 41)]))
+    decodes = len(model.decoded)
+    assert text(finish(utterance)).split() == [str(number) for number in range(1, count + 1)]
+    [length] = [length for length, _ in model.decoded[decodes:]]
+    assert length <= 8.0
+
+
 def test_a_guess_in_mid_speech_is_one_try() -> None:
     model = ReadingModel(thorough=True)
     in_time(spoken(model), words([(0.3, 0.0)] * 20))

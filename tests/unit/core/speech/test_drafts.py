@@ -29,6 +29,12 @@ def said(text: str) -> list[TimedText]:
     return [TimedText(0.0, 1.0, text)]
 
 
+def guessed(start_s: int, end_s: int, text: str = "guessed") -> Guess:
+    """A guess of all that is said there."""
+    one = block(start_s, end_s)
+    return Guess(one, one.speech.end, said(text))
+
+
 def text(drafts: Drafts) -> str:
     return join(piece.text for piece in drafts.texts)
 
@@ -105,6 +111,45 @@ def test_where_one_is_not_known_to_be_voiced_none_is() -> None:
     drafts.add(block(8, 16, known=False), [])
     assert drafts.together.voiced == []
     assert drafts.together.voiced_seconds == VOICED_UNKNOWN
+
+
+def test_what_was_cut_off_just_before_goes_on() -> None:
+    drafts = Drafts()
+    assert not drafts.goes_on(block(0, 4))
+    one = block(0, 12)
+    drafts.add(one, [Guess(one, SECOND, said("half")), guessed(0, 14, "half and more")])
+    assert text(drafts) == "half"  # nobody knows where in the other one it ends
+    assert drafts.goes_on(block(12, 17))
+    assert not drafts.goes_on(block(12, 19))  # too much is not known
+    drafts.extend(block(12, 16))
+    assert text(drafts) == "half and more"
+    draft = drafts.unread
+    assert draft is not None
+    assert (draft.block.start, draft.block.end) == (one.start, block(12, 16).end)
+    assert [guess.texts for guess in draft.guesses] == [said("half"), said("half and more")]
+
+
+def test_a_guess_across_the_cut_that_heard_all_is_the_text() -> None:
+    drafts = Drafts()
+    drafts.add(block(0, 12), [guessed(0, 14, "all")])
+    assert text(drafts) == ""
+    drafts.extend(block(12, 14))
+    assert drafts.unread is None
+    assert text(drafts) == "all"
+
+
+def test_what_is_read_or_revised_or_too_long_does_not_go_on() -> None:
+    drafts = Drafts()
+    drafts.add(block(0, 12), [guessed(0, 12)])
+    assert not drafts.goes_on(block(12, 15))
+    drafts.add(block(12, 38), [guessed(12, 37)])
+    assert not drafts.goes_on(block(38, 41))
+    drafts.add(block(38, 48), [])
+    assert not drafts.goes_on(block(48, 49))
+    drafts.add(block(48, 58), [guessed(48, 57)])
+    assert drafts.goes_on(block(58, 60))
+    drafts.revise(block(48, 58).end, said("revised"))
+    assert not drafts.goes_on(block(58, 60))
 
 
 def test_committed_drafts_leave_nothing() -> None:
