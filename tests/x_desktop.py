@@ -129,8 +129,8 @@ class PressedThen:
     async def modifiers_held(self) -> frozenset[str]:
         return await self._keyboard.modifiers_held()
 
-    async def press(self, chord: str) -> None:
-        await self._keyboard.press(chord)
+    async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
+        await self._keyboard.press(chord, about_to)
         await self._act()
 
     async def type_text(self, text: str) -> None:

@@ -119,8 +119,12 @@ class Keyboard(Protocol):
     async def modifiers_held(self) -> frozenset[str]:
         """The modifier keys that are physically down: "ctrl", "alt", "shift", "super"; empty where nobody can tell."""
 
-    async def press(self, chord: str) -> None:
-        """Presses and releases a chord such as "shift+Insert". Raises DesktopError when the layout has no such key."""
+    async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
+        """Presses and releases a chord such as "shift+Insert". Raises DesktopError when the layout has no such key.
+
+        ``about_to`` is called right before, when nothing is in the way any more; what it raises is raised, with nothing
+        pressed.
+        """
 
     async def type_text(self, text: str) -> None:
         """Types printable ASCII key by key. Raises DesktopError, with nothing typed, for a character it cannot type."""

@@ -175,7 +175,7 @@ class Composition:
         """Segments that are over become drafts, silent ones are committed. Must the drafts be committed now?"""
         while (block := self._segmenter.ready) is not None:
             is_speech = self._is_speech(block)
-            if is_speech and self._hurries and self._model.thorough and self._drafts.goes_on(block):
+            if is_speech and self._hurries and self._model.thorough and self._drafts.goes_on(block, self._guesses):
                 self._segmenter.take()
                 self._drafts.extend(block)
                 continue

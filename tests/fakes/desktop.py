@@ -182,10 +182,11 @@ class FakeKeyboard:
         self._desktop.check()
         return self._desktop.held
 
-    async def press(self, chord: str) -> None:
+    async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
         self._desktop.check()
         if chord not in self._desktop.keys:
             raise DesktopError(Reason.NO_INSERTION, f"the keyboard layout has no {chord}", "")
+        about_to()
         self._desktop.pressed.append(chord)
         program = None if self._desktop.focus is None else self._desktop.programs.get(self._desktop.focus.id)
         if program is not None and program.reads and chord in PASTE:

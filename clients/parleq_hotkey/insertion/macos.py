@@ -73,7 +73,7 @@ class MacKeyboard:
         down = self._system.modifiers()
         return frozenset(name for name, flag in _FLAGS.items() if down & flag)
 
-    async def press(self, chord: str) -> None:
+    async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
         """Presses a chord such as "cmd+v". Raises DesktopError when it may not, or the layout has no such key."""
         _check(self._system)
         *names, last = chord.split("+")
@@ -83,7 +83,9 @@ class MacKeyboard:
         flags = 0
         for name in names:
             flags |= _MODIFIERS[name.lower()]
-        self._system.post_key(self._key(last, flags), flags)
+        key = self._key(last, flags)
+        about_to()
+        self._system.post_key(key, flags)
 
     async def type_text(self, text: str) -> None:
         """Types printable ASCII. Raises DesktopError, with nothing typed, when it may not or cannot."""

@@ -168,8 +168,9 @@ class Pasting:
         receipt: Receipt | None = None
         trouble = ""
         try:
-            await self._modifiers_up()
-            await self._press(partial(self._chord, loan, target), target, start_by)
+            await self._press(
+                partial(self._means.keyboard.press, self._chords.chord(target), loan.mark), target, start_by
+            )
             pressed = True
             if await loan.read_by(target, self._patience.for_text(text)):
                 receipt = await self._receipt(text, target, caret, sure=loan.knows_reader)
@@ -185,10 +186,6 @@ class Pasting:
         if trouble:
             return Receipt(ReceiptStatus.SENT, f"whether it arrived is not known: {trouble}")
         return Receipt(ReceiptStatus.FAILED, f"{_called(target)} did not take the text")
-
-    async def _chord(self, loan: Loan, target: Window) -> None:
-        loan.mark()
-        await self._means.keyboard.press(self._chords.chord(target))
 
     async def _receipt(self, text: str, target: Window, caret: int | None, *, sure: bool) -> Receipt:
         """The text was read: what more can be said? ``caret``: where it was before; ``sure``: is the reader known?"""
@@ -240,6 +237,7 @@ class Pasting:
         """Has keys pressed, right behind a look at the focus; again, while another program has the keyboard."""
         busy = "the desktop was busy for too long"
         while True:
+            await self._modifiers_up()
             await self._target(target)
             if anyio.current_time() > start_by:
                 raise _NotThere(busy)

@@ -13,7 +13,7 @@ a token, new after each use, in a file that only the user may read. Keysyms: the
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,11 +83,13 @@ class PortalKeyboard:
         """See `Keyboard`: the portal does not tell."""
         return frozenset()
 
-    async def press(self, chord: str) -> None:
+    async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
         """See `Keyboard`."""
         parsed = parse(chord)
         modifiers = [keysym for name, keysym in _MODIFIERS.items() if name in parsed.modifiers]
-        await self._press(modifiers, [_keysym(parsed.key.name)])
+        keysym = _keysym(parsed.key.name)
+        about_to()
+        await self._press(modifiers, [keysym])
 
     async def type_text(self, text: str) -> None:
         """See `Keyboard`."""

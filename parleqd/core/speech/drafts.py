@@ -64,10 +64,15 @@ class Drafts:
         """A segment is over. ``guesses``: those that were made of what was open, oldest first."""
         self._drafts.append(_draft(block, guesses))
 
-    def goes_on(self, block: Block) -> bool:
-        """Was the last one cut off just before, and is it not decoded yet? Then this segment is better a part of it."""
+    def goes_on(self, block: Block, guesses: Sequence[Guess]) -> bool:
+        """Was the last one cut off just before, and is it not decoded yet? Then this segment is better a part of it.
+
+        ``guesses``: made of this one; it may be known already.
+        """
         last = self._drafts[-1] if len(self._drafts) > self._revised else None
         if last is None or last.texts is not None or block.speech.end - last.block.speech.start > self._longest:
+            return False
+        if guesses and guesses[-1].covers(block):
             return False
         known = max((guess.said_until for guess in (*last.guesses, *last.beyond)), default=0)
         return block.speech.end - known <= SOON_S * SAMPLE_RATE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -44,9 +45,11 @@ class WaylandKeyboard:
         """
         return frozenset()
 
-    async def press(self, chord: str) -> None:
+    async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
         """Presses and releases a chord such as "shift+Insert". Raises DesktopError for a key that there is not."""
-        self._stroke(key_of(chord))
+        key = key_of(chord)
+        about_to()
+        self._stroke(key)
         await self._connection.settle()
 
     async def type_text(self, text: str) -> None:

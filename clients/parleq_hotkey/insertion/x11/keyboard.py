@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from Xlib import XK, X
@@ -46,14 +47,17 @@ class X11Keyboard:
             if any(down[code // 8] & 1 << code % 8 for key in keys for code in self._codes(key))
         )
 
-    async def press(self, chord: str) -> None:
+    async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
         """Modifiers first, the key last. Raises DesktopError, with nothing pressed, when the layout lacks one."""
         with reached():
             self._connection.settle()
             codes = [self._code(name) for name in chord.split("+")]
             self._free()
-            self._tap(codes)
-            self._connection.flush()
+            try:
+                about_to()
+                self._tap(codes)
+            finally:
+                self._connection.flush()
 
     async def type_text(self, text: str) -> None:
         """Raises DesktopError, with nothing typed, for what the layout in force has on no key, or with Caps Lock on."""

@@ -45,15 +45,27 @@ class X11Windows:
     def when_through(self, window: Window, do: Callable[[], None]) -> None:
         """Calls ``do`` when the program has handled what came to the window so far, if it tells; the last call counts.
 
-        A program that hangs never does, one that knows no pings neither. Rule: EWMH 1.5, _NET_WM_PING.
+        A program that hangs never does, one that knows no pings neither: it is not asked, since xterm takes any message
+        of that type for the wish that it end. Rule: EWMH 1.5, _NET_WM_PING.
         """
         pinged = self._display.create_resource_object("window", int(window.id, 16))
+        if not self._answers_pings(pinged):
+            return
         self._pinged, self._through = pinged.id, do
         self._root.change_attributes(event_mask=X.PropertyChangeMask | X.SubstructureNotifyMask)
         data = (32, [self._ping, X.CurrentTime, pinged.id, 0, 0])
         message = events.ClientMessage(window=pinged, client_type=self._protocols, data=data)
         pinged.send_event(message, onerror=_gone)
         self._connection.flush()
+
+    def _answers_pings(self, window: Any) -> bool:
+        try:
+            protocols = window.get_full_property(self._protocols, Xatom.ATOM)
+        except error.XError:
+            return False  # it has closed
+        finally:
+            self._connection.poke()
+        return protocols is not None and self._ping in protocols.value
 
     def _is_answer(self, event: Any) -> bool:
         unit, data = event.data

@@ -115,12 +115,14 @@ def test_where_one_is_not_known_to_be_voiced_none_is() -> None:
 
 def test_what_was_cut_off_just_before_goes_on() -> None:
     drafts = Drafts()
-    assert not drafts.goes_on(block(0, 4))
+    assert not drafts.goes_on(block(0, 4), [])
     one = block(0, 12)
     drafts.add(one, [Guess(one, SECOND, said("half")), guessed(0, 14, "half and more")])
     assert text(drafts) == "half"  # nobody knows where in the other one it ends
-    assert drafts.goes_on(block(12, 17))
-    assert not drafts.goes_on(block(12, 19))  # too much is not known
+    assert drafts.goes_on(block(12, 17), [])
+    assert drafts.goes_on(block(12, 17), [guessed(12, 16)])
+    assert not drafts.goes_on(block(12, 17), [guessed(12, 17)])
+    assert not drafts.goes_on(block(12, 19), [])  # too much is not known
     drafts.extend(block(12, 16))
     assert text(drafts) == "half and more"
     draft = drafts.unread
@@ -141,15 +143,15 @@ def test_a_guess_across_the_cut_that_heard_all_is_the_text() -> None:
 def test_what_is_read_or_revised_or_too_long_does_not_go_on() -> None:
     drafts = Drafts()
     drafts.add(block(0, 12), [guessed(0, 12)])
-    assert not drafts.goes_on(block(12, 15))
+    assert not drafts.goes_on(block(12, 15), [])
     drafts.add(block(12, 38), [guessed(12, 37)])
-    assert not drafts.goes_on(block(38, 41))
+    assert not drafts.goes_on(block(38, 41), [])
     drafts.add(block(38, 48), [])
-    assert not drafts.goes_on(block(48, 49))
+    assert not drafts.goes_on(block(48, 49), [])
     drafts.add(block(48, 58), [guessed(48, 57)])
-    assert drafts.goes_on(block(58, 60))
+    assert drafts.goes_on(block(58, 60), [])
     drafts.revise(block(48, 58).end, said("revised"))
-    assert not drafts.goes_on(block(58, 60))
+    assert not drafts.goes_on(block(58, 60), [])
 
 
 def test_committed_drafts_leave_nothing() -> None:

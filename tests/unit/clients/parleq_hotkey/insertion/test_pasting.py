@@ -185,8 +185,8 @@ async def test_a_failure_behind_the_chord_is_no_failed_insertion() -> None:
     world.program("editor", reads=False)
 
     class Breaks(FakeKeyboard):
-        async def press(self, chord: str) -> None:
-            await super().press(chord)
+        async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
+            await super().press(chord, about_to)
             world.on_give_back = _raise
 
     receipt = await pasting(world, keyboard=Breaks(world)).insert("text", None)

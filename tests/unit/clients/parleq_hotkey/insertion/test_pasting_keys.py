@@ -9,7 +9,7 @@ import pytest
 from parleq_hotkey.insertion.pasting import Patience
 from parleq_hotkey.ports import KeyboardTakenError
 from parleqd.protocol.names import Reason, ReceiptStatus
-from tests.fakes.desktop import Desktop, FakeClipboard, FakeKeyboard
+from tests.fakes.desktop import Content, Desktop, FakeClipboard, FakeKeyboard
 from tests.pasting import OLD, desktop, pasting
 
 
@@ -45,9 +45,9 @@ class Taken(FakeKeyboard):
         self.tries = tries
         self.on_try = on_try
 
-    async def press(self, chord: str) -> None:
+    async def press(self, chord: str, about_to: Callable[[], None] = lambda: None) -> None:
         self._look()
-        await super().press(chord)
+        await super().press(chord, about_to)
 
     async def type_text(self, text: str) -> None:
         self._look()
@@ -78,6 +78,35 @@ async def test_a_keyboard_that_others_keep_is_told() -> None:
     receipt = await pasting(world, keyboard=Taken(world, 1000), patience=Patience(start=0.05)).insert("text", None)
     assert (receipt.status, receipt.detail) == (ReceiptStatus.FAILED, "another has the keyboard")
     assert (world.pressed, world.read("editor")) == ([], OLD)
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+@pytest.mark.asyncio
+async def test_a_modifier_that_goes_down_meanwhile_is_waited_out_too(refuses: bool) -> None:
+    world = desktop()
+    world.program("editor")
+    clipboard = FakeClipboard(world)
+    clipboard.refuses = refuses
+
+    def hold() -> None:
+        world.held = frozenset({"ctrl"})
+
+    receipt = await pasting(world, clipboard=clipboard, keyboard=Taken(world, 1, hold), typing=refuses).insert(
+        "a", None
+    )
+    assert (receipt.status, "ctrl" in receipt.detail) == (ReceiptStatus.FAILED, True)
+    assert (world.pressed, world.typed) == ([], [])
+
+
+@pytest.mark.asyncio
+async def test_a_look_at_the_clipboard_before_the_chord_is_no_paste() -> None:
+    world = desktop()
+    program = world.program("editor", reads=False)
+    looks: list[Content] = []
+    keyboard = Taken(world, 3, lambda: looks.append(world.read(program.window.client)))
+    receipt = await pasting(world, keyboard=keyboard).insert("text", None)
+    assert looks == [OLD] * 3
+    assert receipt.status == ReceiptStatus.FAILED
 
 
 @pytest.mark.asyncio
