@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 from anyio import to_thread
@@ -9,19 +8,11 @@ from anyio import to_thread
 from parleq_hotkey.displays import Displays
 from parleq_hotkey.keys.detection import choose_key_source, list_key_sources, open_key_source, session_kind
 from parleq_hotkey.ports import BackEnd, DesktopError
-from parleqd._tools.private_x import PrivateX, private_x
+from parleqd._tools.private_x import PrivateX
 from parleqd.protocol.names import Reason
-from tests.parts import need
 from tests.x_keys import forgotten_sockets
 
 NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/no/such/bus"}
-
-
-@pytest.fixture
-def server() -> Iterator[PrivateX]:
-    need("xvfb")
-    with private_x(window_manager=False) as running:
-        yield running
 
 
 @pytest.mark.asyncio

@@ -16,7 +16,7 @@ from Xlib import X
 from parleq_hotkey.keys.x11 import CHECK_S, X11Keys
 from parleq_hotkey.ports import Keys
 from parleq_hotkey.x11_connection import GONE, XConnection
-from parleqd._tools.private_x import PrivateX, private_x
+from parleqd._tools.private_x import PrivateX
 from parleqd.protocol.names import Reason
 from tests.parts import need, scale
 from tests.watching import WITHIN_S, Watching, assert_paired, watching
@@ -46,13 +46,6 @@ class CountingReleases(XConnection):
             handle(event)
 
         await super().pump(counted)
-
-
-@pytest.fixture
-def server() -> Iterator[PrivateX]:
-    need("xvfb")
-    with private_x(window_manager=False) as running:
-        yield running
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from parleq_hotkey.insertion.x11.back_end import running
 from parleq_hotkey.insertion.x11.keyboard import X11Keyboard
 from parleq_hotkey.keys.x11 import X11Keys
 from parleq_hotkey.ports import DesktopError, KeyboardTakenError, Keys
-from parleqd._tools.private_x import PrivateX, private_x
+from parleqd._tools.private_x import PrivateX
 from tests.desktop_targets.targets import gtk
-from tests.parts import need, scale
+from tests.parts import scale
 from tests.watching import WITHIN_S, watching
 from tests.x_desktop import aside, private_desktop
 from tests.x_keys import XKeys, x_keys
@@ -65,17 +65,10 @@ async def pressed(keyboard: X11Keyboard) -> bool:
 
 
 @pytest.fixture
-def server() -> Iterator[PrivateX]:
-    need("xvfb")
-    with private_x(window_manager=False) as started:
-        yield started
-
-
-@pytest.fixture
 def keys(server: PrivateX) -> Iterator[XKeys]:
-    with x_keys(server.name) as pressed:
-        pressed.focused_window()
-        yield pressed
+    with x_keys(server.name) as client:
+        client.focused_window()
+        yield client
 
 
 @pytest.mark.asyncio
